@@ -1,0 +1,2 @@
+//! Metering core.
+pub mod price;

@@ -1,0 +1,2 @@
+//! Fuelgauge dashboard.
+fn main() {}
