@@ -1,0 +1,310 @@
+//! The sums of a cell.
+
+use super::{Hist, prompt_bucket, requests_bucket};
+use crate::request::{LONG_CONTEXT, MissCause, Quality, Tokens};
+use serde::{Deserialize, Serialize};
+
+/// Cost at list price per token class, in nano-dollars (1 USD = 1,000,000,000).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListCost {
+    /// Of uncached input.
+    #[serde(rename = "cost_input", default, skip_serializing_if = "is_zero")]
+    pub input: u64,
+    /// Of cache reads.
+    #[serde(rename = "cost_cache_read", default, skip_serializing_if = "is_zero")]
+    pub cache_read: u64,
+    /// Of five-minute cache writes.
+    #[serde(rename = "cost_cache_write_5m", default, skip_serializing_if = "is_zero")]
+    pub cache_write_5m: u64,
+    /// Of one-hour cache writes.
+    #[serde(rename = "cost_cache_write_1h", default, skip_serializing_if = "is_zero")]
+    pub cache_write_1h: u64,
+    /// Of output, reasoning included.
+    #[serde(rename = "cost_output", default, skip_serializing_if = "is_zero")]
+    pub output: u64,
+}
+
+impl ListCost {
+    /// The sum of all classes.
+    pub fn total(&self) -> u64 {
+        self.input + self.cache_read + self.cache_write_5m + self.cache_write_1h + self.output
+    }
+}
+
+/// Missed tokens of one cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissSum {
+    /// Why.
+    pub cause: MissCause,
+    /// How many requests.
+    pub events: u64,
+    /// How many tokens.
+    pub tokens: u64,
+    /// Tokens × (the rate paid − the cache-read rate), in nano-dollars.
+    pub waste: u64,
+}
+
+/// Additive sums. All money is in nano-dollars, all durations in milliseconds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sums {
+    /// Requests; errors are not among them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub requests: u64,
+    /// Queries whose first request lies in this cell.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub queries: u64,
+    /// Requests that belong to a query: the numerator of requests per query.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub query_requests: u64,
+    /// Failed attempts without usage.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub errors: u64,
+    /// Uncached input tokens.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub input_tokens: u64,
+    /// Cache read tokens.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cache_read_tokens: u64,
+    /// Five-minute cache write tokens.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cache_write_5m_tokens: u64,
+    /// One-hour cache write tokens.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cache_write_1h_tokens: u64,
+    /// Output tokens.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub output_tokens: u64,
+    /// The recorded part of the output that was reasoning.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reasoning_tokens: u64,
+    /// List cost per token class.
+    #[serde(flatten)]
+    pub cost: ListCost,
+    /// Cost that harnesses recorded.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reported_cost: u64,
+    /// Requests without a price.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unpriced_requests: u64,
+    /// Their tokens.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unpriced_tokens: u64,
+    /// Requests with more than 100,000 prompt tokens.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub long_requests: u64,
+    /// Their prompt tokens.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub long_prompt_tokens: u64,
+    /// Thin rounds.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub thin_requests: u64,
+    /// Their prompt tokens.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub thin_prompt_tokens: u64,
+    /// Requests of which it is known whether they were thin: the denominator of the thin share.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub thin_known_requests: u64,
+    /// Missed tokens and waste per cause, sorted by cause.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub misses: Vec<MissSum>,
+    /// Total duration of the requests that record one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub duration_ms: u64,
+    /// Output tokens of the requests that record a duration.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub duration_output_tokens: u64,
+    /// Requests of which only a placeholder output is logged.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub placeholder_requests: u64,
+    /// Rows that are sums of a session.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub session_total_rows: u64,
+    /// Estimated rows.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub estimated_rows: u64,
+    /// Histogram of prompt tokens per request, buckets of [`prompt_bucket`].
+    #[serde(default, skip_serializing_if = "Hist::is_empty")]
+    pub prompt_hist: Hist,
+    /// Histogram of requests per query, buckets of [`requests_bucket`].
+    #[serde(default, skip_serializing_if = "Hist::is_empty")]
+    pub query_hist: Hist,
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+/// What one request adds to its cell.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Parts {
+    /// Token counts.
+    pub tokens: Tokens,
+    /// Whether the row is a failed attempt.
+    pub error: bool,
+    /// Whether it belongs to a query.
+    pub in_query: bool,
+    /// How good the row is.
+    pub quality: Quality,
+    /// Thin round, where known.
+    pub thin: Option<bool>,
+    /// List cost; `None` is unpriced.
+    pub cost: Option<ListCost>,
+    /// Recorded cost.
+    pub reported_cost: Option<u64>,
+    /// Duration.
+    pub duration_ms: Option<u64>,
+    /// Cause, missed tokens, waste.
+    pub miss: Option<(MissCause, u64, u64)>,
+}
+
+impl Sums {
+    /// Counts one request or failed attempt.
+    pub fn count(&mut self, p: &Parts) {
+        if p.error {
+            self.errors += 1;
+            return;
+        }
+        let prompt = p.tokens.prompt();
+        self.requests += 1;
+        self.query_requests += u64::from(p.in_query);
+        self.input_tokens += p.tokens.input;
+        self.cache_read_tokens += p.tokens.cache_read;
+        self.cache_write_5m_tokens += p.tokens.cache_write_5m;
+        self.cache_write_1h_tokens += p.tokens.cache_write_1h;
+        self.output_tokens += p.tokens.output;
+        self.reasoning_tokens += p.tokens.reasoning;
+        match p.cost {
+            Some(cost) => self.add_cost(&cost),
+            None => {
+                self.unpriced_requests += 1;
+                self.unpriced_tokens += p.tokens.total();
+            }
+        }
+        self.reported_cost += p.reported_cost.unwrap_or(0);
+        if let Some(ms) = p.duration_ms {
+            self.duration_ms += ms;
+            self.duration_output_tokens += p.tokens.output;
+        }
+        match p.quality {
+            Quality::Exact => {}
+            Quality::PlaceholderOutput => self.placeholder_requests += 1,
+            Quality::SessionTotal => self.session_total_rows += 1,
+            Quality::Estimated => self.estimated_rows += 1,
+        }
+        if p.quality != Quality::SessionTotal {
+            // A session's sum is no context size.
+            self.prompt_hist.count(prompt_bucket(prompt), 1);
+            if prompt > LONG_CONTEXT {
+                self.long_requests += 1;
+                self.long_prompt_tokens += prompt;
+            }
+        }
+        if let Some(thin) = p.thin {
+            self.thin_known_requests += 1;
+            if thin {
+                self.thin_requests += 1;
+                self.thin_prompt_tokens += prompt;
+            }
+        }
+        if let Some((cause, tokens, waste)) = p.miss {
+            self.add_miss(&MissSum { cause, events: 1, tokens, waste });
+        }
+    }
+
+    /// Counts one query of so many requests.
+    pub fn count_query(&mut self, requests: u64) {
+        self.queries += 1;
+        self.query_hist.count(requests_bucket(requests), 1);
+    }
+
+    /// Adds other sums.
+    pub fn add(&mut self, o: &Sums) {
+        self.requests += o.requests;
+        self.queries += o.queries;
+        self.query_requests += o.query_requests;
+        self.errors += o.errors;
+        self.input_tokens += o.input_tokens;
+        self.cache_read_tokens += o.cache_read_tokens;
+        self.cache_write_5m_tokens += o.cache_write_5m_tokens;
+        self.cache_write_1h_tokens += o.cache_write_1h_tokens;
+        self.output_tokens += o.output_tokens;
+        self.reasoning_tokens += o.reasoning_tokens;
+        self.add_cost(&o.cost);
+        self.reported_cost += o.reported_cost;
+        self.unpriced_requests += o.unpriced_requests;
+        self.unpriced_tokens += o.unpriced_tokens;
+        self.long_requests += o.long_requests;
+        self.long_prompt_tokens += o.long_prompt_tokens;
+        self.thin_requests += o.thin_requests;
+        self.thin_prompt_tokens += o.thin_prompt_tokens;
+        self.thin_known_requests += o.thin_known_requests;
+        for miss in &o.misses {
+            self.add_miss(miss);
+        }
+        self.duration_ms += o.duration_ms;
+        self.duration_output_tokens += o.duration_output_tokens;
+        self.placeholder_requests += o.placeholder_requests;
+        self.session_total_rows += o.session_total_rows;
+        self.estimated_rows += o.estimated_rows;
+        self.prompt_hist.add(&o.prompt_hist);
+        self.query_hist.add(&o.query_hist);
+    }
+
+    /// Whether nothing was counted: in an update, the cell is gone.
+    pub fn is_empty(&self) -> bool {
+        self.requests == 0 && self.errors == 0 && self.queries == 0
+    }
+
+    /// Prompt tokens: input, cache read, cache writes.
+    pub fn prompt_tokens(&self) -> u64 {
+        self.input_tokens + self.cache_read_tokens + self.cache_write_5m_tokens + self.cache_write_1h_tokens
+    }
+
+    /// Prompt and output tokens.
+    pub fn total_tokens(&self) -> u64 {
+        self.prompt_tokens() + self.output_tokens
+    }
+
+    /// Cache read ÷ prompt tokens; `None` without prompt tokens.
+    pub fn hit_rate(&self) -> Option<f64> {
+        ratio(self.cache_read_tokens, self.prompt_tokens())
+    }
+
+    /// Requests ÷ query; `None` where there is no query.
+    pub fn requests_per_query(&self) -> Option<f64> {
+        ratio(self.query_requests, self.queries)
+    }
+
+    /// Prompt tokens ÷ request; `None` without requests.
+    pub fn context_per_request(&self) -> Option<f64> {
+        ratio(self.prompt_tokens(), self.requests)
+    }
+
+    /// Waste of all causes, nano-dollars.
+    pub fn waste(&self) -> u64 {
+        self.misses.iter().map(|m| m.waste).sum()
+    }
+
+    fn add_cost(&mut self, cost: &ListCost) {
+        self.cost.input += cost.input;
+        self.cost.cache_read += cost.cache_read;
+        self.cost.cache_write_5m += cost.cache_write_5m;
+        self.cost.cache_write_1h += cost.cache_write_1h;
+        self.cost.output += cost.output;
+    }
+
+    fn add_miss(&mut self, miss: &MissSum) {
+        match self.misses.binary_search_by_key(&miss.cause, |m| m.cause) {
+            Ok(i) => {
+                self.misses[i].events += miss.events;
+                self.misses[i].tokens += miss.tokens;
+                self.misses[i].waste += miss.waste;
+            }
+            Err(i) => self.misses.insert(i, *miss),
+        }
+    }
+}
+
+fn ratio(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}

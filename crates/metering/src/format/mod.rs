@@ -1,0 +1,261 @@
+//! Readers: one file per log format, and the registry that finds the right one.
+//!
+//! A reader gets lines (or one whole document, or rows of database tables as JSON lines) and reports what it saw to
+//! an [`Out`]. It keeps what it must know inside one file and forgets it at the end; everything between files is the
+//! ledger's. It never fails: what it does not understand becomes a finding with a line number.
+//!
+//! To add a harness: one file here with a `pub const FORMAT: Format`, one line in [`FORMATS`], fixtures named after
+//! the traps they hold.
+
+pub mod claude_code;
+pub mod codex;
+pub mod opencode;
+pub mod pi;
+pub mod places;
+
+use crate::ledger::Ledger;
+use crate::names::Name;
+use crate::record::{PromptMark, Sighting};
+use crate::request::Quota;
+use crate::scan::lines::{Lines, MAX_LINE, Piece};
+
+/// Every format that can be read, in the order in which they are asked.
+pub const FORMATS: &[&Format] = &[
+    &claude_code::FORMAT,
+    &codex::FORMAT,
+    &pi::OPENCLAW,
+    &pi::PI,
+    &pi::OPENCLAW_DB,
+    &opencode::DOCUMENTS,
+    &opencode::DATABASE,
+    &opencode::MIMO_DATABASE,
+];
+
+/// One log format of one harness.
+#[derive(Debug)]
+pub struct Format {
+    /// A short unique name, for messages: `claude-code`, `opencode-db`, …
+    pub name: &'static str,
+    /// The harness, as in the feed.
+    pub harness: &'static str,
+    /// How its files are cut.
+    pub shape: Shape,
+    /// Whether a file lies where this harness keeps its logs. The path may be relative; it has `/` between names.
+    pub claims: fn(path: &str) -> bool,
+    /// Whether the first bytes (up to 64 KiB) look like this format, for files that lie anywhere.
+    pub sniff: fn(head: &[u8]) -> bool,
+    /// Starts reading a file.
+    pub open: fn(file: &FileInfo<'_>) -> Box<dyn Reader>,
+}
+
+/// How a file is cut into what [`Reader::line`] gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One record a line.
+    Lines,
+    /// The whole file is one JSON document, given as line 1.
+    Document,
+    /// An SQLite database: every row of these tables as a JSON object with the columns as members and the table's
+    /// name as `"table"`. Text columns are JSON strings, even where the text itself is JSON.
+    Tables(&'static [Table]),
+}
+
+/// A table to read. Tables and filters that a database does not have are passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// An SQL condition that leaves out what no reader needs.
+    pub filter: Option<&'static str>,
+}
+
+/// What is known of a file before it is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FileInfo<'a> {
+    /// Its path, absolute or relative to what was dropped or picked, with `/` between names.
+    pub path: &'a str,
+    /// The person whose log it is, where known.
+    pub user: Option<&'a str>,
+    /// The machine it comes from, where known.
+    pub host: Option<&'a str>,
+}
+
+impl FileInfo<'_> {
+    /// The file's own name.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(self.path)
+    }
+}
+
+/// Reads one file.
+pub trait Reader: Send {
+    /// A line (or document, or row): trimmed, not empty, perhaps not JSON at all.
+    fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>);
+
+    /// Reports what was held back. Called at the end of the file, and each time a growing file was read to its
+    /// present end; more lines may follow, and what was reported may be reported again, better.
+    fn flush(&mut self, out: &mut Out<'_>);
+}
+
+/// Where a reader reports to: the ledger, with the file's person, machine and name filled in.
+#[derive(Debug)]
+pub struct Out<'a> {
+    ledger: &'a mut Ledger,
+    file: Name,
+    user: Name,
+    host: Name,
+    records: u64,
+}
+
+impl<'a> Out<'a> {
+    /// An output for one file.
+    pub fn new(ledger: &'a mut Ledger, file: &FileInfo<'_>) -> Self {
+        let (path, user, host) =
+            (ledger.names.add(file.path), ledger.names.add_opt(file.user), ledger.names.add_opt(file.host));
+        Self { ledger, file: path, user, host, records: 0 }
+    }
+
+    /// A request or a failed attempt was seen.
+    pub fn sight(&mut self, sighting: &Sighting<'_>) {
+        self.records += 1;
+        self.ledger.sight(sighting, self.user, self.host);
+    }
+
+    /// A prompt boundary was seen.
+    pub fn prompt(&mut self, mark: &PromptMark<'_>) {
+        self.records += 1;
+        self.ledger.prompt(mark);
+    }
+
+    /// A session was started by another as its subagent: its requests belong to the parent's query.
+    pub fn child(&mut self, session: &str, parent: &str) {
+        self.ledger.child(session, parent);
+    }
+
+    /// A plan's level was seen.
+    pub fn quota(&mut self, quota: Quota) {
+        self.records += 1;
+        self.ledger.quota(quota);
+    }
+
+    /// Something known was seen that is neither: the file is a log even if it holds no usage.
+    pub fn recognised(&mut self) {
+        self.records += 1;
+    }
+
+    /// Something was skipped. `line` 0 is the file as a whole. Equal reasons of one file are counted, not repeated.
+    pub fn finding(&mut self, line: u64, reason: &str) {
+        self.ledger.finding(self.file, line, reason);
+    }
+}
+
+/// Finds the format of a file: by its place, else by its first bytes. `None` if no harness is known to write it.
+pub fn choose(path: &str, head: &[u8]) -> Option<&'static Format> {
+    FORMATS.iter().find(|f| (f.claims)(path)).or_else(|| FORMATS.iter().find(|f| (f.sniff)(head))).copied()
+}
+
+/// Reads one file from pushed chunks, whatever its shape. Holds no more than an unfinished line or document.
+pub struct FileReader {
+    format: &'static Format,
+    reader: Box<dyn Reader>,
+    lines: Lines,
+    document: Vec<u8>,
+    document_too_long: bool,
+    records: u64,
+}
+
+impl std::fmt::Debug for FileReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FileReader").field("format", &self.format.name).finish_non_exhaustive()
+    }
+}
+
+impl FileReader {
+    /// Starts a file of a known format.
+    pub fn new(format: &'static Format, file: &FileInfo<'_>) -> Self {
+        Self {
+            format,
+            reader: (format.open)(file),
+            lines: Lines::default(),
+            document: Vec::new(),
+            document_too_long: false,
+            records: 0,
+        }
+    }
+
+    /// Feeds the next bytes.
+    pub fn push(&mut self, chunk: &[u8], out: &mut Out<'_>) {
+        if self.format.shape == Shape::Document {
+            self.document_too_long |= self.document.len() + chunk.len() > MAX_LINE;
+            if self.document_too_long {
+                self.document = Vec::new();
+            } else {
+                self.document.extend_from_slice(chunk);
+            }
+            return;
+        }
+        let before = out.records;
+        self.lines.push(chunk, |n, piece| hand(&mut *self.reader, n, piece, out));
+        self.records += out.records - before;
+    }
+
+    /// Reports what is known so far; the file may grow.
+    pub fn flush(&mut self, out: &mut Out<'_>) {
+        let before = out.records;
+        self.reader.flush(out);
+        self.records += out.records - before;
+    }
+
+    /// The end of the file. A last line without line end is read if it is whole.
+    pub fn finish(mut self, out: &mut Out<'_>) {
+        let before = out.records;
+        if self.format.shape == Shape::Document {
+            if self.document_too_long {
+                out.finding(
+                    0,
+                    "The file is larger than 64 MiB, more than this format ever holds; it was not read.",
+                );
+            } else {
+                self.reader.line(1, &self.document, out);
+            }
+        } else {
+            self.lines.finish(|n, piece| hand(&mut *self.reader, n, piece, out));
+        }
+        self.reader.flush(out);
+        self.records += out.records - before;
+        if self.records == 0 && !self.document_too_long {
+            let seen = self.lines.seen();
+            if self.format.shape == Shape::Lines && seen == 0 {
+                out.finding(0, "The file is empty.");
+            } else if self.format.shape == Shape::Lines && seen == self.lines.blank() {
+                out.finding(0, "The file holds only empty lines.");
+            } else {
+                out.finding(0, "Nothing in this file was recognised as a usage record.");
+            }
+        }
+    }
+}
+
+fn hand(reader: &mut dyn Reader, number: u64, piece: Piece<'_>, out: &mut Out<'_>) {
+    match piece {
+        Piece::Line(line) => reader.line(number, line, out),
+        Piece::TooLong => out.finding(number, "The line is longer than 64 MiB and was skipped."),
+    }
+}
+
+/// Reads a whole file that lies in memory: for tests and small files.
+pub fn read(path: &str, bytes: &[u8], ledger: &mut Ledger) {
+    let file = FileInfo { path, ..FileInfo::default() };
+    let mut out = Out::new(ledger, &file);
+    match choose(path, &bytes[..bytes.len().min(64 << 10)]) {
+        Some(format) => {
+            let mut reader = FileReader::new(format, &file);
+            reader.push(bytes, &mut out);
+            reader.finish(&mut out);
+        }
+        None => out.finding(0, UNKNOWN_FILE),
+    }
+}
+
+/// The finding for a file that no reader wants.
+pub const UNKNOWN_FILE: &str = "No known harness writes files like this one; it was not read.";

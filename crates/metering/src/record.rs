@@ -1,0 +1,154 @@
+//! What a reader says it saw. The [`Ledger`](crate::ledger::Ledger) merges these and never cares about their order.
+//!
+//! A reader reports every *sighting* of a request, repeated records and copies included, under an [`Identity`] that
+//! is equal for all of them. Merging sightings is commutative, associative and idempotent, so the same files in any
+//! order, split in any way, read twice, give the same rows.
+
+use crate::key::Key;
+use crate::request::{MissCause, Quality, Tokens, Trigger};
+use crate::time::Millis;
+
+/// What makes two sightings the same request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// The provider's message id where there is one; see [`Identity::message`].
+    pub key: Key,
+    /// Tells apart sightings with equal `key` that are *not* copies (Claude Code: the request id). 0 matches any.
+    pub strict: u64,
+    /// A copy on a side chain: it merges on `key` alone and has the weakest claim to the row.
+    pub side: bool,
+}
+
+impl Identity {
+    /// The identity of a message of a provider. Equal for every harness that logs the same message.
+    pub fn message(id: &str) -> Self {
+        Self { key: Key::of(&["message", id]), ..Self::default() }
+    }
+
+    /// The identity of something that only this harness names.
+    pub fn of(parts: &[&str]) -> Self {
+        Self { key: Key::of(parts), ..Self::default() }
+    }
+
+    /// With the provider's request id, where the message id alone may repeat.
+    pub fn with_request(mut self, request_id: Option<&str>) -> Self {
+        self.strict = request_id.map_or(0, |r| Key::of(&[r]).0 as u64 | 1);
+        self
+    }
+
+    /// Marked as found on a side chain.
+    pub fn on_side(mut self, side: bool) -> Self {
+        self.side = side;
+        self
+    }
+}
+
+/// Which query a request belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Prompt {
+    /// The log names the prompt, or its records lead to it.
+    Known(Key),
+    /// The log has prompt boundaries: the latest [`PromptMark`] of the session at or before the request.
+    #[default]
+    ByTime,
+    /// The log has no prompt boundary.
+    None,
+}
+
+/// One sighting of a request or of a failed attempt.
+#[derive(Clone, Debug, Default)]
+pub struct Sighting<'a> {
+    /// What makes it the same request as another sighting.
+    pub id: Identity,
+    /// When. The earliest sighting wins.
+    pub at: Millis,
+    /// The harness, as in the feed.
+    pub harness: &'a str,
+    /// Its version.
+    pub version: Option<&'a str>,
+    /// The conversation in whose log it stands.
+    pub session: Option<&'a str>,
+    /// A subagent inside that conversation; `None` is `main`.
+    pub agent: Option<&'a str>,
+    /// The query.
+    pub prompt: Prompt,
+    /// Who started it, where this record itself says so; else the prompt's mark decides.
+    pub trigger: Option<Trigger>,
+    /// The last name of the project's folder, see [`project_name`].
+    pub project: Option<&'a str>,
+    /// Who served the model.
+    pub provider: Option<&'a str>,
+    /// The model, as logged.
+    pub model: Option<&'a str>,
+    /// Counts; repeated sightings merge by the larger of each.
+    pub tokens: Tokens,
+    /// How good the counts are; the better wins.
+    pub quality: Quality,
+    /// What the reply held, where the log shows it.
+    pub reply: Option<Reply<'a>>,
+    /// How long it took.
+    pub duration_ms: Option<u64>,
+    /// Set for a failed attempt; such a row has no tokens and is no request.
+    pub error: Option<&'a str>,
+    /// `fast`, `priority`, `flex`, `batch`; `None` is standard.
+    pub tier: Option<&'a str>,
+    /// Cost recorded by the harness as billed or computed, in nano-dollars. 0 with tokens means "unknown": give `None`.
+    pub reported_cost: Option<u64>,
+    /// A cache miss that the provider itself diagnosed.
+    pub miss: Option<Miss>,
+}
+
+/// What a reply held.
+#[derive(Clone, Debug, Default)]
+pub struct Reply<'a> {
+    /// Whether it held text for the person. Thinking does not count.
+    pub text: bool,
+    /// Names of the tools called, in order.
+    pub tools: Vec<&'a str>,
+}
+
+/// A diagnosed cache miss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Miss {
+    /// Why.
+    pub cause: MissCause,
+    /// How many tokens, where the provider says.
+    pub tokens: Option<u64>,
+}
+
+/// A prompt boundary: a person's message, a heartbeat, a cron job.
+#[derive(Clone, Copy, Debug)]
+pub struct PromptMark<'a> {
+    /// The conversation.
+    pub session: &'a str,
+    /// The prompt, as in [`Prompt::Known`].
+    pub key: Key,
+    /// When it was given.
+    pub at: Millis,
+    /// Who gave it.
+    pub trigger: Trigger,
+}
+
+/// The last name of a folder path of any system; `None` for a root or an empty path.
+///
+/// Absolute paths never enter the feed: this is what does.
+pub fn project_name(path: &str) -> Option<&str> {
+    path.trim_end_matches(['/', '\\'])
+        .rsplit(['/', '\\'])
+        .next()
+        .filter(|n| !n.is_empty() && !n.ends_with(':'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_is_the_last_name_of_its_folder() {
+        assert_eq!(project_name("/home/ada/work/payments-api/"), Some("payments-api"));
+        assert_eq!(project_name(r"C:\Users\Ada\fuelgauge"), Some("fuelgauge"));
+        assert_eq!(project_name("/"), None);
+        assert_eq!(project_name(r"C:\"), None);
+        assert_eq!(project_name(""), None);
+    }
+}

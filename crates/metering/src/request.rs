@@ -1,0 +1,294 @@
+//! The request: one billed model call, and the other rows of the metering feed.
+//!
+//! Field names are those of the feed (`docs/metering-feed.md`). `None` means *not recorded*, never 0.
+
+use crate::time::Millis;
+use serde::{Deserialize, Serialize};
+
+/// Known harnesses, by their name in the feed. The feed may carry others.
+pub mod harness {
+    /// Claude Code, Anthropic's client.
+    pub const CLAUDE_CODE: &str = "claude-code";
+    /// Codex CLI, OpenAI's client.
+    pub const CODEX: &str = "codex";
+    /// OpenClaw.
+    pub const OPENCLAW: &str = "openclaw";
+    /// OpenCode.
+    pub const OPENCODE: &str = "opencode";
+    /// pi, the agent from which OpenClaw's log format comes.
+    pub const PI: &str = "pi";
+    /// MiMo Code, Xiaomi's client.
+    pub const MIMO_CODE: &str = "mimo-code";
+}
+
+/// Token counts of one request. The first four are disjoint parts of the prompt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Tokens {
+    /// Prompt tokens neither read from nor written to a cache.
+    #[serde(rename = "input_tokens")]
+    pub input: u64,
+    /// Prompt tokens served from the provider's cache.
+    #[serde(rename = "cache_read_tokens")]
+    pub cache_read: u64,
+    /// Prompt tokens written to the cache for five minutes (or the provider's only duration).
+    #[serde(rename = "cache_write_5m_tokens")]
+    pub cache_write_5m: u64,
+    /// Prompt tokens written to the cache for one hour.
+    #[serde(rename = "cache_write_1h_tokens")]
+    pub cache_write_1h: u64,
+    /// All generated tokens, reasoning included.
+    #[serde(rename = "output_tokens")]
+    pub output: u64,
+    /// The part of the output that was reasoning, where it is recorded; 0 otherwise.
+    #[serde(rename = "reasoning_tokens")]
+    pub reasoning: u64,
+}
+
+impl Tokens {
+    /// The context carried by the request: input + cache read + cache writes.
+    pub fn prompt(&self) -> u64 {
+        self.input
+            .saturating_add(self.cache_read)
+            .saturating_add(self.cache_write_5m)
+            .saturating_add(self.cache_write_1h)
+    }
+
+    /// Prompt and output.
+    pub fn total(&self) -> u64 {
+        self.prompt().saturating_add(self.output)
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_zero(&self) -> bool {
+        self.total() == 0
+    }
+
+    /// The larger of each count: the merge of two sightings of one request.
+    pub fn max(&self, other: &Self) -> Self {
+        Self {
+            input: self.input.max(other.input),
+            cache_read: self.cache_read.max(other.cache_read),
+            cache_write_5m: self.cache_write_5m.max(other.cache_write_5m),
+            cache_write_1h: self.cache_write_1h.max(other.cache_write_1h),
+            output: self.output.max(other.output),
+            reasoning: self.reasoning.max(other.reasoning),
+        }
+    }
+}
+
+/// A request with more prompt tokens than this is "long context".
+pub const LONG_CONTEXT: u64 = 100_000;
+/// A reply of tool calls only is a thin round up to this many output tokens.
+pub const THIN_OUTPUT: u64 = 256;
+
+/// Who started a query.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trigger {
+    /// A person's message.
+    #[default]
+    Person,
+    /// A heartbeat or a cron job.
+    Schedule,
+    /// A checkpoint writer, a memory job: work nobody asked for at that moment.
+    Background,
+}
+
+impl Trigger {
+    /// The name in the feed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Schedule => "schedule",
+            Self::Background => "background",
+        }
+    }
+}
+
+/// How good a row is. Ordered from best to worst; the merge of two sightings keeps the better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quality {
+    /// The log holds the final counts.
+    #[default]
+    Exact,
+    /// The log holds only a streaming placeholder for the output; the prompt counts are exact.
+    PlaceholderOutput,
+    /// The harness records sums per session: nothing per request or per query can be said.
+    SessionTotal,
+    /// Estimated, for instance from the length of the content.
+    Estimated,
+}
+
+/// Why cached tokens were not read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MissCause {
+    /// The conversation was compacted or its tool results cleared.
+    Compaction,
+    /// Another model than for the previous request.
+    ModelChanged,
+    /// The system prompt changed.
+    SystemChanged,
+    /// The tool definitions changed.
+    ToolsChanged,
+    /// Earlier messages were rewritten.
+    MessagesChanged,
+    /// The gap was longer than the cache lives.
+    Expired,
+    /// Reads stuck at a constant floor.
+    Pinned,
+    /// The provider could not find the previous message, or diagnosis was unavailable.
+    ServerSide,
+    /// None of the above explains it.
+    Unknown,
+}
+
+impl MissCause {
+    /// Every cause, in the order of the declaration.
+    pub const ALL: [MissCause; 9] = [
+        Self::Compaction,
+        Self::ModelChanged,
+        Self::SystemChanged,
+        Self::ToolsChanged,
+        Self::MessagesChanged,
+        Self::Expired,
+        Self::Pinned,
+        Self::ServerSide,
+        Self::Unknown,
+    ];
+}
+
+/// Whether the provider said it or we inferred it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MissEvidence {
+    /// The log holds the provider's own diagnosis.
+    Recorded,
+    /// Inferred by the rule of `docs/method.md`.
+    Inferred,
+}
+
+/// How a model's name led to a price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PriceEvidence {
+    /// The name is in the price book for that provider.
+    Exact,
+    /// Another spelling of a name in the book.
+    Alias,
+    /// A dated snapshot of a name in the book.
+    DatedSnapshot,
+    /// Only the model's family is known; its price was taken.
+    Family,
+}
+
+/// A `request` row of the feed. `S` is `&str` when written, `String` when read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "S: Deserialize<'de>"))]
+pub struct Request<S = String> {
+    /// Stable and unique after duplicates are removed.
+    pub id: S,
+    /// When the reply began or ended, as logged; the earliest of repeated records.
+    #[serde(with = "crate::feed::instant")]
+    pub at: Millis,
+    /// The client program.
+    pub harness: S,
+    /// Its version.
+    pub harness_version: Option<S>,
+    /// The conversation; subagents belong to the conversation that started them.
+    pub session: Option<S>,
+    /// A subagent's id; `main` for the main conversation.
+    pub agent: S,
+    /// Ordinal of the query in its session, from 1; `None` where the log has no prompt boundary.
+    pub query: Option<u32>,
+    /// Who started the query.
+    pub trigger: Trigger,
+    /// Person.
+    pub user: Option<S>,
+    /// Machine.
+    pub host: Option<S>,
+    /// The last name of the project's folder.
+    pub project: Option<S>,
+    /// Who served the model.
+    pub provider: Option<S>,
+    /// The model, as logged.
+    pub model: Option<S>,
+    /// Token counts.
+    #[serde(flatten)]
+    pub tokens: Tokens,
+    /// How good the row is.
+    pub quality: Quality,
+    /// Names of the tools called, in order.
+    #[serde(default = "Vec::new")]
+    pub tools: Vec<S>,
+    /// Tool calls only, with at most [`THIN_OUTPUT`] output tokens; `None` where the reply's content is not recorded.
+    pub thin: Option<bool>,
+    /// How long the request took.
+    pub duration_ms: Option<u64>,
+    /// What went wrong; such a row has no tokens and is no request.
+    pub error: Option<S>,
+    /// `fast`, `priority`, `flex`, `batch`, …; `None` is the standard tier.
+    pub tier: Option<S>,
+    /// What the harness itself recorded as cost.
+    pub reported_cost_usd: Option<f64>,
+    /// Cost at list price; `None` is unpriced.
+    pub list_cost_nanousd: Option<u64>,
+    /// How the price was found.
+    pub price_evidence: Option<PriceEvidence>,
+    /// Tokens that a cache held and that were not read from it.
+    pub missed_tokens: Option<u64>,
+    /// Why.
+    pub miss_cause: Option<MissCause>,
+    /// Who says so.
+    pub miss_evidence: Option<MissEvidence>,
+}
+
+/// A `quota` row of the feed: the level of one window of one plan at one instant.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Quota {
+    /// When the level was seen.
+    #[serde(with = "crate::feed::instant")]
+    pub at: Millis,
+    /// The harness in whose log it was found.
+    pub harness: Option<String>,
+    /// The plan, as the vendor names it.
+    pub plan: String,
+    /// A pseudonym of the account.
+    pub account: Option<String>,
+    /// The window's id: `5h`, `week`, `month`, or the vendor's own.
+    pub window: String,
+    /// Its length in minutes.
+    pub window_minutes: Option<u32>,
+    /// Used share, 0 to 1; may exceed 1.
+    pub used_fraction: Option<f64>,
+    /// Used amount in `unit`.
+    pub used: Option<f64>,
+    /// Limit in `unit`.
+    pub limit: Option<f64>,
+    /// Unit of `used` and `limit`.
+    pub unit: Option<String>,
+    /// When the window starts anew.
+    #[serde(with = "crate::feed::instant_opt", default)]
+    pub resets_at: Option<Millis>,
+    /// Where the level was recorded.
+    pub source: String,
+}
+
+/// A `finding` row of the feed: what a reader skipped and why. Equal findings of one file are one row with a count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Finding {
+    /// The file's name, without its folder.
+    pub file: String,
+    /// The first line concerned, from 1; 0 is the file as a whole.
+    pub line: u64,
+    /// What was skipped and why, and what to do.
+    pub reason: String,
+    /// How many lines of this file share the reason.
+    #[serde(default = "one")]
+    pub count: u64,
+}
+
+fn one() -> u64 {
+    1
+}
