@@ -1,2 +1,7 @@
 //! Fuelgauge dashboard.
-fn main() {}
+
+use leptos::prelude::*;
+
+fn main() {
+    leptos::mount::mount_to_body(|| view! { <p>"Fuelgauge"</p> });
+}
