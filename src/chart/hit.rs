@@ -1,0 +1,71 @@
+//! From a pointer or a key to a slot and a series. Pure questions to a plan.
+
+use super::layout::Point;
+use super::stacked::Plan;
+
+/// What lies under a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// The slot that is drawn there.
+    pub slot: usize,
+    /// The layer under the point; `None` above the stack or in a gap between columns.
+    pub series: Option<usize>,
+}
+
+/// A step of the keyboard over slots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    Back,
+    Forward,
+    /// Seven slots, as with Page Up.
+    FarBack,
+    FarForward,
+    First,
+    Last,
+}
+
+/// What lies under a point inside of the plot.
+pub fn hit(plan: &Plan, p: Point) -> Option<Hit> {
+    if !plan.plot.contains(p) {
+        return None;
+    }
+    let under = plan.x.at(p.x)?;
+    let at = plan.columns.partition_point(|column| column.slots.end <= under);
+    let column = plan.columns.get(at)?;
+    let inside = p.x >= column.left && p.x < column.right;
+    let layer = column.edges.windows(2).position(|pair| p.y <= pair[0] && p.y > pair[1]);
+    Some(Hit { slot: column.slot, series: layer.filter(|_| inside) })
+}
+
+/// The slot after a step; the first step goes to the last slot, which is what people ask about.
+pub fn step(from: Option<usize>, by: Move, count: usize) -> Option<usize> {
+    let last = count.checked_sub(1)?;
+    let Some(from) = from else { return Some(if by == Move::First { 0 } else { last }) };
+    Some(
+        match by {
+            Move::Back => from.saturating_sub(1),
+            Move::Forward => from.saturating_add(1),
+            Move::FarBack => from.saturating_sub(7),
+            Move::FarForward => from.saturating_add(7),
+            Move::First => 0,
+            Move::Last => last,
+        }
+        .min(last),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_stay_on_the_chart() {
+        assert_eq!(step(None, Move::Back, 30), Some(29));
+        assert_eq!(step(None, Move::First, 30), Some(0));
+        assert_eq!(step(Some(0), Move::Back, 30), Some(0));
+        assert_eq!(step(Some(29), Move::Forward, 30), Some(29));
+        assert_eq!(step(Some(10), Move::FarForward, 30), Some(17));
+        assert_eq!(step(Some(40), Move::Back, 30), Some(29));
+        assert_eq!(step(None, Move::Forward, 0), None);
+    }
+}

@@ -1,0 +1,11 @@
+//! Shapes that several charts draw, as outlines in CSS pixels: pure functions from geometry to points.
+
+mod area;
+mod dash;
+mod hatch;
+mod round;
+
+pub use area::{below, layer};
+pub use dash::dashes;
+pub use hatch::hatch;
+pub use round::{Corners, disc, rounded};

@@ -1,0 +1,170 @@
+//! One large stacked series over time: what was burned, per slot, by whom.
+//!
+//! [`plan`] is pure geometry and is kept by the view for hit tests and overlays; [`draw`] puts a plan on a backend.
+//! Data is drawn once; hover, brush and keys move an overlay that asks the plan.
+//!
+//! Values are whole base units (nano-dollars, tokens, requests), so no value is negative or undefined, and totals
+//! are exact. Slots are equally wide, in order, without holes; a slot that no log covers is in `unrecorded`,
+//! because not recorded is not 0.
+
+mod draw;
+mod notes;
+mod plan;
+mod read;
+
+pub use draw::draw;
+pub use plan::plan;
+pub use read::{Line, Readout, readout, summary, table};
+
+use std::ops::Range;
+
+use super::format::Unit;
+use super::layout::{Point, Rect, Size};
+use super::scale::{Bands, Linear};
+use super::time::Grain;
+
+/// What to draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    /// What the chart shows: `List cost per day`. Not drawn; begins the summary.
+    pub title: String,
+    /// What the series are, for the summary: `harnesses`.
+    pub kind: String,
+    pub unit: Unit,
+    pub grain: Grain,
+    /// Start of each slot in wall-clock milliseconds, see [`time`](super::time).
+    pub starts: Vec<i64>,
+    /// From the bottom of the stack to its top. At most 8 are readable; fold the rest into "Other" before.
+    pub series: Vec<Series>,
+    /// Totals of the same slots one period earlier, drawn as a dashed line. `None` where nothing was recorded.
+    pub previous: Option<Vec<Option<u64>>>,
+    /// Events to name. Earlier ones have precedence where there is no room for all.
+    pub notes: Vec<Note>,
+    /// Slots that stand out; all others step back.
+    pub highlight: Option<Range<usize>>,
+    /// Slots that are not over yet, or not covered by data to their end; drawn lighter.
+    pub open: Option<Range<usize>>,
+    /// Slots without any record; hatched.
+    pub unrecorded: Vec<Range<usize>>,
+}
+
+/// One layer of the stack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    pub name: String,
+    /// Key into [`Theme::color`](super::theme::Theme::color).
+    pub color: String,
+    /// A value for each slot. Missing ones at the end count as 0.
+    pub values: Vec<u64>,
+}
+
+impl Series {
+    /// The value of a slot.
+    pub fn value(&self, slot: usize) -> u64 {
+        self.values.get(slot).copied().unwrap_or(0)
+    }
+
+    /// The sum of all slots.
+    pub fn total(&self) -> u128 {
+        self.values.iter().map(|&value| u128::from(value)).sum()
+    }
+}
+
+impl Input {
+    /// The height of a slot's stack.
+    pub fn total(&self, slot: usize) -> u128 {
+        self.series.iter().map(|series| u128::from(series.value(slot))).sum()
+    }
+
+    /// Whether no log covers a slot.
+    pub fn is_unrecorded(&self, slot: usize) -> bool {
+        self.unrecorded.iter().any(|range| range.contains(&slot))
+    }
+}
+
+/// Something that happened in a slot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    pub slot: usize,
+    pub text: String,
+    /// Key into [`Theme::color`](super::theme::Theme::color).
+    pub color: String,
+}
+
+/// The geometry of a drawn chart, in CSS pixels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    pub size: Size,
+    /// Where the data is.
+    pub plot: Rect,
+    pub text_size: f64,
+    pub x: Bands,
+    pub y: Linear,
+    pub grid: Vec<GridLine>,
+    pub ticks: Vec<Tick>,
+    /// What is drawn, from left to right: a slot each, or a pixel each where slots are narrower than that.
+    pub columns: Vec<Column>,
+    /// Whether columns are too narrow for gaps and are drawn as one outline per series.
+    pub dense: bool,
+    /// Colour keys of the series.
+    pub colors: Vec<String>,
+    /// The line of the previous period, broken where nothing was recorded.
+    pub previous: Vec<Vec<Point>>,
+    pub notes: Vec<PlacedNote>,
+    pub highlight: Option<Range<usize>>,
+    pub open: Option<Range<usize>>,
+    pub unrecorded: Vec<Range<usize>>,
+}
+
+/// A horizontal line with its label.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GridLine {
+    pub y: f64,
+    pub text: String,
+}
+
+/// A label below the plot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tick {
+    pub slot: usize,
+    /// The middle of the label.
+    pub x: f64,
+    pub text: String,
+}
+
+/// One drawn column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// The slots it stands for.
+    pub slots: Range<usize>,
+    /// The one of them whose values are drawn: the largest.
+    pub slot: usize,
+    /// Left and right edge of the bar.
+    pub left: f64,
+    pub right: f64,
+    /// y of the stack's edges from the bottom up: one more than there are series.
+    pub edges: Vec<f64>,
+}
+
+/// A note in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlacedNote {
+    /// Index into [`Input::notes`].
+    pub note: usize,
+    pub slot: usize,
+    pub x: f64,
+    /// Where the column ends and the leader begins.
+    pub foot: f64,
+    pub color: String,
+    /// The label; `None` when there was no room, so that only a mark is drawn and the read-out has to say it.
+    pub label: Option<NoteLabel>,
+}
+
+/// The text of a note in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NoteLabel {
+    pub text: String,
+    pub rect: Rect,
+    /// Whether the text ends at the leader instead of starting there.
+    pub flipped: bool,
+}

@@ -1,0 +1,144 @@
+//! Where everything of the stacked series goes.
+
+use crate::chart::layout::{Point, Rect, Size, point};
+use crate::chart::measure::{TextMeasure, Weight};
+use crate::chart::scale::{Bands, Linear};
+use crate::chart::ticks::{time_ticks, value_labels, value_ticks};
+use crate::chart::words::Words;
+
+use super::notes::{choose_rows, place, row_height, used};
+use super::{Column, GridLine, Input, Plan};
+
+/// Between two columns narrower than this nothing would be left of a gap: they are drawn as outlines.
+const NARROWEST_BAR: f64 = 3.0;
+/// A lone bar does not fill the page.
+const WIDEST_BAR: f64 = 72.0;
+
+/// Lays out the chart in a given extent.
+pub fn plan(input: &Input, size: Size, words: &dyn Words, measure: &dyn TextMeasure) -> Plan {
+    let text_size = measure.size();
+    let count = input.starts.len();
+    let totals: Vec<u128> = (0..count).map(|slot| input.total(slot)).collect();
+    let previous = input.previous.iter().flatten().take(count).flatten().map(|&value| u128::from(value));
+    let max = totals.iter().copied().chain(previous).max().unwrap_or(0);
+
+    // The height decides how many grid lines there are, their labels the left margin, that the rows of notes, and
+    // those how high the plot is.
+    let foot = text_size * 2.0;
+    let lines = ((size.height - foot - text_size) / (text_size * 4.5)).clamp(1.0, 6.0) as u32;
+    let ticks = value_ticks(max, lines);
+    let labels: Vec<(u128, String)> = value_labels(input.unit, ticks).collect();
+    let widest = labels.iter().map(|(_, text)| measure.width(text, Weight::Normal)).fold(0.0, f64::max);
+    let left = (widest + text_size).ceil();
+    let x = Bands::over(left, (size.width - 1.0).max(left), count);
+    let most_rows = (size.height / 90.0).clamp(1.0, 3.0) as usize;
+    let rows = choose_rows(input, |slot| x.center(slot), size.width, most_rows, measure);
+    let head = text_size * 0.75 + used(&rows) as f64 * row_height(text_size);
+
+    let plot = Rect::from_edges(left, head, x.left(count).max(left), size.height - foot);
+    let y = Linear { domain: (0.0, ticks.end as f64), range: (plot.bottom(), plot.y) };
+    let grid = labels.into_iter().map(|(value, text)| GridLine { y: y.px(value as f64), text }).collect();
+    let columns = columns(input, &totals, x, y);
+    let top = |slot: usize| y.px(totals[slot] as f64);
+    let notes = place(input, rows, plot, text_size, top);
+    Plan {
+        size,
+        plot,
+        text_size,
+        x,
+        y,
+        grid,
+        ticks: time_ticks(&input.starts, input.grain, x, size.width, words, measure),
+        dense: x.step < NARROWEST_BAR,
+        colors: input.series.iter().map(|series| series.color.clone()).collect(),
+        previous: previous_line(input, &columns, y),
+        columns,
+        notes,
+        highlight: input.highlight.clone(),
+        open: input.open.clone(),
+        unrecorded: input.unrecorded.clone(),
+    }
+}
+
+/// A column for each slot, or for each pixel where slots are narrower. Of the slots in a pixel the largest is drawn:
+/// a peak must not disappear because the chart is small.
+fn columns(input: &Input, totals: &[u128], x: Bands, y: Linear) -> Vec<Column> {
+    let mut columns: Vec<Column> = Vec::new();
+    for (slot, &total) in totals.iter().enumerate() {
+        let (from, to) = if x.step < 1.0 {
+            let pixel = x.center(slot).floor();
+            (pixel, pixel + 1.0)
+        } else {
+            bar(x, slot)
+        };
+        match columns.last_mut().filter(|last| x.step < 1.0 && last.left == from) {
+            Some(last) => {
+                last.slots.end = slot + 1;
+                if total > totals[last.slot] {
+                    last.slot = slot;
+                }
+            }
+            None => {
+                columns.push(Column { slots: slot..slot + 1, slot, left: from, right: to, edges: Vec::new() })
+            }
+        }
+    }
+    for column in &mut columns {
+        let mut sum = 0_u128;
+        column.edges.push(y.px(0.0));
+        for series in &input.series {
+            sum += u128::from(series.value(column.slot));
+            column.edges.push(y.px(sum as f64));
+        }
+    }
+    columns
+}
+
+/// Left and right edge of a slot's bar: a tenth of the slot stays free, between one and four pixels.
+fn bar(x: Bands, slot: usize) -> (f64, f64) {
+    if x.step < NARROWEST_BAR {
+        return (x.left(slot), x.left(slot + 1));
+    }
+    let width = (x.step - (x.step / 10.0).clamp(1.0, 4.0)).min(WIDEST_BAR);
+    (x.center(slot) - width / 2.0, x.center(slot) + width / 2.0)
+}
+
+/// The previous period's totals through the middles of the columns, the largest of each; a lone value is as wide as its bar.
+fn previous_line(input: &Input, columns: &[Column], y: Linear) -> Vec<Vec<Point>> {
+    let Some(values) = &input.previous else { return Vec::new() };
+    let mut lines: Vec<Vec<Point>> = Vec::new();
+    let mut open = false;
+    for column in columns {
+        let value = column.slots.clone().filter_map(|slot| values.get(slot).copied().flatten()).max();
+        let Some(value) = value else {
+            open = false;
+            continue;
+        };
+        let here = point((column.left + column.right) / 2.0, y.px(value as f64));
+        match lines.last_mut().filter(|_| open) {
+            Some(line) => line.push(here),
+            None => lines.push(vec![here]),
+        }
+        open = true;
+    }
+    for line in &mut lines {
+        if let [only] = line[..] {
+            let near = |c: &&Column| (c.left + c.right) / 2.0 == only.x;
+            let half = columns.iter().find(near).map_or(0.0, |c| (c.right - c.left) / 2.0);
+            *line = vec![point(only.x - half, only.y), point(only.x + half, only.y)];
+        }
+    }
+    lines
+}
+
+impl Plan {
+    /// The whole height above a slot, for the band of a hover or a highlight.
+    pub fn slot_rect(&self, slot: usize) -> Rect {
+        self.range_rect(slot..slot + 1)
+    }
+
+    /// The whole height above some slots, for a brush.
+    pub fn range_rect(&self, slots: std::ops::Range<usize>) -> Rect {
+        Rect::from_edges(self.x.left(slots.start), self.plot.y, self.x.left(slots.end), self.plot.bottom())
+    }
+}

@@ -1,0 +1,102 @@
+//! What a stacked series says without a picture: one slot's read-out, the text alternative, and the table twin.
+
+use crate::chart::table::{Cell, Table};
+use crate::chart::time::{TimeForm, civil};
+use crate::chart::words::{Named, Summary, Word, Words};
+
+use super::Input;
+
+/// One slot in words and numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Readout {
+    pub time: String,
+    pub total: String,
+    /// The total one period earlier.
+    pub previous: Option<String>,
+    /// Series above 0 from the top of the stack to its bottom.
+    pub lines: Vec<Line>,
+    /// Indices into [`Input::notes`].
+    pub notes: Vec<usize>,
+    pub recorded: bool,
+    /// Whether the slot is not over yet.
+    pub open: bool,
+}
+
+/// One series in a read-out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Index into [`Input::series`].
+    pub series: usize,
+    pub value: String,
+    /// Of the slot's total.
+    pub share: f64,
+}
+
+/// Reads a slot. `None` when there is no such slot.
+pub fn readout(input: &Input, slot: usize, words: &dyn Words) -> Option<Readout> {
+    let at = *input.starts.get(slot)?;
+    let total = input.total(slot);
+    let recorded = !input.is_unrecorded(slot);
+    let line = |series: usize| {
+        let value = u128::from(input.series[series].value(slot));
+        let share = value as f64 / total as f64;
+        (value > 0).then(|| Line { series, value: input.unit.short(value), share })
+    };
+    let previous = input.previous.as_ref().and_then(|values| values.get(slot).copied().flatten());
+    Some(Readout {
+        time: words.time(civil(at), TimeForm::Full(input.grain)),
+        total: if recorded { input.unit.short(total) } else { words.word(Word::NotRecorded).to_owned() },
+        previous: previous.map(|value| input.unit.short(u128::from(value))),
+        lines: (0..input.series.len()).rev().filter_map(line).collect(),
+        notes: (0..input.notes.len()).filter(|&note| input.notes[note].slot == slot).collect(),
+        recorded,
+        open: input.open.as_ref().is_some_and(|range| range.contains(&slot)),
+    })
+}
+
+/// The text alternative, for `aria-label`.
+pub fn summary(input: &Input, words: &dyn Words) -> String {
+    let name = |slot: usize| words.time(civil(input.starts[slot]), TimeForm::Day);
+    let totals = (0..input.starts.len()).map(|slot| (slot, input.total(slot)));
+    // The first of equal peaks.
+    let peak = totals.rev().max_by_key(|&(_, total)| total).filter(|&(_, total)| total > 0);
+    let mut series: Vec<(&str, u128)> = input.series.iter().map(|s| (s.name.as_str(), s.total())).collect();
+    series.sort_by_key(|&(_, total)| std::cmp::Reverse(total));
+    let named = |name: String, value: u128| Named { name, value: input.unit.short(value) };
+    let previous = input.previous.as_ref().filter(|values| values.iter().any(Option::is_some));
+    words.summary(&Summary {
+        title: input.title.clone(),
+        span: input.starts.len().checked_sub(1).map(|last| (name(0), name(last))),
+        total: input.unit.short(series.iter().map(|&(_, total)| total).sum()),
+        peak: peak.map(|(slot, total)| named(name(slot), total)),
+        previous: previous
+            .map(|values| input.unit.short(values.iter().flatten().map(|&v| u128::from(v)).sum())),
+        kind: input.kind.clone(),
+        series: series
+            .into_iter()
+            .filter(|&(_, total)| total > 0)
+            .map(|(n, total)| named(n.to_owned(), total))
+            .collect(),
+    })
+}
+
+/// The table twin: a row for each slot, a column for each series, the total, and the previous period where there is one.
+pub fn table(input: &Input, words: &dyn Words) -> Table {
+    let mut head = vec![words.word(Word::Time).to_owned()];
+    head.extend(input.series.iter().map(|series| series.name.clone()));
+    head.push(words.word(Word::Total).to_owned());
+    head.extend(input.previous.as_ref().map(|_| words.word(Word::Previous).to_owned()));
+    let row = |slot: usize| {
+        let recorded = !input.is_unrecorded(slot);
+        let number = |value: u128| if recorded { Cell::Number(value, input.unit) } else { Cell::NotRecorded };
+        let mut cells = vec![Cell::Time(input.starts[slot], input.grain)];
+        cells.extend(input.series.iter().map(|series| number(u128::from(series.value(slot)))));
+        cells.push(number(input.total(slot)));
+        cells.extend(input.previous.as_ref().map(|values| match values.get(slot).copied().flatten() {
+            Some(value) => Cell::Number(u128::from(value), input.unit),
+            None => Cell::NotRecorded,
+        }));
+        cells
+    };
+    Table { head, rows: (0..input.starts.len()).map(row).collect() }
+}

@@ -1,0 +1,109 @@
+//! The table twin of a chart, and its CSV. The page shows cells as people read them; the file holds them exactly.
+
+use super::format::Unit;
+use super::time::{Grain, TimeForm, civil};
+use super::words::{Word, Words};
+
+/// A table: a head, and rows of as many cells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    pub head: Vec<String>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// One value of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    Text(String),
+    /// Start of a slot in wall-clock milliseconds.
+    Time(i64, Grain),
+    Number(u128, Unit),
+    /// What no log holds; not 0.
+    NotRecorded,
+}
+
+impl Cell {
+    /// For reading.
+    pub fn text(&self, words: &dyn Words) -> String {
+        match self {
+            Cell::Text(text) => text.clone(),
+            Cell::Time(at, grain) => words.time(civil(*at), TimeForm::Full(*grain)),
+            Cell::Number(value, unit) => unit.full(*value),
+            Cell::NotRecorded => words.word(Word::NotRecorded).to_owned(),
+        }
+    }
+
+    /// Whether the cell is a number and stands at the right.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Cell::Number(..) | Cell::NotRecorded)
+    }
+
+    /// For a file: numbers exact, times ISO 8601 without a zone, what was not recorded empty.
+    fn csv(&self) -> String {
+        match self {
+            Cell::Text(text) => csv_text(text),
+            Cell::Time(at, Grain::QuarterHour | Grain::Hour) => {
+                civil(*at).format("%Y-%m-%dT%H:%M").to_string()
+            }
+            Cell::Time(at, Grain::Month) => civil(*at).format("%Y-%m").to_string(),
+            Cell::Time(at, Grain::Day | Grain::Week) => civil(*at).format("%Y-%m-%d").to_string(),
+            Cell::Number(value, unit) => unit.exact(*value),
+            Cell::NotRecorded => String::new(),
+        }
+    }
+}
+
+/// The table as CSV (RFC 4180).
+pub fn csv(table: &Table) -> String {
+    let mut file = String::new();
+    let head = table.head.iter().map(|name| csv_text(name)).collect::<Vec<_>>();
+    let rows = table.rows.iter().map(|row| row.iter().map(Cell::csv).collect::<Vec<_>>());
+    for line in std::iter::once(head).chain(rows) {
+        file.push_str(&line.join(","));
+        file.push_str("\r\n");
+    }
+    file
+}
+
+#[cfg(test)]
+#[test]
+fn csv_is_exact() {
+    let table = Table {
+        head: ["Day", "Claude Code", "Note"].map(str::to_owned).to_vec(),
+        rows: vec![
+            vec![
+                Cell::Time(0, Grain::Day),
+                Cell::Number(1_500_000_001, Unit::Money),
+                Cell::Text("a, \"b\"".to_owned()),
+            ],
+            vec![Cell::Time(3_600_000, Grain::Hour), Cell::NotRecorded, Cell::Text(String::new())],
+        ],
+    };
+    assert_eq!(
+        csv(&table),
+        "Day,Claude Code,Note\r\n1970-01-01,1.500000001,\"a, \"\"b\"\"\"\r\n1970-01-01T01:00,,\r\n"
+    );
+}
+
+/// A text as a CSV field. A spreadsheet would run a text that begins like a formula: it gets an apostrophe in front,
+/// as OWASP advises ("CSV injection").
+pub fn csv_text(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let safe = if formula { format!("'{text}") } else { text.to_owned() };
+    if safe.contains([',', '"', '\n', '\r', '\'']) {
+        format!("\"{}\"", safe.replace('"', "\"\""))
+    } else {
+        safe
+    }
+}
+
+#[cfg(test)]
+#[test]
+fn formulas_are_disarmed() {
+    for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"] {
+        assert_eq!(csv_text(text), format!("\"'{text}\""));
+    }
+    assert_eq!(csv_text("claude-code"), "claude-code");
+    assert_eq!(csv_text("two\nlines"), "\"two\nlines\"");
+    assert_eq!(csv_text(""), "");
+}

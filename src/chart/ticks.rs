@@ -1,0 +1,193 @@
+//! Which values and which times get a label. Steps are the ones people count in; labels are spaced by their measured
+//! width and never collide.
+
+use chrono::{Datelike, NaiveDateTime, Timelike};
+
+use super::format::Unit;
+use super::measure::{TextMeasure, Weight};
+use super::scale::Bands;
+use super::stacked::Tick;
+use super::time::{Grain, TimeForm, civil, day_number, minute_number, month_number};
+use super::words::Words;
+
+/// The ticks of an axis that begins at 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ValueTicks {
+    /// Between two ticks, in base units.
+    pub step: u128,
+    /// Ticks above 0.
+    pub count: u128,
+    /// Where the axis ends: at the last tick, or at the data's maximum where that is far above it.
+    pub end: u128,
+}
+
+/// At most `most` ticks above 0 for values up to `max`, at 1, 2, 2.5 or 5 times a power of ten.
+///
+/// An axis of nothing but zeros has no step: only the zero line is labelled.
+pub fn value_ticks(max: u128, most: u32) -> ValueTicks {
+    if max == 0 {
+        return ValueTicks { step: 1, count: 0, end: 1 };
+    }
+    let step = nice_step(max, u128::from(most.max(1)));
+    // Ending on a tick looks settled and costs little, unless it would leave the plot's top empty.
+    let ceiling = max.div_ceil(step) * step;
+    if (ceiling - max) * 8 <= max {
+        return ValueTicks { step, count: ceiling / step, end: ceiling };
+    }
+    ValueTicks { step, count: max / step, end: max }
+}
+
+/// The smallest nice step of which at most `most` fit into `max`.
+fn nice_step(max: u128, most: u128) -> u128 {
+    let mut power = 1_u128;
+    loop {
+        for tenths in [10, 20, 25, 50] {
+            // 2.5 of one thing is no step.
+            let Some(step) = (power * tenths).is_multiple_of(10).then_some(power * tenths / 10) else {
+                continue;
+            };
+            if max / step <= most {
+                return step;
+            }
+        }
+        power *= 10;
+    }
+}
+
+/// Values with their labels, from 0 up.
+pub fn value_labels(unit: Unit, ticks: ValueTicks) -> impl Iterator<Item = (u128, String)> {
+    let last = ticks.step * ticks.count;
+    (0..=ticks.count).map(move |i| (i * ticks.step, unit.axis(i * ticks.step, ticks.step, last)))
+}
+
+/// Labels of slots: the finest step of the calendar whose labels fit side by side.
+///
+/// Labels are centred under their slot and pushed inside `0..width`. With two or more slots there are at least two
+/// labels wherever two have room.
+pub fn time_ticks(
+    starts: &[i64],
+    grain: Grain,
+    bands: Bands,
+    width: f64,
+    words: &dyn Words,
+    measure: &dyn TextMeasure,
+) -> Vec<Tick> {
+    let times: Vec<NaiveDateTime> = starts.iter().map(|&at| civil(at)).collect();
+    let row = Row { times: &times, bands, width, words, measure };
+    let few = times.len() <= 14;
+    let strides = [2, 3].into_iter().filter(|_| few).map(|by| row.strided(by, base_form(grain)));
+    let fitting = (row.strided(1, full_form(grain)).into_iter())
+        .chain(row.strided(1, base_form(grain)))
+        .chain(strides.flatten())
+        .chain(steps(grain).iter().filter_map(|step| row.stepped(step)))
+        .find(|ticks| ticks.len() >= 2 || times.len() == 1);
+    // No step of the calendar falls twice into the range: count slots instead.
+    let counted = || (1..=times.len()).find_map(|by| row.strided(by, base_form(grain)));
+    fitting.or_else(counted).unwrap_or_default()
+}
+
+/// A step of the calendar: a new label wherever the bucket changes.
+struct Step {
+    bucket: fn(NaiveDateTime) -> i64,
+    form: TimeForm,
+}
+
+const MINUTES: [Step; 2] = [
+    Step { bucket: |at| minute_number(at).div_euclid(30), form: TimeForm::Clock },
+    Step { bucket: |at| minute_number(at).div_euclid(60), form: TimeForm::Clock },
+];
+const HOURS: [Step; 5] = [
+    Step { bucket: |at| minute_number(at).div_euclid(120), form: TimeForm::Clock },
+    Step { bucket: |at| minute_number(at).div_euclid(180), form: TimeForm::Clock },
+    Step { bucket: |at| minute_number(at).div_euclid(360), form: TimeForm::Clock },
+    Step { bucket: |at| minute_number(at).div_euclid(720), form: TimeForm::Clock },
+    Step { bucket: day_number, form: TimeForm::Day },
+];
+const DAYS: [Step; 5] = [
+    // Day 0 was a Thursday; labels stand at Mondays.
+    Step { bucket: |at| (day_number(at) + 3).div_euclid(7), form: TimeForm::Day },
+    Step { bucket: month_number, form: TimeForm::Month },
+    Step { bucket: |at| month_number(at).div_euclid(3), form: TimeForm::Month },
+    Step { bucket: |at| month_number(at).div_euclid(6), form: TimeForm::Month },
+    Step { bucket: |at| i64::from(at.year()), form: TimeForm::Year },
+];
+
+/// Steps coarser than one slot, finest first.
+fn steps(grain: Grain) -> Vec<&'static Step> {
+    let minutes: &[Step] = if grain == Grain::QuarterHour { &MINUTES } else { &[] };
+    let hours: &[Step] = if matches!(grain, Grain::QuarterHour | Grain::Hour) { &HOURS } else { &[] };
+    let days: &[Step] = match grain {
+        Grain::QuarterHour | Grain::Hour | Grain::Day => &DAYS,
+        Grain::Week => &DAYS[1..],
+        Grain::Month => &DAYS[2..],
+    };
+    minutes.iter().chain(hours).chain(days).collect()
+}
+
+fn base_form(grain: Grain) -> TimeForm {
+    match grain {
+        Grain::QuarterHour | Grain::Hour => TimeForm::Clock,
+        Grain::Day | Grain::Week => TimeForm::Day,
+        Grain::Month => TimeForm::Month,
+    }
+}
+
+fn full_form(grain: Grain) -> TimeForm {
+    if grain == Grain::Day { TimeForm::Weekday } else { base_form(grain) }
+}
+
+/// Everything that decides whether labels fit.
+struct Row<'a> {
+    times: &'a [NaiveDateTime],
+    bands: Bands,
+    width: f64,
+    words: &'a dyn Words,
+    measure: &'a dyn TextMeasure,
+}
+
+impl Row<'_> {
+    fn strided(&self, by: usize, form: TimeForm) -> Option<Vec<Tick>> {
+        self.place((0..self.times.len()).step_by(by).collect(), form)
+    }
+
+    fn stepped(&self, step: &Step) -> Option<Vec<Tick>> {
+        let bucket = |slot: usize| (step.bucket)(self.times[slot]);
+        let begins = |slot: usize| match slot.checked_sub(1) {
+            Some(before) => bucket(before) != bucket(slot),
+            None => (step.bucket)(self.times[0] - chrono::TimeDelta::minutes(1)) != bucket(0),
+        };
+        self.place((0..self.times.len()).filter(|&slot| begins(slot)).collect(), step.form)
+    }
+
+    /// Labels at these slots, unless two of them would come too close.
+    fn place(&self, slots: Vec<usize>, form: TimeForm) -> Option<Vec<Tick>> {
+        let size = self.measure.size();
+        let gap = size * 1.3;
+        // Written out, thousands of labels cost more than they can ever be worth.
+        if slots.len() as f64 * (size + gap) > self.width + size + gap {
+            return None;
+        }
+        let mut end = f64::NEG_INFINITY;
+        let mut ticks = Vec::with_capacity(slots.len());
+        for slot in slots {
+            let text = self.words.time(self.times[slot], form_at(self.times[slot], form));
+            let half = self.measure.width(&text, Weight::Normal) / 2.0;
+            let x = self.bands.center(slot).min(self.width - half).max(half);
+            if x - half < end + gap {
+                return None;
+            }
+            end = x + half;
+            ticks.push(Tick { slot, x, text });
+        }
+        Some(ticks)
+    }
+}
+
+/// The first hour of a day is labelled by the day, the first month of a year by the year.
+fn form_at(at: NaiveDateTime, form: TimeForm) -> TimeForm {
+    match form {
+        TimeForm::Clock if at.hour() == 0 && at.minute() == 0 => TimeForm::Day,
+        TimeForm::Month if at.month() == 1 => TimeForm::Year,
+        form => form,
+    }
+}

@@ -1,0 +1,60 @@
+//! What charts say in simplified Chinese.
+
+use chrono::{Datelike, NaiveDateTime, Timelike, Weekday};
+
+use super::{Summary, Word, Words};
+use crate::chart::time::{Grain, TimeForm};
+
+/// 简体中文。
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Chinese;
+
+impl Words for Chinese {
+    fn time(&self, at: NaiveDateTime, form: TimeForm) -> String {
+        let (year, month, day, hour, minute) = (at.year(), at.month(), at.day(), at.hour(), at.minute());
+        let weekday = self.weekday(at.weekday());
+        match form {
+            TimeForm::Clock => format!("{hour:02}:{minute:02}"),
+            TimeForm::Day => format!("{month}月{day}日"),
+            TimeForm::Weekday => format!("{month}月{day}日 {weekday}"),
+            TimeForm::Month => format!("{month}月"),
+            TimeForm::Year => format!("{year}年"),
+            TimeForm::Full(Grain::QuarterHour | Grain::Hour) => {
+                format!("{year}年{month}月{day}日 {weekday} {hour:02}:{minute:02}")
+            }
+            TimeForm::Full(Grain::Day) => format!("{year}年{month}月{day}日 {weekday}"),
+            TimeForm::Full(Grain::Week) => format!("{year}年{month}月{day}日起一周"),
+            TimeForm::Full(Grain::Month) => format!("{year}年{month}月"),
+        }
+    }
+
+    fn weekday(&self, day: Weekday) -> &'static str {
+        ["周一", "周二", "周三", "周四", "周五", "周六", "周日"][day.num_days_from_monday() as usize % 7]
+    }
+
+    fn summary(&self, facts: &Summary) -> String {
+        let Some((first, last)) = &facts.span else { return format!("{}：无记录。", facts.title) };
+        let span = if first == last { first.clone() } else { format!("{first}至{last}") };
+        let mut text = format!("{}，{span}：合计 {}", facts.title, facts.total);
+        if let Some(peak) = &facts.peak {
+            text += &format!("，最高 {} {}", peak.name, peak.value);
+        }
+        if let Some(previous) = &facts.previous {
+            text += &format!("，上一周期 {previous}");
+        }
+        if !facts.series.is_empty() && !facts.kind.is_empty() {
+            let each: Vec<String> = facts.series.iter().map(|s| format!("{} {}", s.name, s.value)).collect();
+            text += &format!("；{}：{}", facts.kind, each.join("，"));
+        }
+        text + "。"
+    }
+
+    fn word(&self, word: Word) -> &'static str {
+        match word {
+            Word::Time => "时间",
+            Word::Total => "合计",
+            Word::Previous => "上一周期",
+            Word::NotRecorded => "未记录",
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The sentences a chart needs, as a trait: charts decide what is said and when, a language decides how.
+
+mod chinese;
+mod english;
+
+pub use chinese::Chinese;
+pub use english::English;
+
+use chrono::{NaiveDateTime, Weekday};
+
+use super::time::TimeForm;
+
+/// What a chart says, in one language.
+pub trait Words {
+    /// A local time in a given shape.
+    fn time(&self, at: NaiveDateTime, form: TimeForm) -> String;
+
+    /// The short name of a weekday.
+    fn weekday(&self, day: Weekday) -> &'static str;
+
+    /// The text alternative of a chart.
+    fn summary(&self, facts: &Summary) -> String;
+
+    /// A short word that stands alone.
+    fn word(&self, word: Word) -> &'static str;
+}
+
+/// Words that stand alone in tables and read-outs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// Head of the column of slots.
+    Time,
+    Total,
+    /// Head of the column of the period before.
+    Previous,
+    /// In place of a value that no log holds; never 0.
+    NotRecorded,
+}
+
+/// The facts of a text summary, already formatted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// What is drawn: `List cost per day`.
+    pub title: String,
+    /// First and last slot; `None` when there is nothing to draw.
+    pub span: Option<(String, String)>,
+    pub total: String,
+    /// The slot with the highest value, unless all are 0.
+    pub peak: Option<Named>,
+    /// Total of the period before.
+    pub previous: Option<String>,
+    /// What the series are: `harnesses`. Empty for a chart of one series.
+    pub kind: String,
+    /// Series with their totals, the largest first.
+    pub series: Vec<Named>,
+}
+
+/// A name and its formatted value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    pub name: String,
+    pub value: String,
+}
