@@ -1,12 +1,13 @@
 //! Stable 128-bit names of things that logs repeat: requests and prompts.
 
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 /// A 128-bit hash of the parts that identify something; equal on every machine and in every order of reading.
 ///
 /// XXH3 of the parts, each followed by a zero byte's worth of separation. At 100 million requests the chance of
 /// any collision is below 1 in 10²².
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Key(pub u128);
 
 impl Key {

@@ -1,20 +1,243 @@
 //! The ledger: every request once, whatever was read, in whatever order.
+//!
+//! Adding what a reader saw is commutative, associative and idempotent, and so is [`Ledger::merge`]: threads, workers
+//! and machines fill ledgers of their own and merge them. Nothing here depends on the order of a hash map.
+//!
+//! Merge rules of one request: earliest time, larger of each count, better quality, longest list of tools, and of the
+//! rest the value that sorts first. Who owns a request that several sessions log (resumed, forked and compacted
+//! sessions repeat history) is decided by [`Claim`].
 
+mod resolve;
+mod row;
+
+pub use resolve::Resolved;
+pub(crate) use row::Row;
+
+use crate::key::Key;
 use crate::names::{Name, Names};
 use crate::record::{PromptMark, Sighting};
-use crate::request::Quota;
+use crate::request::{Finding, Quota, Trigger};
+use crate::time::Millis;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Merges what readers saw.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Ledger {
     pub(crate) names: Names,
+    rows: Vec<Row>,
+    /// Message key → first row; further rows with the same key hang on `Row::next`.
+    #[serde(skip)]
+    index: FxHashMap<u128, u32>,
+    /// (session, prompt) → when, by whom.
+    marks: BTreeMap<(Name, Key), Mark>,
+    /// Subagent session → the session that started it.
+    parents: BTreeMap<Name, Name>,
+    quotas: BTreeMap<QuotaKey, Quota>,
+    /// (file, reason) → lines.
+    findings: BTreeMap<(Name, Name), Lines>,
+}
+
+/// Plan, account, window, instant.
+type QuotaKey = (String, Option<String>, String, Millis);
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Mark {
+    at: Millis,
+    trigger: Trigger,
+}
+
+/// The lines of one file that share a reason. Lines ascend within a file, so a line at or before `last` was counted
+/// already: reading a file twice changes nothing.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Lines {
+    first: u64,
+    last: u64,
+    count: u64,
 }
 
 impl Ledger {
-    /// A sighting of a request.
-    pub(crate) fn sight(&mut self, _s: &Sighting<'_>, _user: Name, _host: Name) {}
-    pub(crate) fn prompt(&mut self, _m: &PromptMark<'_>) {}
-    pub(crate) fn child(&mut self, _session: &str, _parent: &str) {}
-    pub(crate) fn quota(&mut self, _q: Quota) {}
-    pub(crate) fn finding(&mut self, _file: Name, _line: u64, _reason: &str) {}
+    /// Counts a sighting of a request or a failed attempt.
+    pub(crate) fn sight(&mut self, s: &Sighting<'_>, user: Name, host: Name) {
+        let row = Row::new(s, &mut self.names, user, host);
+        self.absorb(row);
+    }
+
+    /// Counts a prompt boundary. The earliest sighting of a prompt wins.
+    pub(crate) fn prompt(&mut self, m: &PromptMark<'_>) {
+        let session = self.names.add(m.session);
+        self.mark(session, m.key, Mark { at: m.at, trigger: m.trigger });
+    }
+
+    /// Notes that a session is a subagent of another. Of two parents the one that sorts first wins.
+    pub(crate) fn child(&mut self, session: &str, parent: &str) {
+        if session == parent {
+            return;
+        }
+        let (session, parent) = (self.names.add(session), self.names.add(parent));
+        self.adopt(session, parent);
+    }
+
+    /// Notes a plan's level.
+    pub(crate) fn quota(&mut self, q: Quota) {
+        let key = (q.plan.clone(), q.account.clone(), q.window.clone(), q.at);
+        match self.quotas.entry(key) {
+            Entry::Vacant(e) => {
+                e.insert(q);
+            }
+            Entry::Occupied(mut e) => {
+                // Equal instants of one window: the fuller level, for it cannot have sunk within a millisecond.
+                if (q.used_fraction, q.resets_at) > (e.get().used_fraction, e.get().resets_at) {
+                    e.insert(q);
+                }
+            }
+        }
+    }
+
+    /// Notes what a reader skipped.
+    pub(crate) fn finding(&mut self, file: Name, line: u64, reason: &str) {
+        let reason = self.names.add(reason);
+        let new = Lines { first: line, last: line, count: 1 };
+        self.findings
+            .entry((file, reason))
+            .and_modify(|l| {
+                l.first = l.first.min(line);
+                if line > l.last {
+                    l.last = line;
+                    l.count += 1;
+                }
+            })
+            .or_insert(new);
+    }
+
+    /// Notes a finding about a file or folder that no reader was given: missing, unreadable, unknown.
+    pub fn note(&mut self, file: &str, reason: &str) {
+        let file = self.names.add(file);
+        self.finding(file, 0, reason);
+    }
+
+    /// Forgets the findings of a file that is read anew because it was replaced.
+    pub fn forget_findings(&mut self, file: &str) {
+        if let Some(file) = self.names.find(file) {
+            self.findings.retain(|(f, _), _| *f != file);
+        }
+    }
+
+    /// Adds everything of another ledger.
+    pub fn merge(&mut self, other: Ledger) {
+        if self.rows.is_empty() && self.names.is_empty() {
+            *self = other;
+            return;
+        }
+        let map: Vec<Name> = (0..other.names.len() as u32)
+            .map(|i| other.names.get(Name(i)).map_or(Name::NONE, |t| self.names.add(t)))
+            .collect();
+        let to = |n: Name| map.get(n.0 as usize).copied().unwrap_or(Name::NONE);
+        for row in other.rows {
+            self.absorb(row.renamed(to));
+        }
+        for ((session, key), mark) in other.marks {
+            self.mark(to(session), key, mark);
+        }
+        for (session, parent) in other.parents {
+            self.adopt(to(session), to(parent));
+        }
+        for quota in other.quotas.into_values() {
+            self.quota(quota);
+        }
+        for ((file, reason), l) in other.findings {
+            self.findings
+                .entry((to(file), to(reason)))
+                .and_modify(|m| {
+                    *m = Lines {
+                        first: m.first.min(l.first),
+                        last: m.last.max(l.last),
+                        count: m.count.max(l.count),
+                    };
+                })
+                .or_insert(l);
+        }
+    }
+
+    /// Findings, sorted by file, line and reason. `file` is the path under which the file was read.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut list: Vec<Finding> = self
+            .findings
+            .iter()
+            .map(|((file, reason), l)| Finding {
+                file: self.names.text(*file).to_owned(),
+                line: l.first,
+                reason: self.names.text(*reason).to_owned(),
+                count: l.count,
+            })
+            .collect();
+        list.sort();
+        list
+    }
+
+    /// Plan levels, sorted by plan, account, window and time.
+    pub fn quotas(&self) -> Vec<Quota> {
+        self.quotas.values().cloned().collect()
+    }
+
+    /// How many rows the ledger holds; copies that only resolving can tell are counted apart.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether no request was seen.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// As bytes, for a message between workers of one page. Not a format to keep.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_allocvec(self).unwrap_or_default()
+    }
+
+    /// From [`Ledger::to_bytes`]; `None` if the bytes are something else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut ledger: Self = postcard::from_bytes(bytes).ok()?;
+        for (i, row) in ledger.rows.iter_mut().enumerate() {
+            row.next = ledger.index.insert(row.key.0, i as u32).unwrap_or(u32::MAX);
+        }
+        Some(ledger)
+    }
+
+    fn absorb(&mut self, mut row: Row) {
+        let head = self.index.get(&row.key.0).copied();
+        let mut at = head.unwrap_or(u32::MAX);
+        while let Some(known) = self.rows.get_mut(at as usize) {
+            if known.strict == row.strict && known.claim.side == row.claim.side {
+                known.absorb(&row, &self.names);
+                return;
+            }
+            at = known.next;
+        }
+        row.next = head.unwrap_or(u32::MAX);
+        self.index.insert(row.key.0, self.rows.len() as u32);
+        self.rows.push(row);
+    }
+
+    fn mark(&mut self, session: Name, key: Key, new: Mark) {
+        self.marks
+            .entry((session, key))
+            .and_modify(|m| *m = Mark { at: m.at.min(new.at), trigger: m.trigger.max(new.trigger) })
+            .or_insert(new);
+    }
+
+    fn adopt(&mut self, session: Name, parent: Name) {
+        match self.parents.entry(session) {
+            Entry::Vacant(e) => {
+                e.insert(parent);
+            }
+            Entry::Occupied(mut e) => {
+                if self.names.text(parent) < self.names.text(*e.get()) {
+                    e.insert(parent);
+                }
+            }
+        }
+    }
 }

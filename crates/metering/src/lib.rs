@@ -7,14 +7,15 @@
 //! Pure: no I/O, no clock, no random source, no panic. Reading never fails: bytes in, rows and findings out.
 //! The words used here are defined in `docs/architecture.md`; how each number is computed is in `docs/method.md`.
 
+pub mod cache;
 pub mod cell;
+pub mod demo;
 pub mod feed;
 pub mod format;
 pub mod key;
 pub mod ledger;
 pub mod names;
 pub mod price;
-pub mod query;
 pub mod record;
 pub mod request;
 pub mod scan;

@@ -1,10 +1,11 @@
 //! Strings as small numbers: models, sessions, projects repeat in every row.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::sync::Arc;
 
 /// A number that stands for a string of one [`Names`] table. [`Name::NONE`] stands for "not recorded".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Name(pub u32);
 
 impl Name {
@@ -72,5 +73,21 @@ impl Names {
     /// Whether no string was added yet.
     pub fn is_empty(&self) -> bool {
         self.texts.len() == 1
+    }
+}
+
+impl Serialize for Names {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.texts[1..].iter().map(|t| &**t))
+    }
+}
+
+impl<'d> Deserialize<'d> for Names {
+    fn deserialize<D: Deserializer<'d>>(from: D) -> Result<Self, D::Error> {
+        let mut names = Self::default();
+        for text in Vec::<String>::deserialize(from)? {
+            names.add(&text);
+        }
+        Ok(names)
     }
 }

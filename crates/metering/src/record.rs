@@ -7,6 +7,7 @@
 use crate::key::Key;
 use crate::request::{MissCause, Quality, Tokens, Trigger};
 use crate::time::Millis;
+use serde::{Deserialize, Serialize};
 
 /// What makes two sightings the same request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Identity {
 }
 
 /// Which query a request belongs to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Prompt {
     /// The log names the prompt, or its records lead to it.
     Known(Key),

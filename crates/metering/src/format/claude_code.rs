@@ -1,16 +1,292 @@
-//! Stub.
+//! Claude Code: `<root>/projects/<slug>/<sessionId>.jsonl` and the subagents' files beside it.
+//!
+//! What its logs do, and what this reader makes of it (facts and sources: `docs/method.md`, "Claude Code"):
+//! - One reply is several lines, one per content block, with the same ids and a growing output count. Every line is
+//!   reported; the ledger keeps the largest counts. Tools are gathered here, over the lines of a file.
+//! - Resumed, branched and compacted sessions repeat lines. The identity is the message id with the request id; a copy
+//!   on a side chain merges on the message id alone.
+//! - A query is named by `promptId` on user lines. Older logs have none: there a query is a user line that is text and
+//!   not a tool result, meta record, summary or local command. Other lines find theirs through `parentUuid`.
+//! - A crash leaves NUL bytes, cut lines, and two objects on one line.
+
+mod content;
+mod line;
+
+use self::content::{Content, Message};
+use self::line::Line;
 use super::{FileInfo, Format, Out, Reader, Shape};
+use crate::key::Key;
+use crate::price::provider_of;
+use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
+use crate::request::{Quality, Tokens, Trigger, harness};
+use crate::scan::json::Scanner;
+use crate::time::{self, Millis};
+use memchr::memmem;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher;
+
 /// The format.
 pub const FORMAT: Format = Format {
     name: "claude-code",
-    harness: crate::request::harness::CLAUDE_CODE,
+    harness: harness::CLAUDE_CODE,
     shape: Shape::Lines,
-    claims: |_| false,
-    sniff: |_| false,
-    open: |_: &FileInfo<'_>| Box::new(Nothing),
+    claims,
+    sniff,
+    open: |file| Box::new(ClaudeCode::new(file)),
 };
-struct Nothing;
-impl Reader for Nothing {
-    fn line(&mut self, _: u64, _: &[u8], _: &mut Out<'_>) {}
+
+/// Without a final stop reason an output up to this many tokens is only the placeholder with which a stream begins.
+/// Measured on versions 2.1.12 to 2.1.29: 1 to 8 tokens.
+const PLACEHOLDER_OUTPUT: u64 = 8;
+
+fn claims(path: &str) -> bool {
+    let below_projects = ["/.claude/projects/", "/claude/projects/", "/.openclaude/projects/"]
+        .iter()
+        .any(|root| path.contains(root) || path.starts_with(&root[1..]));
+    below_projects && path.ends_with(".jsonl")
+}
+
+fn sniff(head: &[u8]) -> bool {
+    let has = |needle: &str| memmem::find(head, needle.as_bytes()).is_some();
+    has("\"sessionId\"") && (has("\"parentUuid\"") || has("\"leafUuid\"") || has("\"isSidechain\""))
+        || has("\"type\":\"file-history-snapshot\"") && has("\"messageId\"")
+}
+
+struct ClaudeCode {
+    session: Option<String>,
+    agent: Option<String>,
+    /// The file is a subagent's, or a helper's that copies lines of its parent.
+    side: bool,
+    /// Record → prompt: a line's prompt is that of its parent.
+    prompts: FxHashMap<u64, Key>,
+    /// The prompt in force by the order of the file.
+    current: Option<Key>,
+    /// Message → what its lines held so far.
+    replies: FxHashMap<u128, Gathered>,
+}
+
+#[derive(Default)]
+struct Gathered {
+    text: bool,
+    /// (tool call, tool): a call repeated on another line is the same call.
+    tools: Vec<(u64, String)>,
+}
+
+impl ClaudeCode {
+    fn new(file: &FileInfo<'_>) -> Self {
+        let stem = file.name().trim_end_matches(".jsonl");
+        let agent = stem.strip_prefix("agent-").map(str::to_owned);
+        let folder = file.path.split("/subagents/").next().filter(|_| file.path.contains("/subagents/"));
+        let session = match (&agent, folder) {
+            (Some(_), Some(folder)) => folder.rsplit('/').next().map(str::to_owned),
+            (Some(_), None) => None,
+            (None, _) if stem == "chat" => file.path.rsplit('/').nth(1).map(str::to_owned),
+            (None, _) => Some(stem.to_owned()),
+        };
+        Self {
+            session: session.filter(|s| !s.is_empty()),
+            side: agent.is_some(),
+            agent,
+            prompts: FxHashMap::default(),
+            current: None,
+            replies: FxHashMap::default(),
+        }
+    }
+
+    /// Reads one record; what follows it on the same line is returned.
+    fn record<'l>(&mut self, number: u64, bytes: &'l [u8], out: &mut Out<'_>) -> &'l [u8] {
+        let mut scanner = Scanner::new(bytes);
+        let line = Line::read(&mut scanner);
+        if scanner.broken() {
+            return self.recover(number, bytes, out);
+        }
+        out.recognised();
+        let prompt = self.prompt_of(&line, out);
+        match line.kind.as_deref() {
+            Some("assistant") => self.assistant(number, &line, prompt, out),
+            Some("system") if line.subtype.as_deref() == Some("api_error") => {
+                self.failure(&line, prompt, line.status.map(|s| format!("http_{s}")), out);
+            }
+            _ => {}
+        }
+        scanner.rest()
+    }
+
+    /// A write was cut short and the next process wrote on behind it: the record after the cut may be whole.
+    fn recover<'l>(&mut self, number: u64, bytes: &'l [u8], out: &mut Out<'_>) -> &'l [u8] {
+        out.finding(number, "The record is not whole JSON and was skipped: a write was cut short or damaged.");
+        let starts = ["{\"parentUuid\":", "{\"type\":\"", "{\"isSidechain\":"];
+        let next = starts.iter().filter_map(|s| memmem::rfind(bytes, s.as_bytes())).max().filter(|&at| at > 0);
+        match next.and_then(|at| bytes.get(at..)) {
+            Some(tail) if whole(tail) => tail,
+            _ => &[],
+        }
+    }
+
+    /// Finds the prompt of a record, remembers it for the records that hang on this one, and marks new prompts.
+    fn prompt_of(&mut self, line: &Line<'_>, out: &mut Out<'_>) -> Prompt {
+        let parent = [&line.parent, &line.logical_parent].into_iter().flatten();
+        let inherited = parent.filter_map(|p| self.prompts.get(&short(p))).next().copied();
+        let side = self.side || line.side;
+        let mut key = inherited.or(if self.side { None } else { self.current });
+        if line.kind.as_deref() == Some("user") {
+            let named = line.prompt_id.as_deref().map(|id| Key::of(&["prompt", id]));
+            let content = Content::read(line.message);
+            let speaks = content.is_prompt() && !line.meta && !line.summary;
+            let unnamed = || {
+                let id = line.uuid.as_deref().unwrap_or_default();
+                (speaks && !side).then(|| Key::of(&["prompt", self.session_of(line).unwrap_or_default(), id]))
+            };
+            if let Some(own) = named.or_else(unnamed) {
+                key = Some(own);
+                if !side && let (Some(session), Some(at)) = (self.session_of(line), line.at) {
+                    let trigger = Trigger::Person;
+                    out.prompt(&PromptMark { session, key: own, at, trigger });
+                }
+            }
+        }
+        if let (Some(key), Some(uuid)) = (key, &line.uuid) {
+            self.prompts.insert(short(uuid), key);
+        }
+        if !side && key.is_some() {
+            self.current = key;
+        }
+        key.map_or(Prompt::ByTime, Prompt::Known)
+    }
+
+    fn assistant(&mut self, number: u64, line: &Line<'_>, prompt: Prompt, out: &mut Out<'_>) {
+        let message = Message::read(line.message);
+        if message.model.as_deref() == Some("<synthetic>") || (line.api_error && !message.has_usage) {
+            if message.says_nothing {
+                return;
+            }
+            let error = message.error_code.or_else(|| line.error.as_deref().and_then(token));
+            self.failure(line, prompt, error, out);
+            return;
+        }
+        if !message.has_usage {
+            out.finding(number, "The reply has no usage; it was not counted.");
+            return;
+        }
+        let Some(at) = line.at else {
+            out.finding(number, "The reply has no readable timestamp; it was not counted.");
+            return;
+        };
+        let session = self.session_of(line).map(str::to_owned);
+        let id = self.identity(line, &message, at, session.as_deref());
+        let gathered = self.replies.entry(id.key.0).or_default();
+        gathered.text |= message.text;
+        for (call, tool) in &message.tools {
+            let call = short(call);
+            if !gathered.tools.iter().any(|(c, t)| *c == call && t == tool) {
+                gathered.tools.push((call, tool.to_string()));
+            }
+        }
+        let placeholder = !message.stopped && message.tokens.output <= PLACEHOLDER_OUTPUT;
+        out.sight(&Sighting {
+            id,
+            at,
+            harness: harness::CLAUDE_CODE,
+            version: line.version.as_deref(),
+            session: session.as_deref(),
+            agent: line.agent.as_deref().or(self.agent.as_deref()),
+            prompt,
+            project: line.cwd.as_deref().and_then(project_name),
+            provider: message.model.as_deref().and_then(provider_of),
+            model: message.model.as_deref(),
+            tokens: message.tokens,
+            quality: if placeholder { Quality::PlaceholderOutput } else { Quality::Exact },
+            reply: Some(Reply {
+                text: gathered.text,
+                tools: gathered.tools.iter().map(|t| t.1.as_str()).collect(),
+            }),
+            tier: message.tier.as_deref(),
+            reported_cost: line.cost,
+            miss: message.miss,
+            ..Sighting::default()
+        });
+    }
+
+    /// A failed attempt.
+    fn failure(&mut self, line: &Line<'_>, prompt: Prompt, error: Option<String>, out: &mut Out<'_>) {
+        let Some(at) = line.at else { return };
+        let session = self.session_of(line);
+        let uuid = line.uuid.as_deref().unwrap_or_default();
+        let time = time::format(at);
+        out.sight(&Sighting {
+            id: Identity::of(&["claude-code error", uuid, if uuid.is_empty() { &time } else { "" }])
+                .on_side(self.side || line.side),
+            at,
+            harness: harness::CLAUDE_CODE,
+            version: line.version.as_deref(),
+            session,
+            agent: line.agent.as_deref().or(self.agent.as_deref()),
+            prompt,
+            project: line.cwd.as_deref().and_then(project_name),
+            error: Some(error.as_deref().unwrap_or("api_error")),
+            ..Sighting::default()
+        });
+    }
+
+    fn identity(&self, line: &Line<'_>, message: &Message<'_>, at: Millis, session: Option<&str>) -> Identity {
+        let side = self.side || line.side;
+        let request = line.request.as_deref();
+        let id = match (message.id.as_deref(), request, line.uuid.as_deref()) {
+            (Some(id), _, _) => Identity::message(id).with_request(request),
+            (None, Some(request), _) => Identity::of(&["claude-code request", request]),
+            (None, None, Some(uuid)) => Identity::of(&["claude-code record", uuid]),
+            (None, None, None) => Identity::of(&[
+                "claude-code content",
+                session.unwrap_or_default(),
+                &at.to_string(),
+                message.model.as_deref().unwrap_or_default(),
+                &fingerprint(&message.tokens),
+            ]),
+        };
+        id.on_side(side)
+    }
+
+    fn session_of<'s>(&'s self, line: &'s Line<'_>) -> Option<&'s str> {
+        line.session.as_deref().or(self.session.as_deref())
+    }
+}
+
+impl Reader for ClaudeCode {
+    fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>) {
+        let mut rest = line;
+        while !rest.is_empty() {
+            if rest[0] != b'{' {
+                out.finding(number, "The line is not a JSON object and was skipped.");
+                return;
+            }
+            rest = self.record(number, rest, out);
+        }
+    }
+
     fn flush(&mut self, _: &mut Out<'_>) {}
 }
+
+fn whole(bytes: &[u8]) -> bool {
+    let mut s = Scanner::new(bytes);
+    s.object(|_, s| s.skip())
+}
+
+/// A uuid or call id as a number: unique enough within one file.
+fn short(id: &str) -> u64 {
+    let mut hash = FxHasher::default();
+    hash.write(id.as_bytes());
+    hash.finish()
+}
+
+fn fingerprint(t: &Tokens) -> String {
+    format!("{} {} {} {} {}", t.input, t.cache_read, t.cache_write_5m, t.cache_write_1h, t.output)
+}
+
+/// An error's category, if it is a short token and not a sentence, which could hold anything.
+fn token(text: &str) -> Option<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    (!text.is_empty() && text.len() <= 40 && text.chars().all(plain)).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

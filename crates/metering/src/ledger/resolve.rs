@@ -1,0 +1,374 @@
+//! From what was seen to what was: copies told apart, subagents joined to their sessions, queries numbered.
+//!
+//! A pure function of the ledger's content. The order of the result is that of time, then of id.
+
+use super::row::{TOOL_SEPARATOR, by_text};
+use super::{Ledger, Mark, Row};
+use crate::cell::{CellKey, CellSet, Parts};
+use crate::key::Key;
+use crate::names::Name;
+use crate::price::Book;
+use crate::record::Prompt;
+use crate::request::{MissEvidence, Request, THIN_OUTPUT, Trigger};
+use crate::time::{Millis, slot_of};
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+
+/// Every request once, with its query.
+#[derive(Debug)]
+pub struct Resolved<'l> {
+    ledger: &'l Ledger,
+    /// Rows merged of several that had equal keys.
+    merged: Vec<Row>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    /// Index into the ledger's rows, or past their end into `merged`.
+    row: u32,
+    session: Name,
+    agent: Name,
+    /// Ordinal in the session, from 1; 0 is none.
+    query: u32,
+    trigger: Trigger,
+}
+
+impl Ledger {
+    /// Resolves copies, subagents and queries.
+    pub fn resolve(&self) -> Resolved<'_> {
+        let (merged, mut entries) = self.collapse();
+        let row = |i: u32| self.rows.get(i as usize).or_else(|| merged.get(i as usize - self.rows.len()));
+        entries.sort_by_key(|e| row(e.row).map(|r| (r.at, r.key, r.strict)));
+        let mut resolved = Resolved { ledger: self, merged, entries };
+        resolved.assign_queries();
+        resolved
+    }
+
+    /// One entry per request. Rows that share a message key are copies of each other if their request id is equal or
+    /// one of them stands on a side chain; otherwise they are requests of their own.
+    fn collapse(&self) -> (Vec<Row>, Vec<Entry>) {
+        let mut merged: Vec<Row> = Vec::new();
+        let mut entries = Vec::with_capacity(self.rows.len());
+        let mut chain: Vec<u32> = Vec::new();
+        for (i, row) in self.rows.iter().enumerate() {
+            if self.index.get(&row.key.0) != Some(&(i as u32)) {
+                continue;
+            }
+            if row.next == u32::MAX {
+                entries.push(self.entry(i as u32, row));
+                continue;
+            }
+            chain.clear();
+            let mut at = i as u32;
+            while let Some(r) = self.rows.get(at as usize) {
+                chain.push(at);
+                at = r.next;
+            }
+            // Main rows by request id, the one without an id last; then side rows.
+            chain.sort_by_key(|&c| {
+                let r = &self.rows[c as usize];
+                (r.claim.side, r.strict == 0, r.strict)
+            });
+            let first = merged.len();
+            for &c in &chain {
+                let r = &self.rows[c as usize];
+                let group = &mut merged[first..];
+                let same = group.iter().position(|g| g.strict == r.strict);
+                let home = match same {
+                    Some(i) => Some(i),
+                    None if r.claim.side || r.strict == 0 => (!group.is_empty()).then_some(0),
+                    None => None,
+                };
+                match home {
+                    Some(i) => group[i].absorb(r, &self.names),
+                    None => merged.push(r.clone()),
+                }
+            }
+            for (i, r) in merged[first..].iter_mut().enumerate() {
+                if i > 0 {
+                    // The first keeps the message's key as its id; the others need ids of their own.
+                    r.key.0 ^= u128::from(r.strict);
+                }
+                entries.push(self.entry((self.rows.len() + first + i) as u32, r));
+            }
+        }
+        (merged, entries)
+    }
+
+    fn entry(&self, index: u32, row: &Row) -> Entry {
+        let session = self.root(row.claim.session);
+        let child = session != row.claim.session && row.claim.agent == Name::NONE;
+        Entry {
+            row: index,
+            session,
+            agent: if child { row.claim.session } else { row.claim.agent },
+            query: 0,
+            trigger: row.trigger.unwrap_or_default(),
+        }
+    }
+
+    /// The session at the top of a chain of subagents; of a circle (a damaged log) the name that sorts first.
+    fn root(&self, session: Name) -> Name {
+        let mut at = session;
+        for _ in 0..64 {
+            match self.parents.get(&at) {
+                Some(&parent) => at = parent,
+                None => return at,
+            }
+        }
+        let mut least = at;
+        let start = at;
+        while let Some(&parent) = self.parents.get(&at) {
+            at = parent;
+            if by_text(at, least, &self.names).is_lt() {
+                least = at;
+            }
+            if at == start {
+                break;
+            }
+        }
+        least
+    }
+}
+
+impl Resolved<'_> {
+    /// How many rows there are, failed attempts included.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Every feed row in order of time. `each` may stop by returning false.
+    pub fn each(&self, book: &Book, mut each: impl FnMut(&Request<Cow<'_, str>>) -> bool) {
+        for entry in &self.entries {
+            if let Some(row) = self.row(entry.row)
+                && !each(&self.request(entry, row, book))
+            {
+                return;
+            }
+        }
+    }
+
+    /// Every feed row, owned.
+    pub fn requests(&self, book: &Book) -> Vec<Request> {
+        let mut list = Vec::with_capacity(self.len());
+        self.each(book, |r| {
+            list.push(owned(r));
+            true
+        });
+        list
+    }
+
+    /// The cells of all rows, by session too if asked.
+    pub fn cells(&self, book: &Book, by_session: bool) -> CellSet {
+        let mut set = CellSet::default();
+        // The cell and the length of each query, by its first request.
+        let mut queries: FxHashMap<(Name, u32), (crate::cell::PackedKey, u64)> = FxHashMap::default();
+        let mut order = Vec::new();
+        for entry in &self.entries {
+            let Some(row) = self.row(entry.row) else { continue };
+            let names = &self.ledger.names;
+            let key = set.pack(&CellKey {
+                slot: slot_of(row.at),
+                harness: names.text(row.claim.harness),
+                provider: names.get(row.provider),
+                model: names.get(row.model),
+                trigger: entry.trigger,
+                user: names.get(row.claim.user),
+                host: names.get(row.claim.host),
+                project: names.get(row.claim.project),
+                session: names.get(entry.session).filter(|_| by_session),
+            });
+            let error = row.is_error();
+            let quote = self.quote(row, book);
+            let waste = |tokens: u64| {
+                quote.as_ref().map_or(0, |q| crate::cache::waste(&q.rates, &row.tokens, tokens))
+            };
+            set.entry(key).count(&Parts {
+                tokens: row.tokens,
+                error,
+                in_query: entry.query != 0,
+                quality: row.quality,
+                thin: self.thin(row),
+                cost: quote.as_ref().map(|q| q.cost),
+                reported_cost: row.reported_cost,
+                duration_ms: row.duration_ms,
+                miss: row.miss_cause.map(|c| (c, row.missed.unwrap_or(0), waste(row.missed.unwrap_or(0)))),
+            });
+            if entry.query != 0 && !error {
+                let id = (entry.session, entry.query);
+                queries
+                    .entry(id)
+                    .or_insert_with(|| {
+                        order.push(id);
+                        (key, 0)
+                    })
+                    .1 += 1;
+            }
+        }
+        for id in order {
+            if let Some((key, requests)) = queries.get(&id) {
+                set.entry(*key).count_query(*requests);
+            }
+        }
+        set
+    }
+
+    fn row(&self, index: u32) -> Option<&Row> {
+        let rows = &self.ledger.rows;
+        rows.get(index as usize).or_else(|| self.merged.get((index as usize).checked_sub(rows.len())?))
+    }
+
+    fn quote(&self, row: &Row, book: &Book) -> Option<crate::price::Quote> {
+        let names = &self.ledger.names;
+        if row.tokens.is_zero() {
+            return None;
+        }
+        book.quote(names.get(row.provider), names.get(row.model)?, row.at, names.get(row.tier), &row.tokens)
+    }
+
+    fn thin(&self, row: &Row) -> Option<bool> {
+        let tools = self.ledger.names.get(row.tools)?;
+        (!row.is_error()).then_some(!row.text && !tools.is_empty() && row.tokens.output <= THIN_OUTPUT)
+    }
+
+    fn request<'s>(&'s self, entry: &Entry, row: &'s Row, book: &Book) -> Request<Cow<'s, str>> {
+        let names = &self.ledger.names;
+        let get = |n: Name| names.get(n).map(Cow::Borrowed);
+        let quote = self.quote(row, book);
+        let error = row.is_error();
+        Request {
+            id: Cow::Owned(row.key.hex()),
+            at: row.at,
+            harness: Cow::Borrowed(names.text(row.claim.harness)),
+            harness_version: get(row.version),
+            session: get(entry.session),
+            agent: get(entry.agent).unwrap_or(Cow::Borrowed("main")),
+            query: (entry.query != 0).then_some(entry.query),
+            trigger: entry.trigger,
+            user: get(row.claim.user),
+            host: get(row.claim.host),
+            project: get(row.claim.project),
+            provider: get(row.provider),
+            model: get(row.model),
+            tokens: row.tokens,
+            quality: row.quality,
+            tools: names
+                .get(row.tools)
+                .filter(|t| !t.is_empty())
+                .map_or_else(Vec::new, |t| t.split(TOOL_SEPARATOR).map(Cow::Borrowed).collect()),
+            thin: self.thin(row),
+            duration_ms: row.duration_ms,
+            error: get(row.error).filter(|_| error),
+            tier: get(row.tier),
+            reported_cost_usd: row.reported_cost.map(|n| n as f64 / 1e9),
+            list_cost_nanousd: quote.as_ref().map(|q| q.cost.total()),
+            price_evidence: quote.map(|q| q.evidence),
+            missed_tokens: row.missed,
+            miss_cause: row.miss_cause,
+            miss_evidence: row.miss_cause.map(|_| MissEvidence::Recorded),
+        }
+    }
+
+    /// Finds each row's prompt and numbers the prompts of each session in the order of their time.
+    fn assign_queries(&mut self) {
+        // Session → its prompts, with the time of the mark; rows that name a prompt nobody marked bring their own.
+        let mut prompts: FxHashMap<Name, Vec<(Millis, Key, Trigger)>> = FxHashMap::default();
+        let mut known: FxHashMap<(Name, Key), Mark> = FxHashMap::default();
+        for (&(session, key), &mark) in &self.ledger.marks {
+            let id = (self.ledger.root(session), key);
+            let m = known.entry(id).or_insert(mark);
+            *m = Mark { at: m.at.min(mark.at), trigger: m.trigger.max(mark.trigger) };
+        }
+        for entry in &self.entries {
+            let Some(row) = self.row(entry.row) else { continue };
+            if let Prompt::Known(key) = row.claim.prompt {
+                let m =
+                    known.entry((entry.session, key)).or_insert(Mark { at: row.at, trigger: entry.trigger });
+                m.at = m.at.min(row.at);
+            }
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "every list is sorted below")]
+        for (&(session, key), mark) in &known {
+            prompts.entry(session).or_default().push((mark.at, key, mark.trigger));
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted on its own")]
+        for list in prompts.values_mut() {
+            list.sort_unstable();
+        }
+        let mut used: FxHashMap<Name, Vec<bool>> = FxHashMap::default();
+        let mut found = Vec::with_capacity(self.entries.len());
+        for entry in &self.entries {
+            let Some(row) = self.row(entry.row) else { continue };
+            let list = prompts.get(&entry.session).map_or(&[][..], Vec::as_slice);
+            let i = match row.claim.prompt {
+                Prompt::Known(key) => known
+                    .get(&(entry.session, key))
+                    .and_then(|m| list.binary_search(&(m.at, key, m.trigger)).ok()),
+                Prompt::ByTime => list.partition_point(|p| p.0 <= row.at).checked_sub(1),
+                Prompt::None => None,
+            };
+            if let Some(i) = i {
+                used.entry(entry.session).or_insert_with(|| vec![false; list.len()])[i] = true;
+            }
+            found.push(i);
+        }
+        // Prompts without any row are not numbered: nothing was asked of a model.
+        let ordinals: FxHashMap<Name, Vec<u32>> = used
+            .into_iter()
+            .map(|(session, used)| {
+                let mut n = 0;
+                let list = used.into_iter().map(|u| {
+                    n += u32::from(u);
+                    n
+                });
+                (session, list.collect())
+            })
+            .collect();
+        let own_trigger: Vec<Option<Trigger>> =
+            self.entries.iter().map(|e| self.row(e.row).and_then(|r| r.trigger)).collect();
+        for ((entry, i), own) in self.entries.iter_mut().zip(found).zip(own_trigger) {
+            let Some(i) = i else { continue };
+            let Some(&(_, _, trigger)) = prompts.get(&entry.session).and_then(|l| l.get(i)) else { continue };
+            entry.query = ordinals.get(&entry.session).and_then(|o| o.get(i)).copied().unwrap_or(0);
+            entry.trigger = own.unwrap_or(trigger);
+        }
+    }
+}
+
+fn owned(r: &Request<Cow<'_, str>>) -> Request {
+    let text = |s: &Option<Cow<'_, str>>| s.as_ref().map(|t| t.clone().into_owned());
+    Request {
+        id: r.id.clone().into_owned(),
+        at: r.at,
+        harness: r.harness.clone().into_owned(),
+        harness_version: text(&r.harness_version),
+        session: text(&r.session),
+        agent: r.agent.clone().into_owned(),
+        query: r.query,
+        trigger: r.trigger,
+        user: text(&r.user),
+        host: text(&r.host),
+        project: text(&r.project),
+        provider: text(&r.provider),
+        model: text(&r.model),
+        tokens: r.tokens,
+        quality: r.quality,
+        tools: r.tools.iter().map(|t| t.clone().into_owned()).collect(),
+        thin: r.thin,
+        duration_ms: r.duration_ms,
+        error: text(&r.error),
+        tier: text(&r.tier),
+        reported_cost_usd: r.reported_cost_usd,
+        list_cost_nanousd: r.list_cost_nanousd,
+        price_evidence: r.price_evidence,
+        missed_tokens: r.missed_tokens,
+        miss_cause: r.miss_cause,
+        miss_evidence: r.miss_evidence,
+    }
+}

@@ -1,0 +1,185 @@
+//! One request as the ledger keeps it: strings as numbers, fixed size.
+
+use crate::key::Key;
+use crate::names::{Name, Names};
+use crate::record::{Miss, Prompt, Sighting};
+use crate::request::{MissCause, Quality, Tokens, Trigger};
+use crate::time::Millis;
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+
+/// Separates tool names in the one string under which a list of them is kept.
+pub(super) const TOOL_SEPARATOR: char = '\u{1f}';
+
+/// Who owns a request, of all the sessions that log it. The smallest claim wins: the main conversation before a side
+/// chain, a known prompt before a guessed one, then whatever sorts first.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Claim {
+    pub side: bool,
+    pub prompt: Prompt,
+    pub session: Name,
+    pub agent: Name,
+    pub harness: Name,
+    pub project: Name,
+    pub user: Name,
+    pub host: Name,
+}
+
+impl Claim {
+    fn cmp(&self, other: &Self, names: &Names) -> Ordering {
+        let rank = |p: &Prompt| match p {
+            Prompt::Known(_) => 0,
+            Prompt::ByTime => 1,
+            Prompt::None => 2,
+        };
+        let texts = |c: &Self| [c.session, c.agent, c.harness, c.project, c.user, c.host];
+        self.side
+            .cmp(&other.side)
+            .then(rank(&self.prompt).cmp(&rank(&other.prompt)))
+            .then_with(|| {
+                let pairs = texts(self).into_iter().zip(texts(other));
+                pairs.map(|(a, b)| by_text(a, b, names)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+            })
+            .then_with(|| self.prompt.cmp(&other.prompt))
+    }
+}
+
+/// Orders names by their text, "not recorded" last.
+pub(super) fn by_text(a: Name, b: Name, names: &Names) -> Ordering {
+    if a == b {
+        return Ordering::Equal;
+    }
+    names.get(a).is_none().cmp(&names.get(b).is_none()).then_with(|| names.text(a).cmp(names.text(b)))
+}
+
+/// One request.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Row {
+    pub key: Key,
+    pub strict: u64,
+    /// The next row with the same key; rebuilt, not kept.
+    #[serde(skip)]
+    pub next: u32,
+    pub at: Millis,
+    pub claim: Claim,
+    pub version: Name,
+    pub provider: Name,
+    pub model: Name,
+    pub tier: Name,
+    pub error: Name,
+    /// Tool names joined by [`TOOL_SEPARATOR`]; `NONE` where the reply is not known.
+    pub tools: Name,
+    pub text: bool,
+    pub tokens: Tokens,
+    pub quality: Quality,
+    pub trigger: Option<Trigger>,
+    pub duration_ms: Option<u64>,
+    pub reported_cost: Option<u64>,
+    pub miss_cause: Option<MissCause>,
+    pub missed: Option<u64>,
+}
+
+impl Row {
+    pub fn new(s: &Sighting<'_>, names: &mut Names, user: Name, host: Name) -> Self {
+        let tools = s.reply.as_ref().map(|r| r.tools.join("\u{1f}"));
+        Self {
+            key: s.id.key,
+            strict: s.id.strict,
+            next: u32::MAX,
+            at: s.at,
+            claim: Claim {
+                side: s.id.side,
+                prompt: s.prompt,
+                session: names.add_opt(s.session),
+                agent: names.add_opt(s.agent),
+                harness: names.add(s.harness),
+                project: names.add_opt(s.project),
+                user,
+                host,
+            },
+            version: names.add_opt(s.version),
+            provider: names.add_opt(s.provider),
+            model: names.add_opt(s.model),
+            tier: names.add_opt(s.tier),
+            error: names.add_opt(s.error),
+            tools: names.add_opt(tools.as_deref()),
+            text: s.reply.as_ref().is_some_and(|r| r.text),
+            tokens: s.tokens,
+            quality: s.quality,
+            trigger: s.trigger,
+            duration_ms: s.duration_ms,
+            reported_cost: s.reported_cost,
+            miss_cause: s.miss.map(|m: Miss| m.cause),
+            missed: s.miss.and_then(|m| m.tokens),
+        }
+    }
+
+    /// Merges another sighting of the same request.
+    pub fn absorb(&mut self, o: &Row, names: &Names) {
+        if o.claim.cmp(&self.claim, names).is_lt() {
+            self.claim = o.claim;
+        }
+        let first = |a: Name, b: Name| if by_text(b, a, names).is_lt() { b } else { a };
+        self.at = self.at.min(o.at);
+        self.version = first(self.version, o.version);
+        self.provider = first(self.provider, o.provider);
+        self.model = first(self.model, o.model);
+        self.tier = first(self.tier, o.tier);
+        self.error = first(self.error, o.error);
+        self.tools = longer(self.tools, o.tools, names);
+        self.text |= o.text;
+        self.tokens = self.tokens.max(&o.tokens);
+        self.quality = self.quality.min(o.quality);
+        self.trigger = self.trigger.max(o.trigger);
+        self.duration_ms = self.duration_ms.max(o.duration_ms);
+        self.reported_cost = self.reported_cost.max(o.reported_cost);
+        self.miss_cause = match (self.miss_cause, o.miss_cause) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        self.missed = self.missed.max(o.missed);
+    }
+
+    /// The row with the numbers of another table.
+    pub fn renamed(mut self, to: impl Fn(Name) -> Name) -> Self {
+        let c = &mut self.claim;
+        for name in [&mut c.session, &mut c.agent, &mut c.harness, &mut c.project, &mut c.user, &mut c.host] {
+            *name = to(*name);
+        }
+        for name in [
+            &mut self.version,
+            &mut self.provider,
+            &mut self.model,
+            &mut self.tier,
+            &mut self.error,
+            &mut self.tools,
+        ] {
+            *name = to(*name);
+        }
+        self
+    }
+
+    /// A failed attempt: an error without tokens. An error with tokens was billed and is a request.
+    pub fn is_error(&self) -> bool {
+        self.error != Name::NONE && self.tokens.is_zero()
+    }
+}
+
+/// The list with more tools; of equally long ones the one that sorts first; a known reply before an unknown one.
+fn longer(a: Name, b: Name, names: &Names) -> Name {
+    let rank = |n: Name| {
+        let text = names.get(n)?;
+        Some(if text.is_empty() { 0 } else { 1 + text.matches(TOOL_SEPARATOR).count() })
+    };
+    match rank(b).cmp(&rank(a)) {
+        Ordering::Greater => b,
+        Ordering::Less => a,
+        Ordering::Equal => {
+            if by_text(b, a, names).is_lt() {
+                b
+            } else {
+                a
+            }
+        }
+    }
+}
