@@ -63,13 +63,20 @@ impl Tokens {
         self.total() == 0
     }
 
-    /// The larger of each count: the merge of two sightings of one request.
+    /// All tokens written to a cache.
+    pub fn cache_write(&self) -> u64 {
+        self.cache_write_5m.saturating_add(self.cache_write_1h)
+    }
+
+    /// The larger of each count: the merge of two sightings of one request. Cache writes merge by their sum, because
+    /// one of the sightings may lack the split and have all of it under five minutes.
     pub fn max(&self, other: &Self) -> Self {
+        let hour = self.cache_write_1h.max(other.cache_write_1h);
         Self {
             input: self.input.max(other.input),
             cache_read: self.cache_read.max(other.cache_read),
-            cache_write_5m: self.cache_write_5m.max(other.cache_write_5m),
-            cache_write_1h: self.cache_write_1h.max(other.cache_write_1h),
+            cache_write_5m: self.cache_write().max(other.cache_write()).saturating_sub(hour),
+            cache_write_1h: hour,
             output: self.output.max(other.output),
             reasoning: self.reasoning.max(other.reasoning),
         }

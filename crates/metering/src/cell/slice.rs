@@ -12,7 +12,7 @@ pub struct Slice {
     pub from: Option<Millis>,
     /// Before this instant; `None` is to the end.
     pub to: Option<Millis>,
-    keep: [Option<Vec<Name>>; 8],
+    pub(crate) keep: [Option<Vec<Name>>; 8],
 }
 
 impl Slice {
