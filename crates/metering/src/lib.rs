@@ -10,6 +10,7 @@
 pub mod cache;
 pub mod cell;
 pub mod demo;
+pub mod demo;
 pub mod feed;
 pub mod format;
 pub mod key;

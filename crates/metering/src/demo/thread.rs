@@ -1,0 +1,195 @@
+//! A conversation of the demo (or a subagent's part of it): its context grows, is cached, missed and compacted.
+
+use super::price::Rates;
+use super::profile::{Fresh, Profile, provider};
+use super::rng::Rng;
+use super::session::{Record, Scene};
+use crate::cell::{CellKey, PackedKey, Parts, Sums};
+use crate::request::{MissCause, THIN_OUTPUT, Tokens, Trigger, harness};
+use crate::time::{Millis, slot_of};
+
+/// The state of a conversation between two requests.
+#[derive(Clone, Debug)]
+pub struct Thread {
+    /// The model in use.
+    pub model: &'static str,
+    /// The prompt of the next request, tokens, before it grows.
+    pub context: f64,
+    /// Whether the cache is read only up to a constant floor at present.
+    pub pinned: bool,
+    /// Where new tokens are counted.
+    pub fresh: Fresh,
+    profile: &'static Profile,
+    rates: Option<Rates>,
+    dims: [u32; 8],
+    meter: Option<usize>,
+    base: f64,
+    cached: u64,
+    used: Millis,
+    doomed: Option<MissCause>,
+}
+
+impl Thread {
+    /// Starts a conversation whose smallest prompt has `base` tokens.
+    pub fn new(
+        record: &mut Record,
+        scene: &Scene<'_>,
+        model: &'static str,
+        trigger: Trigger,
+        base: f64,
+    ) -> Self {
+        let person = scene.habit.person.name;
+        let key = record.cells.pack(&CellKey {
+            slot: 0,
+            harness: scene.habit.harness,
+            provider: Some(provider(model)),
+            model: Some(model),
+            trigger,
+            user: Some(person),
+            host: Some(scene.habit.host),
+            project: Some(scene.project),
+            session: None,
+        });
+        let fresh = if provider(model) == "anthropic" { scene.profile.fresh } else { Fresh::Input };
+        Self {
+            model,
+            context: base,
+            pinned: false,
+            fresh,
+            profile: scene.profile,
+            rates: Rates::of(model),
+            dims: key.dims,
+            meter: record.meters.of(scene.habit.harness, person, model),
+            base,
+            cached: 0,
+            used: 0,
+            doomed: None,
+        }
+    }
+
+    /// The same conversation with another model, which has nothing in its cache.
+    pub fn switched(&self, record: &mut Record, scene: &Scene<'_>, model: &'static str) -> Self {
+        if model == self.model {
+            return self.clone();
+        }
+        let next = Self::new(record, scene, model, scene.habit.trigger, self.base);
+        Self {
+            context: self.context,
+            cached: self.cached,
+            used: self.used,
+            doomed: Some(MissCause::ModelChanged),
+            ..next
+        }
+    }
+
+    /// The cell of this conversation at an instant.
+    pub fn cell<'r>(&self, record: &'r mut Record, at: Millis) -> &'r mut Sums {
+        record.cells.entry(PackedKey { slot: slot_of(at), dims: self.dims })
+    }
+
+    /// Makes a request at an instant, counts it, and says when the next one can follow. Nothing happens after `now`.
+    pub fn request(&mut self, record: &mut Record, at: Millis, count: &mut u64, rng: &mut Rng) -> Millis {
+        if at >= record.now {
+            return at;
+        }
+        if rng.chance(0.006) {
+            // Overloaded or rate limited: the attempt is repeated.
+            self.cell(record, at).count(&Parts { error: true, ..Parts::default() });
+        }
+        let parts = self.parts(at, rng);
+        self.cell(record, at).count(&parts);
+        *count += 1;
+        if let Some(meter) = self.meter {
+            record.meters.add(meter, at, &parts);
+        }
+        let reply = 1_200 + parts.tokens.output * 14;
+        self.used = at;
+        at + (reply as f64 + rng.around(7_000.0, 1.0)) as Millis
+    }
+
+    fn parts(&mut self, at: Millis, rng: &mut Rng) -> Parts {
+        let p = self.profile;
+        let thin = rng.chance(p.thin);
+        let output = if thin { rng.around(110.0, 0.5) as u64 } else { rng.around(p.output, 0.8) as u64 };
+        let output = if thin { output.clamp(20, THIN_OUTPUT) } else { output.max(12) };
+        self.context += rng.around(p.grow, 0.9);
+        let compacted = self.context > p.compact_at;
+        if compacted {
+            self.context = self.base * 1.1 + rng.around(14_000.0, 0.4);
+        }
+        let prompt = self.context as u64;
+        let reusable = self.cached.min(prompt);
+        let (read, cause) = if self.cached == 0 {
+            // The first request: the system prompt may still be warm from another session.
+            (if rng.chance(0.5) { floor(self.base).min(prompt) } else { 0 }, None)
+        } else {
+            self.reads(at, compacted, reusable, rng)
+        };
+        let missed = reusable.saturating_sub(read);
+        let miss = cause.filter(|_| missed > 2_000.max(self.cached / 20)).map(|cause| (cause, missed));
+        self.cached = prompt;
+
+        let new = prompt - read;
+        let mut tokens = Tokens { cache_read: read, output, ..Tokens::default() };
+        match self.fresh {
+            Fresh::Input => tokens.input = new,
+            Fresh::Write5m => tokens.cache_write_5m = new,
+            Fresh::Write1h => tokens.cache_write_1h = new,
+        }
+        if self.fresh == Fresh::Input && !thin {
+            tokens.reasoning = output * 2 / 5;
+        }
+        let cost = self.rates.as_ref().map(|r| r.cost(&tokens));
+        let waste = |missed: u64| self.rates.as_ref().map_or(0, |r| r.waste(self.fresh, missed));
+        Parts {
+            tokens,
+            in_query: true,
+            thin: Some(thin),
+            cost,
+            reported_cost: cost.filter(|_| p.timed && p.harness != harness::MIMO_CODE).map(|c| c.total()),
+            duration_ms: p.timed.then(|| 1_100 + output * 13 + new / 9),
+            miss: miss.map(|(cause, missed)| (cause, missed, waste(missed))),
+            ..Parts::default()
+        }
+    }
+
+    /// How much of what the cache holds is read, and why not the rest.
+    fn reads(
+        &mut self,
+        at: Millis,
+        compacted: bool,
+        reusable: u64,
+        rng: &mut Rng,
+    ) -> (u64, Option<MissCause>) {
+        let doomed = self.doomed.take();
+        let cause = if compacted {
+            MissCause::Compaction
+        } else if let Some(cause) = doomed {
+            return (0, Some(cause));
+        } else if at - self.used > self.profile.ttl {
+            return (0, Some(MissCause::Expired));
+        } else if self.pinned {
+            MissCause::Pinned
+        } else if rng.chance(self.profile.lost) {
+            if self.profile.harness != harness::CLAUDE_CODE {
+                return (0, Some(MissCause::Unknown));
+            }
+            // Its log names the cause.
+            const RECORDED: [(MissCause, u32); 4] = [
+                (MissCause::MessagesChanged, 5),
+                (MissCause::ToolsChanged, 3),
+                (MissCause::SystemChanged, 2),
+                (MissCause::ServerSide, 2),
+            ];
+            RECORDED[rng.pick(RECORDED.iter().map(|c| c.1))].0
+        } else {
+            return (reusable, None);
+        };
+        (floor(self.base).min(reusable), Some(cause))
+    }
+}
+
+/// What stays readable when only the conversation's tail is lost: system prompt and tools.
+fn floor(base: f64) -> u64 {
+    (base * 0.6) as u64 / 128 * 128
+}
