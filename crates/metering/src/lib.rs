@@ -10,7 +10,6 @@
 pub mod cache;
 pub mod cell;
 pub mod demo;
-pub mod demo;
 pub mod feed;
 pub mod format;
 pub mod key;
