@@ -60,3 +60,6 @@ pub struct Cell<S = String> {
     #[serde(flatten)]
     pub sums: Sums,
 }
+
+#[cfg(test)]
+mod tests;
