@@ -5,6 +5,7 @@
 //! compiled before anything else can happen.
 
 mod build;
+mod corpus;
 mod csp;
 mod failure;
 mod fingerprint;
@@ -66,6 +67,7 @@ fn run(args: &[String]) -> Result<ExitCode> {
             };
             Ok(ExitCode::SUCCESS)
         }
+        "corpus" => corpus::cli::run(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

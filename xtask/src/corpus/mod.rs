@@ -1,0 +1,137 @@
+//! A generator of harness logs with a known truth.
+//!
+//! Trees of logs are written under a home folder as on a real machine, in the formats of each harness and with the traps
+//! that real logs hold ([`trap`]). The truth ([`truth`]) is what was planned, summed while it is planned: it is never read
+//! back from what was written and shares no code with the readers. The same seed gives the same bytes.
+//!
+//! `cargo xtask corpus --out DIR [--seed N] [--size 1G|64M|small] [--only claude-code,codex] [--traps none|all|name,…]`
+//! writes `DIR/home` and `DIR/truth.json`. `cargo xtask corpus grow --out DIR …` appends requests to one session for live tests.
+
+mod claude;
+pub mod cli;
+mod codex;
+mod json;
+mod lines;
+mod rng;
+mod sink;
+#[cfg(test)]
+mod tests;
+mod text;
+pub mod time;
+pub mod trap;
+pub mod truth;
+
+use sink::Sink;
+use std::{fs, io, path::Path};
+use trap::Traps;
+use truth::Truth;
+
+/// A harness whose logs can be generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Harness {
+    /// Claude Code.
+    ClaudeCode,
+    /// Codex CLI.
+    Codex,
+    /// OpenClaw.
+    OpenClaw,
+    /// pi.
+    Pi,
+    /// OpenCode.
+    OpenCode,
+}
+
+impl Harness {
+    /// Every harness, in order.
+    pub const ALL: [Harness; 5] = [Self::ClaudeCode, Self::Codex, Self::OpenClaw, Self::Pi, Self::OpenCode];
+
+    /// The name in the feed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ClaudeCode => "claude-code",
+            Self::Codex => "codex",
+            Self::OpenClaw => "openclaw",
+            Self::Pi => "pi",
+            Self::OpenCode => "opencode",
+        }
+    }
+
+    /// Its share of the bytes of a corpus of several harnesses.
+    fn weight(self) -> u64 {
+        match self {
+            Self::ClaudeCode => 50,
+            Self::Codex => 24,
+            Self::OpenClaw => 9,
+            Self::Pi => 6,
+            Self::OpenCode => 11,
+        }
+    }
+}
+
+/// What to generate.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The seed.
+    pub seed: u64,
+    /// Bytes to write, roughly; 0 is the small corpus, with every trap in it.
+    pub bytes: u64,
+    /// For which harnesses.
+    pub only: Vec<Harness>,
+    /// With which traps.
+    pub traps: Traps,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { seed: 1, bytes: 0, only: Harness::ALL.to_vec(), traps: Traps::all() }
+    }
+}
+
+impl Plan {
+    /// The size as it was asked for.
+    pub fn size_name(&self) -> String {
+        if self.bytes == 0 { "small".to_owned() } else { self.bytes.to_string() }
+    }
+}
+
+/// Writes the trees under `home` and returns the truth.
+pub fn generate(plan: &Plan, home: &Path) -> io::Result<Truth> {
+    let pool = text::Pool::new(plan.seed);
+    let weights: u64 = plan.only.iter().map(|harness| harness.weight()).sum();
+    let mut truth = Truth::default();
+    fs::create_dir_all(home)?;
+    for &harness in &plan.only {
+        let mut sink = Sink {
+            home: home.to_path_buf(),
+            truth: truth::Harness::default(),
+            traps: &plan.traps,
+            pool: &pool,
+            seed: rng::derive(plan.seed, harness as u64),
+            target: (u128::from(plan.bytes) * u128::from(harness.weight()) / u128::from(weights.max(1)))
+                as u64,
+        };
+        match harness {
+            Harness::ClaudeCode => claude::generate(&mut sink)?,
+            Harness::Codex => codex::generate(&mut sink)?,
+            Harness::OpenClaw | Harness::Pi | Harness::OpenCode => {}
+        }
+        truth.harnesses.insert(harness.name(), sink.truth);
+    }
+    Ok(truth)
+}
+
+/// Writes a corpus into `out`: `home/` and `truth.json`. An earlier corpus there is replaced; other files are left alone.
+pub fn write(plan: &Plan, out: &Path) -> io::Result<Truth> {
+    let (home, record) = (out.join("home"), out.join("truth.json"));
+    if home.exists() {
+        if !record.exists() {
+            let what = format!("{} is not a corpus of ours", home.display());
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, what));
+        }
+        fs::remove_dir_all(&home)?;
+    }
+    let truth = generate(plan, &home)?;
+    let json = serde_json::to_string_pretty(&truth.json(plan.seed, &plan.size_name(), &plan.traps.names()))?;
+    fs::write(record, json)?;
+    Ok(truth)
+}

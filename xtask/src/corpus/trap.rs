@@ -1,0 +1,224 @@
+//! The traps: what real logs contain and readers stumble over. Each can be switched on alone.
+
+use super::Harness;
+
+macro_rules! traps {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal in [$($harness:ident),+];)+) => {
+        /// One kind of trouble in the logs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Trap { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl Trap {
+            /// Every trap, in order.
+            pub const ALL: &'static [Trap] = &[$(Trap::$variant,)+];
+
+            /// The name on the command line and in the truth.
+            pub fn name(self) -> &'static str {
+                match self { $(Trap::$variant => $name,)+ }
+            }
+
+            /// What it is, in a sentence.
+            pub fn about(self) -> &'static str {
+                match self { $(Trap::$variant => concat!($($doc),+).trim_ascii(),)+ }
+            }
+
+            /// The harnesses in whose logs it occurs.
+            pub fn harnesses(self) -> &'static [Harness] {
+                match self { $(Trap::$variant => &[$(Harness::$harness),+],)+ }
+            }
+        }
+    };
+}
+
+traps! {
+    /// One response is several lines, one per content block, with equal ids; the output grows and the last line has it.
+    Streamed = "streamed" in [ClaudeCode];
+    /// Versions whose lines hold only the placeholder of the output that the stream began with.
+    PlaceholderOutput = "placeholder-output" in [ClaudeCode];
+    /// `agent-acompact-*` files: a compaction run after copies of the parent's lines, with placeholder output.
+    AgentCompactCopies = "agent-acompact" in [ClaudeCode];
+    /// `agent-aside_question-*` files: the same for a side question.
+    AsideCopies = "agent-aside-question" in [ClaudeCode];
+    /// A sidechain repeats a response under another request id.
+    SidechainReplay = "sidechain-replay" in [ClaudeCode];
+    /// Responses whose request id is null or missing, still on several lines.
+    NullRequestId = "null-request-id" in [ClaudeCode];
+    /// Records with usage and without message id and request id.
+    NoMessageId = "no-message-id" in [ClaudeCode];
+    /// A resumed session: the whole history again in a new file, lines with new uuids and the old session id.
+    ResumeCopy = "resume-copy" in [ClaudeCode];
+    /// A branched session: the history up to a point again in a new file, with new uuids and the new session id.
+    BranchCopy = "branch-copy" in [ClaudeCode];
+    /// Errors among the repeated history (needs a copy to show).
+    CopiedErrors = "copied-errors" in [ClaudeCode];
+    /// Records without any id among the repeated history: only time and counts tell that they are the same.
+    CopiedNoId = "copied-no-id" in [ClaudeCode];
+    /// Two objects on one line, because an earlier process ended without a newline.
+    JoinedLines = "joined-lines" in [ClaudeCode];
+    /// A run of NUL bytes before a valid line.
+    NulRun = "nul-run" in [ClaudeCode, Codex, OpenClaw, Pi];
+    /// A line of NUL bytes only.
+    NulLine = "nul-line" in [ClaudeCode, Codex, OpenClaw, Pi];
+    /// The last line is cut, in its text or in its usage, and has no newline.
+    TruncatedTail = "truncated-tail" in [ClaudeCode, Codex, OpenClaw, Pi];
+    /// The last line is whole and has no newline.
+    NoFinalNewline = "no-final-newline" in [ClaudeCode, Codex, OpenClaw, Pi];
+    /// Lines end in CR LF.
+    CrLf = "crlf" in [ClaudeCode, Codex, OpenClaw, Pi];
+    /// The file begins with a byte-order mark.
+    Bom = "bom" in [ClaudeCode, Codex, OpenClaw, Pi];
+    /// Blank lines and lines of spaces.
+    BlankLines = "blank-lines" in [ClaudeCode, Codex, OpenClaw, Pi];
+    /// Lines of one to several megabytes, with usage behind the long text.
+    LongLines = "long-lines" in [ClaudeCode, Codex, OpenClaw, Pi];
+    /// Lines that are not JSON, or JSON of another shape.
+    InvalidLines = "invalid-lines" in [ClaudeCode, Codex, OpenClaw, Pi];
+    /// Errors written as replies of the model `<synthetic>`.
+    SyntheticError = "synthetic-error" in [ClaudeCode];
+    /// `system` lines of the kind `api_error`, one per failed attempt.
+    ApiError = "api-error" in [ClaudeCode];
+    /// A query that ended in an error and never had a reply: an error, and no query with requests.
+    ErrorOnlyQuery = "error-only-query" in [ClaudeCode];
+    /// Conversations that were compacted: a boundary line and a summary that reads like a prompt.
+    Compaction = "compaction" in [ClaudeCode];
+    /// Counts that are null instead of 0.
+    NullTokens = "null-tokens" in [ClaudeCode];
+    /// Cache writes without the split by duration: all of them 5 minutes.
+    NoCacheSplit = "no-cache-split" in [ClaudeCode];
+    /// Cache writes of 5 minutes and 1 hour in one response.
+    CacheSplit = "cache-split" in [ClaudeCode];
+    /// MiMo, Kimi and GLM models behind Claude Code.
+    ThirdParty = "third-party-models" in [ClaudeCode];
+    /// `speed: fast`, recorded on the last line only.
+    FastSpeed = "fast-speed" in [ClaudeCode];
+    /// The provider's own diagnosis of a cache miss.
+    MissReason = "miss-reason" in [ClaudeCode];
+    /// `iterations[]` inside usage, already part of the totals.
+    Iterations = "iterations" in [ClaudeCode];
+    /// Tool results whose text quotes transcript lines with usage.
+    UsageInText = "usage-in-text" in [ClaudeCode, Codex, OpenClaw, Pi];
+    /// Results of subagents that carry the subagent's usage as a real object on the parent's user line.
+    TaskResultUsage = "task-result-usage" in [ClaudeCode];
+    /// `progress` lines that carry the subagent's replies as real objects.
+    AgentProgress = "agent-progress" in [ClaudeCode];
+    /// The oldest versions: subagents in the session's own file, no prompt ids.
+    OldSidechain = "old-sidechain" in [ClaudeCode];
+    /// Local commands, caveats and interruptions: user lines of text that are no query.
+    CommandLines = "command-lines" in [ClaudeCode];
+    /// Events that repeat an unchanged total.
+    CodexRefresh = "codex-refresh" in [Codex];
+    /// `info: null`, with and without rate limits.
+    CodexNullInfo = "codex-null-info" in [Codex];
+    /// Forks and spawned agents that replay the parent's history in a burst; turn ids tell the inherited turns.
+    CodexFork = "codex-fork" in [Codex];
+    /// The same from versions without turn ids.
+    CodexForkNoTurnId = "codex-fork-no-turn-id" in [Codex];
+    /// One rollout both in `sessions` and in `archived_sessions`.
+    CodexArchived = "codex-archived" in [Codex];
+    /// The model changes inside a session.
+    CodexModelChange = "codex-model-change" in [Codex];
+    /// No model is recorded.
+    CodexNoModel = "codex-no-model" in [Codex];
+    /// Primary and secondary window swapped, the old form without `limit_id`.
+    CodexWindows = "codex-windows" in [Codex];
+    /// `cache_write_input_tokens`, part of the input.
+    CodexCacheWrite = "codex-cache-write" in [Codex];
+    /// A context overflow: a total equal to the window, with zero parts.
+    CodexOverflow = "codex-overflow" in [Codex];
+    /// `error` events and aborted turns.
+    CodexErrors = "codex-errors" in [Codex];
+    /// Failed replies with all-zero usage.
+    ZeroUsageErrors = "zero-usage-errors" in [OpenClaw, Pi];
+    /// Rows that OpenClaw wrote itself: provider `openclaw`, models `delivery-mirror` and `gateway-injected`.
+    OwnRows = "openclaw-own-rows" in [OpenClaw];
+    /// Negative input after a subtraction.
+    NegativeInput = "negative-input" in [OpenClaw];
+    /// Rows of CLI backends: the usage of a whole turn.
+    CliTurns = "openclaw-cli-turns" in [OpenClaw];
+    /// Heartbeats and cron messages, which come as user messages.
+    Heartbeats = "heartbeats" in [OpenClaw];
+    /// `.jsonl.reset.<time>` and `.jsonl.deleted.<time>` archives.
+    ResetArchives = "reset-archives" in [OpenClaw];
+    /// The newer SQLite store, and a stale JSONL of a session that is in it.
+    OpenClawSqlite = "openclaw-sqlite" in [OpenClaw];
+    /// Usage outside assistant messages: `usage` entries, compactions, branch summaries, tool results.
+    AuxiliaryUsage = "auxiliary-usage" in [Pi];
+    /// Forks that copy the history with its entry ids.
+    PiFork = "pi-fork" in [Pi];
+    /// Headers without version and of version 1 to 3; no `totalTokens`.
+    PiHeaders = "pi-headers" in [Pi];
+    /// Several `step-finish` parts in one message: the message holds the last step only.
+    OpenCodeSteps = "opencode-steps" in [OpenCode];
+    /// Assistant rows without tokens: placeholders and aborted replies.
+    OpenCodeZero = "opencode-zero-rows" in [OpenCode];
+    /// Subagents as child sessions.
+    OpenCodeChildren = "opencode-children" in [OpenCode];
+    /// Forks: the messages again under new ids, created at the same time.
+    OpenCodeFork = "opencode-fork" in [OpenCode];
+    /// The same messages as JSON files and in the database.
+    OpenCodeBoth = "opencode-both-stores" in [OpenCode];
+    /// Old records of other providers than Anthropic, whose input includes the cached tokens.
+    OpenCodeDrift = "opencode-drift" in [OpenCode];
+    /// `event` rows and `session_message` rows that mirror messages.
+    OpenCodeMirrors = "opencode-mirrors" in [OpenCode];
+    /// The newest rows are only in the write-ahead log.
+    OpenCodeWal = "opencode-wal" in [OpenCode];
+}
+
+/// A set of traps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traps(Vec<Trap>);
+
+impl Traps {
+    /// Every trap.
+    pub fn all() -> Self {
+        Self(Trap::ALL.to_vec())
+    }
+
+    /// No trap.
+    pub fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Only this one, with those that it needs to show.
+    pub fn only(trap: Trap) -> Self {
+        match trap {
+            Trap::CopiedErrors => Self(vec![Trap::BranchCopy, trap, Trap::SyntheticError, Trap::ApiError]),
+            Trap::AgentCompactCopies => Self(vec![Trap::Compaction, trap]),
+            Trap::CopiedNoId => Self(vec![Trap::BranchCopy, trap, Trap::NoMessageId]),
+            Trap::CodexForkNoTurnId => Self(vec![Trap::CodexFork, trap]),
+            _ => Self(vec![trap]),
+        }
+    }
+
+    /// From `all`, `none` or names with commas between. The error names what is not known.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "all" => Ok(Self::all()),
+            "none" => Ok(Self::none()),
+            names => names
+                .split(',')
+                .map(|name| {
+                    let found = Trap::ALL.iter().find(|trap| trap.name() == name).copied();
+                    found.ok_or_else(|| format!("no trap is called {name:?}; `--list-traps` names them"))
+                })
+                .collect::<Result<_, _>>()
+                .map(Self),
+        }
+    }
+
+    /// Whether a trap is on.
+    pub fn on(&self, trap: Trap) -> bool {
+        self.0.contains(&trap)
+    }
+
+    /// Whether a trap that concerns a whole file is planted in the file number `index`: every `period`-th, each trap shifted.
+    pub fn hits(&self, trap: Trap, index: u64, period: u64) -> bool {
+        self.on(trap) && (index + trap as u64).is_multiple_of(period)
+    }
+
+    /// The names, in order.
+    pub fn names(&self) -> Vec<&'static str> {
+        self.0.iter().map(|trap| trap.name()).collect()
+    }
+}
