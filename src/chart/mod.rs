@@ -9,6 +9,9 @@
 //!
 //! Suggested reading order is the order below.
 
+pub mod calendar;
+pub mod pace;
+pub mod spark;
 pub mod stacked;
 
 pub mod format;
@@ -23,3 +26,6 @@ pub mod theme;
 pub mod ticks;
 pub mod time;
 pub mod words;
+
+#[cfg(test)]
+mod gallery;

@@ -23,12 +23,15 @@ pub struct ValueTicks {
 
 /// At most `most` ticks above 0 for values up to `max`, at 1, 2, 2.5 or 5 times a power of ten.
 ///
-/// An axis of nothing but zeros has no step: only the zero line is labelled.
+/// An axis of nothing but zeros, or without room, has the zero line alone.
 pub fn value_ticks(max: u128, most: u32) -> ValueTicks {
     if max == 0 {
         return ValueTicks { step: 1, count: 0, end: 1 };
     }
-    let step = nice_step(max, u128::from(most.max(1)));
+    if most == 0 {
+        return ValueTicks { step: max, count: 0, end: max };
+    }
+    let step = nice_step(max, u128::from(most));
     // Ending on a tick looks settled and costs little, unless it would leave the plot's top empty.
     let ceiling = max.div_ceil(step) * step;
     if (ceiling - max) * 8 <= max {
@@ -103,13 +106,16 @@ const HOURS: [Step; 5] = [
     Step { bucket: |at| minute_number(at).div_euclid(720), form: TimeForm::Clock },
     Step { bucket: day_number, form: TimeForm::Day },
 ];
-const DAYS: [Step; 5] = [
+const DAYS: [Step; 8] = [
     // Day 0 was a Thursday; labels stand at Mondays.
     Step { bucket: |at| (day_number(at) + 3).div_euclid(7), form: TimeForm::Day },
     Step { bucket: month_number, form: TimeForm::Month },
     Step { bucket: |at| month_number(at).div_euclid(3), form: TimeForm::Month },
     Step { bucket: |at| month_number(at).div_euclid(6), form: TimeForm::Month },
     Step { bucket: |at| i64::from(at.year()), form: TimeForm::Year },
+    Step { bucket: |at| i64::from(at.year()).div_euclid(2), form: TimeForm::Year },
+    Step { bucket: |at| i64::from(at.year()).div_euclid(5), form: TimeForm::Year },
+    Step { bucket: |at| i64::from(at.year()).div_euclid(20), form: TimeForm::Year },
 ];
 
 /// Steps coarser than one slot, finest first.
@@ -173,7 +179,7 @@ impl Row<'_> {
             let text = self.words.time(self.times[slot], form_at(self.times[slot], form));
             let half = self.measure.width(&text, Weight::Normal) / 2.0;
             let x = self.bands.center(slot).min(self.width - half).max(half);
-            if x - half < end + gap {
+            if x - half < end + gap || 2.0 * half > self.width {
                 return None;
             }
             end = x + half;

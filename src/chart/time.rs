@@ -4,10 +4,11 @@
 use chrono::{DateTime, Datelike, NaiveDateTime, Timelike};
 
 /// How long a slot is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Grain {
     QuarterHour,
     Hour,
+    #[default]
     Day,
     Week,
     Month,

@@ -120,15 +120,14 @@ fn outlines<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Them
     Ok(())
 }
 
-/// The previous period, on a light edge so that it can be seen on bars of any colour.
+/// The previous period, in ink so that it can be told from bars of any colour. Between columns of a pixel no dash could
+/// be seen, and there would be tens of thousands of them.
 fn previous<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme) -> Drawn<DB> {
-    for line in &plan.previous {
-        for dash in dashes(line, 4.0, 3.0) {
-            painter.line(&dash, 3.0, theme.ground, 0.7)?;
-            painter.line(&dash, 1.25, theme.ink_soft, 1.0)?;
-        }
+    if plan.dense {
+        return plan.previous.iter().try_for_each(|line| painter.line(line, 1.0, theme.ink, 0.5));
     }
-    Ok(())
+    let dashes = plan.previous.iter().flat_map(|line| dashes(line, 4.0, 3.0));
+    dashes.into_iter().try_for_each(|dash| painter.line(&dash, 1.5, theme.ink, 0.65))
 }
 
 fn notes<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme) -> Drawn<DB> {

@@ -1,5 +1,7 @@
 //! Notes above the plot: each label beside its leader, in as few rows as it takes, none over another label or leader.
-//! Rows are chosen before the height of the plot is known, which depends on how many there are.
+//!
+//! Labels are laid out from right to left, to the right of their leader in the lowest row with room, or else to the
+//! left: a label then stands above those it reaches over, and its leader runs down to the left of them.
 
 use crate::chart::layout::Rect;
 use crate::chart::measure::{TextMeasure, Weight, fit};
@@ -10,108 +12,134 @@ use super::{Input, NoteLabel, PlacedNote};
 const BESIDE: f64 = 5.0;
 /// Fewer letters than this say nothing.
 const SHORTEST: usize = 9;
+/// More labels than this are no annotation any more.
+const MOST: usize = 12;
 
-/// A note that knows its row, but not yet its height.
+/// A label that knows its row, but not yet its height.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct Label {
+    /// Index into [`Input::notes`].
     note: usize,
+    /// The leader.
     x: f64,
-    /// Row from the plot upwards, text, left edge, width, and whether the text ends at the leader.
-    label: Option<(usize, String, f64, f64, bool)>,
+    /// From the plot upwards.
+    row: usize,
+    side: Side,
 }
 
-/// How much height rows of labels take.
+/// A text to the right of its leader or, flipped, to the left.
+#[derive(Clone, Debug, PartialEq)]
+struct Side {
+    text: String,
+    left: f64,
+    right: f64,
+    flipped: bool,
+}
+
+/// How much height a row of labels takes.
 pub fn row_height(text_size: f64) -> f64 {
     (text_size * 1.6).round()
 }
 
-/// Chooses rows for the notes in their order: the lowest row in which the label has room, to the right of its leader
-/// or else to the left. A note without room keeps its mark.
-pub fn choose_rows(
+/// Chooses which notes get a label, in the notes' own order of precedence, and in which of `rows` rows.
+pub fn choose(
     input: &Input,
     center: impl Fn(usize) -> f64,
     right: f64,
-    most: usize,
+    rows: usize,
     measure: &dyn TextMeasure,
-) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    for (note, what) in input.notes.iter().enumerate().filter(|(_, what)| what.slot < input.starts.len()) {
+) -> Vec<Label> {
+    let known = (input.notes.iter().enumerate()).filter(|(_, what)| what.slot < input.starts.len());
+    let mut wanted: Vec<(usize, f64, Vec<Side>)> = Vec::new();
+    let mut labels = Vec::new();
+    for (note, what) in known {
         let x = center(what.slot);
-        let sides = sides(&what.text, x, right, measure);
-        let label = (0..most).find_map(|row| {
-            let here = sides.iter().find(|(_, left, width, _)| {
-                rows.iter().all(|other| clear(other, x, row, *left, left + width))
-            });
-            here.map(|(text, left, width, flipped)| (row, text.clone(), *left, *width, *flipped))
-        });
-        rows.push(Row { note, x, label });
+        let at = wanted.partition_point(|(_, other, _)| *other > x);
+        wanted.insert(at, (note, x, sides(&what.text, x, right, measure)));
+        match (1..=rows).find_map(|rows| arrange(&wanted, rows)) {
+            Some(all) if all.len() <= MOST => labels = all,
+            _ => drop(wanted.remove(at)),
+        }
     }
-    rows
+    labels
 }
 
 /// How many rows are in use.
-pub fn used(rows: &[Row]) -> usize {
-    rows.iter().filter_map(|row| row.label.as_ref()).map(|label| label.0 + 1).max().unwrap_or(0)
+pub fn used(labels: &[Label]) -> usize {
+    labels.iter().map(|label| label.row + 1).max().unwrap_or(0)
 }
 
-/// Puts the rows on the plot. `foot` gives the top of a slot's column.
+/// Puts labels and marks on the plot. `x` gives the middle of a slot's column and `foot` its top.
 pub fn place(
     input: &Input,
-    rows: Vec<Row>,
+    labels: &[Label],
     plot: Rect,
     text_size: f64,
+    x: impl Fn(usize) -> f64,
     foot: impl Fn(usize) -> f64,
 ) -> Vec<PlacedNote> {
     let height = row_height(text_size);
-    let place = |Row { note, x, label }: Row| {
-        let what = &input.notes[note];
-        let label = label.map(|(row, text, left, width, flipped)| {
+    let known = (input.notes.iter().enumerate()).filter(|(_, what)| what.slot < input.starts.len());
+    let place = |(note, what): (usize, &super::Note)| {
+        let label = labels.iter().find(|label| label.note == note).map(|Label { row, side, .. }| {
             let y = plot.y - text_size * 0.75 - (row + 1) as f64 * height;
-            NoteLabel { text, rect: Rect { x: left, y, width, height }, flipped }
+            let rect = Rect::from_edges(side.left, y, side.right, y + height);
+            NoteLabel { text: side.text.clone(), rect, flipped: side.flipped }
         });
-        PlacedNote { note, slot: what.slot, x, foot: foot(what.slot), color: what.color.clone(), label }
+        PlacedNote {
+            note,
+            slot: what.slot,
+            x: x(what.slot),
+            foot: foot(what.slot),
+            color: what.color.clone(),
+            label,
+        }
     };
-    rows.into_iter().map(place).collect()
+    known.map(place).collect()
 }
 
-/// A label to the right of its leader and one to its left, or what fits of it on the wider side:
-/// text, left edge, width, flipped.
-fn sides(text: &str, x: f64, right: f64, measure: &dyn TextMeasure) -> Vec<(String, f64, f64, bool)> {
-    let width = measure.width(text, Weight::Bold);
+/// All of these labels, from right to left, or `None` when one finds no room.
+fn arrange(wanted: &[(usize, f64, Vec<Side>)], rows: usize) -> Option<Vec<Label>> {
+    let mut placed: Vec<Label> = Vec::new();
+    for (note, x, sides) in wanted {
+        let tries = sides.iter().flat_map(|side| (0..rows).map(move |row| (row, side)));
+        let free = |&(row, side): &(usize, &Side)| placed.iter().all(|other| clear(side, *x, row, other));
+        let (row, side) = tries.into_iter().find(free)?;
+        placed.push(Label { note: *note, x: *x, row, side: side.clone() });
+    }
+    Some(placed)
+}
+
+/// The label on either side, or as much of it as fits on the wider side.
+fn sides(text: &str, x: f64, right: f64, measure: &dyn TextMeasure) -> Vec<Side> {
     let (before, after) = (x - BESIDE, right - x - BESIDE);
-    let on = |text: String, width: f64, flipped: bool| {
-        (text, if flipped { x - BESIDE - width } else { x + BESIDE }, width, flipped)
+    let side = |text: String, flipped: bool| {
+        let width = measure.width(&text, Weight::Bold);
+        let left = if flipped { x - BESIDE - width } else { x + BESIDE };
+        Side { text, left, right: left + width, flipped }
     };
+    let width = measure.width(text, Weight::Bold);
     let mut sides = Vec::new();
     if width <= after {
-        sides.push(on(text.to_owned(), width, false));
+        sides.push(side(text.to_owned(), false));
     }
     if width <= before {
-        sides.push(on(text.to_owned(), width, true));
+        sides.push(side(text.to_owned(), true));
     }
     if sides.is_empty() {
         let cut = fit(text, before.max(after), Weight::Bold, measure);
-        if let Some(cut) = cut.filter(|cut| cut.chars().count() >= SHORTEST) {
-            let width = measure.width(&cut, Weight::Bold);
-            sides.push(on(cut, width, before > after));
-        }
+        sides.extend(cut.filter(|cut| cut.chars().count() >= SHORTEST).map(|cut| side(cut, before > after)));
     }
     sides
 }
 
-/// Whether a label from `left` to `right` in `row`, with its leader at `x`, keeps clear of another note.
-fn clear(other: &Row, x: f64, row: usize, left: f64, right: f64) -> bool {
-    let Some((their_row, _, their_left, their_width, _)) = &other.label else { return true };
-    let their_right = their_left + their_width;
-    let apart = right + 2.0 * BESIDE < *their_left || their_right + 2.0 * BESIDE < left;
+/// Whether a label in `row` with its leader at `x` keeps clear of a placed one.
+fn clear(side: &Side, x: f64, row: usize, other: &Label) -> bool {
     let meets =
-        |leader: f64, left: f64, right: f64| leader > left - BESIDE / 2.0 && leader < right + BESIDE / 2.0;
-    // The leader of the higher label runs down past the lower one.
-    match row.cmp(their_row) {
-        std::cmp::Ordering::Equal => {
-            apart && !meets(x, *their_left, their_right) && !meets(other.x, left, right)
-        }
-        std::cmp::Ordering::Less => !meets(other.x, left, right),
-        std::cmp::Ordering::Greater => !meets(x, *their_left, their_right),
-    }
+        |leader: f64, side: &Side| leader > side.left - BESIDE / 2.0 && leader < side.right + BESIDE / 2.0;
+    // The leader of a label runs down past all rows below it.
+    let over = row < other.row || !meets(x, &other.side);
+    let under = row > other.row || !meets(other.x, side);
+    let apart = side.right + 3.0 * BESIDE < other.side.left || other.side.right + 3.0 * BESIDE < side.left;
+    over && under && (row != other.row || apart)
 }

@@ -3,10 +3,10 @@
 use crate::chart::layout::{Point, Rect, Size, point};
 use crate::chart::measure::{TextMeasure, Weight};
 use crate::chart::scale::{Bands, Linear};
-use crate::chart::ticks::{time_ticks, value_labels, value_ticks};
+use crate::chart::ticks::{ValueTicks, time_ticks, value_labels, value_ticks};
 use crate::chart::words::Words;
 
-use super::notes::{choose_rows, place, row_height, used};
+use super::notes::{Label, choose, place, row_height, used};
 use super::{Column, GridLine, Input, Plan};
 
 /// Between two columns narrower than this nothing would be left of a gap: they are drawn as outlines.
@@ -17,46 +17,65 @@ const WIDEST_BAR: f64 = 72.0;
 /// Lays out the chart in a given extent.
 pub fn plan(input: &Input, size: Size, words: &dyn Words, measure: &dyn TextMeasure) -> Plan {
     let text_size = measure.size();
-    let count = input.starts.len();
-    let totals: Vec<u128> = (0..count).map(|slot| input.total(slot)).collect();
-    let previous = input.previous.iter().flatten().take(count).flatten().map(|&value| u128::from(value));
+    let totals: Vec<u128> = (0..input.starts.len()).map(|slot| input.total(slot)).collect();
+    let previous =
+        input.previous.iter().flatten().take(totals.len()).flatten().map(|&value| u128::from(value));
     let max = totals.iter().copied().chain(previous).max().unwrap_or(0);
 
-    // The height decides how many grid lines there are, their labels the left margin, that the rows of notes, and
-    // those how high the plot is.
-    let foot = text_size * 2.0;
-    let lines = ((size.height - foot - text_size) / (text_size * 4.5)).clamp(1.0, 6.0) as u32;
-    let ticks = value_ticks(max, lines);
-    let labels: Vec<(u128, String)> = value_labels(input.unit, ticks).collect();
-    let widest = labels.iter().map(|(_, text)| measure.width(text, Weight::Normal)).fold(0.0, f64::max);
-    let left = (widest + text_size).ceil();
-    let x = Bands::over(left, (size.width - 1.0).max(left), count);
-    let most_rows = (size.height / 90.0).clamp(1.0, 3.0) as usize;
-    let rows = choose_rows(input, |slot| x.center(slot), size.width, most_rows, measure);
-    let head = text_size * 0.75 + used(&rows) as f64 * row_height(text_size);
-
-    let plot = Rect::from_edges(left, head, x.left(count).max(left), size.height - foot);
+    let Frame { plot, x, ticks, labels, notes } = frame(input, size, max, measure);
     let y = Linear { domain: (0.0, ticks.end as f64), range: (plot.bottom(), plot.y) };
-    let grid = labels.into_iter().map(|(value, text)| GridLine { y: y.px(value as f64), text }).collect();
     let columns = columns(input, &totals, x, y);
-    let top = |slot: usize| y.px(totals[slot] as f64);
-    let notes = place(input, rows, plot, text_size, top);
     Plan {
         size,
         plot,
         text_size,
         x,
         y,
-        grid,
+        grid: labels.into_iter().map(|(value, text)| GridLine { y: y.px(value as f64), text }).collect(),
         ticks: time_ticks(&input.starts, input.grain, x, size.width, words, measure),
         dense: x.step < NARROWEST_BAR,
         colors: input.series.iter().map(|series| series.color.clone()).collect(),
         previous: previous_line(input, &columns, y),
         columns,
-        notes,
+        notes: place(input, &notes, plot, text_size, |slot| x.center(slot), |slot| y.px(totals[slot] as f64)),
         highlight: input.highlight.clone(),
         open: input.open.clone(),
         unrecorded: input.unrecorded.clone(),
+    }
+}
+
+/// What surrounds the data.
+struct Frame {
+    plot: Rect,
+    x: Bands,
+    ticks: ValueTicks,
+    labels: Vec<(u128, String)>,
+    notes: Vec<Label>,
+}
+
+/// Rows of notes take height from the plot, the height decides how many grid lines there are, their labels how wide the
+/// plot is, and that how many rows the notes need: the fewest rows that turn out to be enough are taken.
+fn frame(input: &Input, size: Size, max: u128, measure: &dyn TextMeasure) -> Frame {
+    let text_size = measure.size();
+    let most = if input.notes.is_empty() { 0 } else { (size.height / 90.0).clamp(0.0, 3.0) as usize };
+    let mut rows = 0;
+    loop {
+        let head = text_size * 0.75 + rows as f64 * row_height(text_size);
+        let bottom = (size.height - text_size * 2.0).max(head);
+        let room = (bottom - head) / text_size;
+        let lines = if room < 1.5 { 0 } else { (room / 3.6).clamp(1.0, 4.0) as u32 };
+        let ticks = value_ticks(max, lines);
+        let labels: Vec<(u128, String)> = value_labels(input.unit, ticks).collect();
+        let widest = labels.iter().map(|(_, text)| measure.width(text, Weight::Normal)).fold(0.0, f64::max);
+        let left = (widest + text_size).ceil();
+        let right = (size.width - 1.0).max(left);
+        let x = Bands::over(left, right, input.starts.len());
+        let notes = choose(input, |slot| x.center(slot), size.width, most, measure);
+        if used(&notes) <= rows {
+            return Frame { plot: Rect::from_edges(left, head, right, bottom), x, ticks, labels, notes };
+        }
+        // More rows narrow the choice of nothing but grid lines, so this ends at `most` at the latest.
+        rows += 1;
     }
 }
 
