@@ -19,6 +19,7 @@ const STEPS: [&str; 5] = ["", "K", "M", "B", "T"];
 pub enum Unit {
     /// Nano-dollars.
     Money,
+    /// Tokens of any class.
     Tokens,
     /// Requests, queries, sessions.
     Count,

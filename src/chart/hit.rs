@@ -15,12 +15,17 @@ pub struct Hit {
 /// A step of the keyboard over slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
+    /// The slot before.
     Back,
+    /// The slot after.
     Forward,
     /// Seven slots, as with Page Up.
     FarBack,
+    /// Seven slots, as with Page Down.
     FarForward,
+    /// The oldest slot.
     First,
+    /// The newest slot.
     Last,
 }
 

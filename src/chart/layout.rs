@@ -4,32 +4,44 @@
 /// A place on the chart.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
+    /// From the left.
     pub x: f64,
+    /// From the top.
     pub y: f64,
 }
 
 /// The extent of a chart.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Size {
+    /// From left to right.
     pub width: f64,
+    /// From top to bottom.
     pub height: f64,
 }
 
 /// Space kept free inside a rectangle.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Insets {
+    /// At the left edge.
     pub left: f64,
+    /// At the upper edge.
     pub top: f64,
+    /// At the right edge.
     pub right: f64,
+    /// At the lower edge.
     pub bottom: f64,
 }
 
 /// A rectangle by its left upper corner and its sides.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rect {
+    /// The left edge.
     pub x: f64,
+    /// The upper edge.
     pub y: f64,
+    /// Never negative.
     pub width: f64,
+    /// Never negative.
     pub height: f64,
 }
 
@@ -51,10 +63,12 @@ impl Rect {
         Rect { x: left, y: top, width: (right - left).max(0.0), height: (bottom - top).max(0.0) }
     }
 
+    /// The right edge.
     pub fn right(self) -> f64 {
         self.x + self.width
     }
 
+    /// The lower edge.
     pub fn bottom(self) -> f64 {
         self.y + self.height
     }

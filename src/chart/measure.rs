@@ -4,8 +4,10 @@
 /// How heavy a text is drawn. A canvas font has no more than these two.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Weight {
+    /// Regular.
     #[default]
     Normal,
+    /// For what is read first.
     Bold,
 }
 

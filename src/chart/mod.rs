@@ -21,6 +21,7 @@ pub mod marks;
 pub mod measure;
 pub mod paint;
 pub mod scale;
+pub mod sheet;
 pub mod table;
 pub mod theme;
 pub mod ticks;

@@ -12,6 +12,7 @@ use super::theme::{Rgb, Theme};
 /// The geometry of a pace bar, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
+    /// The whole window.
     pub track: Rect,
     /// What is used, at most the whole track.
     pub used: Rect,

@@ -63,8 +63,11 @@ impl Device {
 /// Where a text stands relative to its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
+    /// The point is where the text starts.
     Start,
+    /// The point is the middle of the text.
     Middle,
+    /// The point is where the text ends.
     End,
 }
 
@@ -72,10 +75,12 @@ pub enum Align {
 pub struct Painter<'a, DB: DrawingBackend> {
     area: &'a DrawingArea<DB, Shift>,
     theme: &'a Theme,
+    /// For snapping what has to be crisp.
     pub device: Device,
 }
 
 impl<'a, DB: DrawingBackend> Painter<'a, DB> {
+    /// Draws on the whole area.
     pub fn new(area: &'a DrawingArea<DB, Shift>, theme: &'a Theme, device: Device) -> Self {
         Painter { area, theme, device }
     }

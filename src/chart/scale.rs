@@ -5,7 +5,9 @@ use std::ops::Range;
 /// A straight line between a domain of values and a range of pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Linear {
+    /// The values at the two ends.
     pub domain: (f64, f64),
+    /// The pixels at the two ends; a range that runs down grows upwards on the screen.
     pub range: (f64, f64),
 }
 
@@ -36,6 +38,7 @@ pub struct Bands {
     pub start: f64,
     /// The width of one slot, gap included.
     pub step: f64,
+    /// How many slots there are.
     pub count: usize,
 }
 
@@ -51,6 +54,7 @@ impl Bands {
         self.start + self.step * slot as f64
     }
 
+    /// The middle of a slot.
     pub fn center(self, slot: usize) -> f64 {
         self.left(slot) + self.step / 2.0
     }

@@ -13,6 +13,7 @@ use super::theme::{Rgb, Theme};
 /// The geometry of a sparkline, in CSS pixels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
+    /// What was asked for.
     pub size: Size,
     /// Runs of neighbouring values; a run of one is a dot.
     pub lines: Vec<Vec<Point>>,

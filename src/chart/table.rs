@@ -7,16 +7,20 @@ use super::words::{Word, Words};
 /// A table: a head, and rows of as many cells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
+    /// Names of the columns.
     pub head: Vec<String>,
+    /// As many cells each as the head has.
     pub rows: Vec<Vec<Cell>>,
 }
 
 /// One value of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
+    /// A name.
     Text(String),
     /// Start of a slot in wall-clock milliseconds.
     Time(i64, Grain),
+    /// A value in base units.
     Number(u128, Unit),
     /// What no log holds; not 0.
     NotRecorded,

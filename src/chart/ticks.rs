@@ -40,7 +40,7 @@ pub fn value_ticks(max: u128, most: u32) -> ValueTicks {
     ValueTicks { step, count: max / step, end: max }
 }
 
-/// The smallest nice step of which at most `most` fit into `max`.
+/// The smallest nice step of which `most` reach `max`.
 fn nice_step(max: u128, most: u128) -> u128 {
     let mut power = 1_u128;
     loop {
@@ -49,7 +49,7 @@ fn nice_step(max: u128, most: u128) -> u128 {
             let Some(step) = (power * tenths).is_multiple_of(10).then_some(power * tenths / 10) else {
                 continue;
             };
-            if max / step <= most {
+            if max.div_ceil(step) <= most {
                 return step;
             }
         }
@@ -195,5 +195,101 @@ fn form_at(at: NaiveDateTime, form: TimeForm) -> TimeForm {
         TimeForm::Clock if at.hour() == 0 && at.minute() == 0 => TimeForm::Day,
         TimeForm::Month if at.month() == 1 => TimeForm::Year,
         form => form,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::measure::WidthTable;
+    use crate::chart::words::English;
+
+    const DAY: i64 = 86_400_000;
+
+    fn values(max: u128, most: u32) -> (u128, u128, u128) {
+        let ticks = value_ticks(max, most);
+        (ticks.step, ticks.count, ticks.end)
+    }
+
+    #[test]
+    fn steps_are_nice_and_few() {
+        assert_eq!(values(296, 4), (100, 3, 300));
+        assert_eq!(values(330, 4), (100, 3, 330), "a fourth tick would leave a fifth of the plot empty");
+        assert_eq!(values(99, 4), (25, 4, 100));
+        assert_eq!(values(7, 4), (2, 3, 7));
+        assert_eq!(values(1, 4), (1, 1, 1));
+        assert_eq!(values(3, 4), (1, 3, 3), "nothing counts in halves");
+    }
+
+    #[test]
+    fn zeros_and_no_room_have_the_zero_line() {
+        assert_eq!(values(0, 4), (1, 0, 1));
+        assert_eq!(values(296, 0), (296, 0, 296));
+        assert_eq!(
+            values(5_000_000_000_000_000_000_000, 4),
+            (2_000_000_000_000_000_000_000, 2, 5_000_000_000_000_000_000_000)
+        );
+    }
+
+    #[track_caller]
+    fn times(start: i64, slot: i64, count: i64, grain: Grain, width: f64, expected: &[&str]) {
+        let starts: Vec<i64> = (0..count).map(|i| start + i * slot).collect();
+        let bands = Bands::over(0.0, width, starts.len());
+        let ticks = time_ticks(&starts, grain, bands, width, &English, &WidthTable { size: 12.0 });
+        assert_eq!(ticks.iter().map(|tick| tick.text.as_str()).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn days() {
+        // From Saturday, 24 October 2026.
+        let start = 20_750 * DAY;
+        times(start, DAY, 1, Grain::Day, 300.0, &["Sat 24 Oct"]);
+        times(start, DAY, 3, Grain::Day, 400.0, &["Sat 24 Oct", "Sun 25 Oct", "Mon 26 Oct"]);
+        times(start, DAY, 3, Grain::Day, 200.0, &["24 Oct", "25 Oct", "26 Oct"]);
+        times(start, DAY, 7, Grain::Day, 280.0, &["24 Oct", "26 Oct", "28 Oct", "30 Oct"]);
+        times(start, DAY, 30, Grain::Day, 1_100.0, &["26 Oct", "2 Nov", "9 Nov", "16 Nov"]);
+        times(start, DAY, 100, Grain::Day, 300.0, &["Nov", "Dec", "2027"]);
+        times(start, DAY, 800, Grain::Day, 300.0, &["2027", "Jul", "2028", "Jul"]);
+        times(start, DAY, 6_000, Grain::Day, 300.0, &["2030", "2035", "2040"]);
+    }
+
+    #[test]
+    fn hours_name_the_day_at_midnight() {
+        let hour = 3_600_000;
+        times(20_750 * DAY, hour, 24, Grain::Hour, 300.0, &["24 Oct", "06:00", "12:00", "18:00"]);
+        times(
+            20_750 * DAY + 21 * hour,
+            hour / 4,
+            20,
+            Grain::QuarterHour,
+            400.0,
+            &["21:00", "22:00", "23:00", "25 Oct", "01:00"],
+        );
+    }
+
+    #[test]
+    fn an_hour_that_the_clock_skips_is_no_tick() {
+        // 29 March 2026 in Berlin: 02:00 does not exist.
+        let (start, hour) = (20_541 * DAY, 3_600_000);
+        let starts: Vec<i64> = [0, 1, 3, 4, 5, 6].map(|h| start + h * hour).to_vec();
+        let bands = Bands::over(0.0, 240.0, starts.len());
+        let ticks = time_ticks(&starts, Grain::Hour, bands, 240.0, &English, &WidthTable { size: 12.0 });
+        assert_eq!(
+            ticks.iter().map(|tick| tick.text.as_str()).collect::<Vec<_>>(),
+            ["29 Mar", "03:00", "05:00"]
+        );
+    }
+
+    #[test]
+    fn weeks_and_months() {
+        times(20_745 * DAY, 7 * DAY, 8, Grain::Week, 300.0, &["19 Oct", "2 Nov", "16 Nov", "30 Nov"]);
+        times(20_745 * DAY, 7 * DAY, 60, Grain::Week, 400.0, &["2027", "Apr", "Jul", "Oct"]);
+        let months: Vec<i64> = [20_393, 20_423, 20_454, 20_485, 20_513].map(|day| day * DAY).to_vec();
+        let bands = Bands::over(0.0, 300.0, months.len());
+        let ticks = time_ticks(&months, Grain::Month, bands, 300.0, &English, &WidthTable { size: 12.0 });
+        assert_eq!(
+            ticks.iter().map(|tick| tick.text.as_str()).collect::<Vec<_>>(),
+            ["Nov", "Dec", "2026", "Feb", "Mar"]
+        );
     }
 }

@@ -6,11 +6,16 @@ use chrono::{DateTime, Datelike, NaiveDateTime, Timelike};
 /// How long a slot is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Grain {
+    /// Fifteen minutes.
     QuarterHour,
+    /// An hour of the wall clock.
     Hour,
+    /// From midnight to midnight.
     #[default]
     Day,
+    /// Seven days; which weekday begins it is the caller's choice.
     Week,
+    /// A month of the calendar.
     Month,
 }
 

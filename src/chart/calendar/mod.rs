@@ -21,6 +21,7 @@ use super::layout::{Point, Rect, Size};
 pub struct Input {
     /// What the chart shows: `List cost per day`. Not drawn; begins the summary.
     pub title: String,
+    /// How values are written.
     pub unit: Unit,
     /// The first day, in wall-clock days since 1 January 1970, see [`day_number`](super::time::day_number).
     pub first_day: i64,
@@ -37,13 +38,17 @@ pub struct Input {
 pub struct Plan {
     /// As wide as asked for, and as high as the cells turn out.
     pub size: Size,
+    /// The size of chart text.
     pub text_size: f64,
     /// Days that found room, oldest first. Where not all do, the newest weeks are shown.
     pub cells: Vec<Cell>,
+    /// Above the weeks.
     pub months: Vec<Label>,
+    /// Beside the rows.
     pub weekdays: Vec<Label>,
     /// The least value of each step, in base units; of equal ones the later steps are empty.
     pub thresholds: [u64; 5],
+    /// Days that stand out; all others step back.
     pub highlight: Option<std::ops::Range<usize>>,
 }
 
@@ -52,14 +57,18 @@ pub struct Plan {
 pub struct Cell {
     /// Index into [`Input::values`].
     pub day: usize,
+    /// Before it is snapped to device pixels.
     pub rect: Rect,
+    /// What the cell shows.
     pub level: Level,
 }
 
 /// How much a day burned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
+    /// An outline: no log covers the day.
     NotRecorded,
+    /// A grey cell: covered, and nothing burned.
     Zero,
     /// A step of the ramp, 0 to 4.
     Step(usize),
@@ -70,6 +79,7 @@ pub enum Level {
 pub struct Label {
     /// Where the text starts, and the middle of its height.
     pub at: Point,
+    /// The name.
     pub text: String,
 }
 

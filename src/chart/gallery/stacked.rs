@@ -6,6 +6,7 @@ use super::{MEASURE, check, dark, light, noise, svg};
 use crate::chart::format::Unit;
 use crate::chart::hit::{Hit, hit};
 use crate::chart::layout::{Size, point};
+use crate::chart::sheet;
 use crate::chart::stacked::{Input, Note, Plan, Series, draw, plan, readout, summary, table};
 use crate::chart::table::csv;
 use crate::chart::theme::Theme;
@@ -81,7 +82,7 @@ fn other_spans() {
     picture("week-narrow-light", &week, NARROW, &light(), &English);
 
     let mut quarter = month(90);
-    quarter.unrecorded = vec![0..12];
+    quarter.unrecorded.push(0..12);
     for series in &mut quarter.series {
         series.values[..12].fill(0);
     }
@@ -235,7 +236,7 @@ fn words_for_those_who_see_no_picture() {
         series.values = values.to_vec();
     }
     input.previous = Some(vec![Some(3_000_000_000), None, Some(0)]);
-    input.unrecorded = vec![2..3];
+    input.unrecorded.push(2..3);
     input.notes = vec![note(1, "price change", "codex")];
     assert_eq!(
         summary(&input, &English),
@@ -287,4 +288,25 @@ fn a_pointer_finds_what_is_drawn() {
     let (column, y) = (&dense.columns[100], dense.plot.bottom() - 1.0);
     let found = hit(&dense, point(column.left + 0.5, y)).unwrap();
     assert!(column.slots.contains(&found.slot) && found.slot == column.slot);
+}
+
+#[test]
+fn a_sheet_to_save() {
+    let input = month(30);
+    let mut legend: Vec<sheet::Entry> = (input.series.iter())
+        .map(|series| sheet::Entry { text: series.name.clone(), color: Some(series.color.clone()) })
+        .collect();
+    legend.push(sheet::Entry { text: "previous 30 d".to_owned(), color: None });
+    let title = format!("{}, 24 Oct to 22 Nov 2026", input.title);
+    let words = sheet::Input { title, legend, note: "API-equivalent, not a bill · fuelgauge".to_owned() };
+    let size = Size { width: 640.0, height: 220.0 };
+    let (theme, chart, sheet) =
+        (light(), plan(&input, size, &English, &MEASURE), sheet::plan(&words, size, &MEASURE));
+    check(
+        "sheet-light",
+        svg(sheet.size, &theme, |area, device| {
+            sheet::draw(area, &sheet, &theme, device)?;
+            draw(&sheet::chart_area(area, &sheet, device), &chart, &theme, device)
+        }),
+    );
 }

@@ -7,6 +7,7 @@ use crate::chart::layout::{Point, Rect, point};
 /// Which corners of a rectangle are round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Corners {
+    /// All four.
     All,
     /// The upper two, for a bar that stands on a line.
     Top,

@@ -30,7 +30,9 @@ pub struct Input {
     pub title: String,
     /// What the series are, for the summary: `harnesses`.
     pub kind: String,
+    /// What values count, hence how they are written.
     pub unit: Unit,
+    /// How long a slot is.
     pub grain: Grain,
     /// Start of each slot in wall-clock milliseconds, see [`time`](super::time).
     pub starts: Vec<i64>,
@@ -51,6 +53,7 @@ pub struct Input {
 /// One layer of the stack.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
+    /// For summary, table and read-out.
     pub name: String,
     /// Key into [`Theme::color`](super::theme::Theme::color).
     pub color: String,
@@ -85,7 +88,9 @@ impl Input {
 /// Something that happened in a slot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
+    /// When.
     pub slot: usize,
+    /// What, in a few words.
     pub text: String,
     /// Key into [`Theme::color`](super::theme::Theme::color).
     pub color: String,
@@ -94,13 +99,19 @@ pub struct Note {
 /// The geometry of a drawn chart, in CSS pixels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
+    /// What was asked for.
     pub size: Size,
     /// Where the data is.
     pub plot: Rect,
+    /// The size of chart text.
     pub text_size: f64,
+    /// Slots to pixels and back.
     pub x: Bands,
+    /// Values in base units to pixels and back.
     pub y: Linear,
+    /// From the zero line upwards.
     pub grid: Vec<GridLine>,
+    /// From left to right.
     pub ticks: Vec<Tick>,
     /// What is drawn, from left to right: a slot each, or a pixel each where slots are narrower than that.
     pub columns: Vec<Column>,
@@ -110,25 +121,33 @@ pub struct Plan {
     pub colors: Vec<String>,
     /// The line of the previous period, broken where nothing was recorded.
     pub previous: Vec<Vec<Point>>,
+    /// In the order of the input, those of unknown slots left out.
     pub notes: Vec<PlacedNote>,
+    /// As in the input.
     pub highlight: Option<Range<usize>>,
+    /// As in the input.
     pub open: Option<Range<usize>>,
+    /// As in the input.
     pub unrecorded: Vec<Range<usize>>,
 }
 
 /// A horizontal line with its label.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GridLine {
+    /// The middle of the line.
     pub y: f64,
+    /// Its label, left of the plot.
     pub text: String,
 }
 
 /// A label below the plot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
+    /// The slot under whose middle it stands.
     pub slot: usize,
     /// The middle of the label.
     pub x: f64,
+    /// The time, in the form that the step asks for.
     pub text: String,
 }
 
@@ -139,8 +158,9 @@ pub struct Column {
     pub slots: Range<usize>,
     /// The one of them whose values are drawn: the largest.
     pub slot: usize,
-    /// Left and right edge of the bar.
+    /// The left edge of the bar.
     pub left: f64,
+    /// Its right edge.
     pub right: f64,
     /// y of the stack's edges from the bottom up: one more than there are series.
     pub edges: Vec<f64>,
@@ -151,10 +171,13 @@ pub struct Column {
 pub struct PlacedNote {
     /// Index into [`Input::notes`].
     pub note: usize,
+    /// Its slot.
     pub slot: usize,
+    /// The leader.
     pub x: f64,
     /// Where the column ends and the leader begins.
     pub foot: f64,
+    /// Key of its colour.
     pub color: String,
     /// The label; `None` when there was no room, so that only a mark is drawn and the read-out has to say it.
     pub label: Option<NoteLabel>,
@@ -163,7 +186,9 @@ pub struct PlacedNote {
 /// The text of a note in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NoteLabel {
+    /// As much of it as has room.
     pub text: String,
+    /// The room it takes.
     pub rect: Rect,
     /// Whether the text ends at the leader instead of starting there.
     pub flipped: bool,

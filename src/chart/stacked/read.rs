@@ -9,7 +9,9 @@ use super::Input;
 /// One slot in words and numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Readout {
+    /// The slot in full.
     pub time: String,
+    /// The height of the stack, or that it is not recorded.
     pub total: String,
     /// The total one period earlier.
     pub previous: Option<String>,
@@ -17,6 +19,7 @@ pub struct Readout {
     pub lines: Vec<Line>,
     /// Indices into [`Input::notes`].
     pub notes: Vec<usize>,
+    /// Whether a log covers the slot.
     pub recorded: bool,
     /// Whether the slot is not over yet.
     pub open: bool,
@@ -27,6 +30,7 @@ pub struct Readout {
 pub struct Line {
     /// Index into [`Input::series`].
     pub series: usize,
+    /// Its value at a glance.
     pub value: String,
     /// Of the slot's total.
     pub share: f64,

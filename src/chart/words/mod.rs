@@ -30,6 +30,7 @@ pub trait Words {
 pub enum Word {
     /// Head of the column of slots.
     Time,
+    /// Head of the column of sums.
     Total,
     /// Head of the column of the period before.
     Previous,
@@ -44,6 +45,7 @@ pub struct Summary {
     pub title: String,
     /// First and last slot; `None` when there is nothing to draw.
     pub span: Option<(String, String)>,
+    /// The sum of everything drawn.
     pub total: String,
     /// The slot with the highest value, unless all are 0.
     pub peak: Option<Named>,
@@ -58,6 +60,8 @@ pub struct Summary {
 /// A name and its formatted value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Named {
+    /// Of a series or a slot.
     pub name: String,
+    /// At a glance.
     pub value: String,
 }

@@ -1,0 +1,152 @@
+//! A chart as a picture that leaves the page: title, legend and a closing line around it, on its ground.
+//! On the page these are text of the document; in a PNG or SVG they have to be drawn.
+
+use plotters::backend::DrawingBackend;
+use plotters::coord::Shift;
+use plotters::drawing::DrawingArea;
+
+use super::layout::{Point, Rect, Size, point};
+use super::marks::{Corners, dashes, rounded};
+use super::measure::{TextMeasure, Weight, fit};
+use super::paint::{Align, Device, Drawn, Painter};
+use super::theme::Theme;
+
+/// What stands around the chart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Input {
+    /// What the chart shows, over which time.
+    pub title: String,
+    /// The names of the colours, in the order of the page's legend.
+    pub legend: Vec<Entry>,
+    /// Where the figures come from and what they are not: `API-equivalent, not a bill`.
+    pub note: String,
+}
+
+/// A line of the legend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The name.
+    pub text: String,
+    /// The key of its colour; `None` is the dashed line of the period before.
+    pub color: Option<String>,
+}
+
+/// The geometry of a sheet, in CSS pixels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Of the whole picture.
+    pub size: Size,
+    /// Where the chart goes.
+    pub chart: Rect,
+    /// The size of chart text; the title is larger.
+    pub text_size: f64,
+    title: String,
+    note: String,
+    /// Left ends of the legend's entries.
+    legend: Vec<(Point, Entry)>,
+}
+
+const MARGIN: f64 = 20.0;
+/// From the left end of an entry to its text.
+const KEY: f64 = 16.0;
+const TITLE: f64 = 1.25;
+
+/// Lays out a sheet around a chart of the given size.
+pub fn plan(input: &Input, chart: Size, measure: &dyn TextMeasure) -> Plan {
+    let text_size = measure.size();
+    let line = text_size * 1.7;
+    let right = MARGIN + chart.width;
+    let mut at = point(MARGIN, MARGIN + text_size * TITLE * 1.6 + line / 2.0);
+    let mut legend = Vec::with_capacity(input.legend.len());
+    for entry in &input.legend {
+        let room = (chart.width - KEY).max(0.0);
+        let Some(text) = fit(&entry.text, room, Weight::Normal, measure) else { continue };
+        let width = KEY + measure.width(&text, Weight::Normal);
+        if at.x > MARGIN && at.x + width > right {
+            at = point(MARGIN, at.y + line);
+        }
+        legend.push((at, Entry { text, color: entry.color.clone() }));
+        at.x += width + text_size * 1.4;
+    }
+    let top = if legend.is_empty() { at.y } else { at.y + line };
+    let cut = |text: &str, weight: Weight, scale: f64| {
+        fit(text, chart.width / scale, weight, measure).unwrap_or_default()
+    };
+    let foot = if input.note.is_empty() { 0.0 } else { line };
+    Plan {
+        size: Size { width: chart.width + 2.0 * MARGIN, height: top + chart.height + foot + MARGIN },
+        chart: Rect { x: MARGIN, y: top, width: chart.width, height: chart.height },
+        text_size,
+        title: cut(&input.title, Weight::Bold, TITLE),
+        note: cut(&input.note, Weight::Normal, 1.0),
+        legend,
+    }
+}
+
+/// Draws ground, title, legend and note.
+pub fn draw<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    plan: &Plan,
+    theme: &Theme,
+    device: Device,
+) -> Drawn<DB> {
+    let painter = Painter::new(area, theme, device);
+    let size = plan.text_size;
+    painter.rect(plan.size.rect(), theme.ground, 1.0)?;
+    let title = point(MARGIN, MARGIN + size * TITLE / 2.0);
+    painter.text(&plan.title, title, size * TITLE, Weight::Bold, Align::Start, theme.ink)?;
+    for (at, entry) in &plan.legend {
+        match &entry.color {
+            Some(key) => {
+                let swatch = Rect { x: at.x, y: at.y - 5.0, width: 10.0, height: 10.0 };
+                painter.polygon(&rounded(swatch, 2.5, Corners::All), theme.color(key), 1.0)?;
+            }
+            None => {
+                for dash in dashes(&[point(at.x - 1.0, at.y), point(at.x + 11.0, at.y)], 5.0, 2.0) {
+                    painter.line(&dash, 1.5, theme.ink, 0.65)?;
+                }
+            }
+        }
+        let text = point(at.x + KEY, at.y);
+        painter.text(&entry.text, text, size, Weight::Normal, Align::Start, theme.ink_soft)?;
+    }
+    let note = point(MARGIN, plan.chart.bottom() + size * 1.1);
+    painter.text(&plan.note, note, size, Weight::Normal, Align::Start, theme.ink_soft)
+}
+
+/// The part of the area that belongs to the chart: what is drawn there starts at its corner.
+pub fn chart_area<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    plan: &Plan,
+    device: Device,
+) -> DrawingArea<DB, Shift> {
+    let units = |px: f64| (device.snap(px) * device.units()).round() as i32;
+    area.clone().shrink(
+        (units(plan.chart.x), units(plan.chart.y)),
+        (units(plan.chart.width), units(plan.chart.height)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::measure::WidthTable;
+
+    #[test]
+    fn the_legend_wraps_and_the_chart_moves_down() {
+        let entry = |text: &str| Entry { text: text.to_owned(), color: None };
+        let legend: Vec<Entry> =
+            ["Claude Code", "OpenClaw", "OpenCode", "Codex", "period before"].map(entry).to_vec();
+        let input =
+            Input { title: "List cost per day".to_owned(), legend, note: "API-equivalent".to_owned() };
+        let measure = WidthTable { size: 12.0 };
+        let rows = |width: f64| {
+            let plan = plan(&input, Size { width, height: 100.0 }, &measure);
+            let mut rows: Vec<f64> = plan.legend.iter().map(|(at, _)| at.y).collect();
+            rows.dedup();
+            assert!(plan.chart.y > *rows.last().unwrap() && plan.chart.bottom() < plan.size.height);
+            rows.len()
+        };
+        assert_eq!((rows(900.0), rows(320.0), rows(110.0)), (1, 2, 5));
+    }
+}
