@@ -47,7 +47,7 @@ impl Outcome {
 pub fn watch(name: &str, command: &mut Command) -> Result<Outcome> {
     let dir = places::state().join("logs");
     fs::create_dir_all(&dir).on("cannot create", &dir)?;
-    let log = dir.join(format!("{}.log", name.replace([' ', '/'], "-")));
+    let log = dir.join(format!("{}.log", name.replace([' ', '/', ':'], "-")));
     let mut file = File::create(&log).on("cannot write", &log)?;
 
     let started = Instant::now();

@@ -72,8 +72,12 @@ impl Tools {
         let mut path: Vec<PathBuf> = self.wasm.iter().map(|compiler| compiler.bin.clone()).collect();
         path.extend(self.path.iter().cloned());
         command.env("PATH", places::path_with(&path));
-        for (name, value) in self.wasm.iter().flat_map(|compiler| &compiler.env) {
-            command.env(name, value);
+        if let Some(compiler) = &self.wasm {
+            // They would lead cargo, and trunk, back to the compiler of this task.
+            for name in ["CARGO", "RUSTC", "RUSTUP_TOOLCHAIN", "CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH"] {
+                command.env_remove(name);
+            }
+            command.envs(compiler.env.iter().map(|(name, value)| (name, value)));
         }
     }
 
