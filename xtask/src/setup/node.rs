@@ -51,7 +51,7 @@ pub fn wasm_opt_step() -> Step {
                 "install binaryen",
                 npm().current_dir(&work).args(["install", "--no-audit", "--no-fund", &package]),
             )?;
-            put_in_place(&work, &cached("binaryen", BINARYEN))
+            put_in_place(&work, &cached("binaryen", BINARYEN), &work)
         },
         otherwise: "see that the npm registry can be reached, then run the task again",
     }

@@ -72,15 +72,20 @@ pub fn building(name: &str) -> PathBuf {
     places::tools().join("building").join(name)
 }
 
-/// Moves a complete folder into place. Somebody else may have been faster; theirs is as good.
+/// Moves a complete folder into place and removes what was only needed to build it. Somebody else may have been
+/// faster; theirs is as good.
 ///
 /// # Errors
 /// When the folder can be neither moved nor found in place.
-pub fn put_in_place(complete: &Path, place: &Path) -> Result<()> {
+pub fn put_in_place(complete: &Path, place: &Path, work: &Path) -> Result<()> {
     match fs::rename(complete, place) {
-        Err(_) if place.is_dir() => Ok(()),
-        moved => moved.on("cannot move the finished install to", place),
+        Err(_) if place.is_dir() => {}
+        moved => moved.on("cannot move the finished install to", place)?,
     }
+    // Left-overs cost space, not correctness.
+    let _ = fs::remove_dir_all(work);
+    let _ = fs::remove_dir(places::tools().join("building"));
+    Ok(())
 }
 
 fn cargo_install(package: &str, version: &str, options: &[&str]) -> Result<()> {
@@ -107,10 +112,7 @@ fn cargo_install(package: &str, version: &str, options: &[&str]) -> Result<()> {
     must(&format!("install {tool}"), &mut cargo)?;
 
     let place = cached(tool, version);
-    put_in_place(&work.join("root"), &place)?;
-    // Left-overs cost space, not correctness.
-    let _ = fs::remove_dir_all(&work);
-    let _ = fs::remove_dir(places::tools().join("building"));
+    put_in_place(&work.join("root"), &place, &work)?;
     let tool = place.join("bin").join(places::executable(tool));
     if tool.is_file() {
         Ok(())

@@ -116,9 +116,7 @@ fn install_debian() -> Result<()> {
     let done = work.join("done");
     copy_library(&work.join("target").join(TARGET).join("release/deps"), &done)?;
     link_programs(&done.join("bin"))?;
-    tools::put_in_place(&done, &place)?;
-    let _ = fs::remove_dir_all(&work);
-    Ok(())
+    tools::put_in_place(&done, &place, &work)
 }
 
 /// Compiles an empty crate together with the standard library; only the library is wanted.
