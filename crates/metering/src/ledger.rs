@@ -5,7 +5,7 @@
 //!
 //! Merge rules of one request: earliest time, larger of each count, better quality, longest list of tools, and of the
 //! rest the value that sorts first. Who owns a request that several sessions log (resumed, forked and compacted
-//! sessions repeat history) is decided by [`Claim`].
+//! sessions repeat history) is decided when all claims are known, see `row::Claim`.
 
 mod resolve;
 mod row;

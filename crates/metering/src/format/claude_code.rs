@@ -20,7 +20,7 @@ use crate::price::provider_of;
 use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
 use crate::request::{Quality, Tokens, Trigger, harness};
 use crate::scan::json::Scanner;
-use crate::time::{self, Millis};
+use crate::time::Millis;
 use memchr::memmem;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
@@ -114,9 +114,13 @@ impl ClaudeCode {
 
     /// A write was cut short and the next process wrote on behind it: the record after the cut may be whole.
     fn recover<'l>(&mut self, number: u64, bytes: &'l [u8], out: &mut Out<'_>) -> &'l [u8] {
-        out.finding(number, "The record is not whole JSON and was skipped: a write was cut short or damaged.");
+        out.finding(
+            number,
+            "The record is not whole JSON and was skipped: a write was cut short or damaged.",
+        );
         let starts = ["{\"parentUuid\":", "{\"type\":\"", "{\"isSidechain\":"];
-        let next = starts.iter().filter_map(|s| memmem::rfind(bytes, s.as_bytes())).max().filter(|&at| at > 0);
+        let next =
+            starts.iter().filter_map(|s| memmem::rfind(bytes, s.as_bytes())).max().filter(|&at| at > 0);
         match next.and_then(|at| bytes.get(at..)) {
             Some(tail) if whole(tail) => tail,
             _ => &[],
@@ -133,9 +137,10 @@ impl ClaudeCode {
             let named = line.prompt_id.as_deref().map(|id| Key::of(&["prompt", id]));
             let content = Content::read(line.message);
             let speaks = content.is_prompt() && !line.meta && !line.summary;
+            // Copies in resumed sessions have uuids of their own, but keep their time.
             let unnamed = || {
-                let id = line.uuid.as_deref().unwrap_or_default();
-                (speaks && !side).then(|| Key::of(&["prompt", self.session_of(line).unwrap_or_default(), id]))
+                let at = line.at.filter(|_| speaks && !side)?;
+                Some(Key::of(&["claude-code prompt", &at.to_string()]))
             };
             if let Some(own) = named.or_else(unnamed) {
                 key = Some(own);
@@ -173,7 +178,7 @@ impl ClaudeCode {
             return;
         };
         let session = self.session_of(line).map(str::to_owned);
-        let id = self.identity(line, &message, at, session.as_deref());
+        let id = self.identity(line, &message, at);
         let gathered = self.replies.entry(id.key.0).or_default();
         gathered.text |= message.text;
         for (call, tool) in &message.tools {
@@ -211,11 +216,10 @@ impl ClaudeCode {
     fn failure(&mut self, line: &Line<'_>, prompt: Prompt, error: Option<String>, out: &mut Out<'_>) {
         let Some(at) = line.at else { return };
         let session = self.session_of(line);
-        let uuid = line.uuid.as_deref().unwrap_or_default();
-        let time = time::format(at);
+        let error = error.as_deref().unwrap_or("api_error");
         out.sight(&Sighting {
-            id: Identity::of(&["claude-code error", uuid, if uuid.is_empty() { &time } else { "" }])
-                .on_side(self.side || line.side),
+            // Copies in resumed sessions have uuids of their own; their time stays.
+            id: Identity::of(&["claude-code error", &at.to_string(), error]).on_side(self.side || line.side),
             at,
             harness: harness::CLAUDE_CODE,
             version: line.version.as_deref(),
@@ -223,21 +227,20 @@ impl ClaudeCode {
             agent: line.agent.as_deref().or(self.agent.as_deref()),
             prompt,
             project: line.cwd.as_deref().and_then(project_name),
-            error: Some(error.as_deref().unwrap_or("api_error")),
+            error: Some(error),
             ..Sighting::default()
         });
     }
 
-    fn identity(&self, line: &Line<'_>, message: &Message<'_>, at: Millis, session: Option<&str>) -> Identity {
+    fn identity(&self, line: &Line<'_>, message: &Message<'_>, at: Millis) -> Identity {
         let side = self.side || line.side;
         let request = line.request.as_deref();
-        let id = match (message.id.as_deref(), request, line.uuid.as_deref()) {
-            (Some(id), _, _) => Identity::message(id).with_request(request),
-            (None, Some(request), _) => Identity::of(&["claude-code request", request]),
-            (None, None, Some(uuid)) => Identity::of(&["claude-code record", uuid]),
-            (None, None, None) => Identity::of(&[
+        let id = match (message.id.as_deref(), request) {
+            (Some(id), _) => Identity::message(id).with_request(request),
+            (None, Some(request)) => Identity::of(&["claude-code request", request]),
+            // The record's uuid is no help: copies in resumed sessions have uuids of their own, but keep their time.
+            (None, None) => Identity::of(&[
                 "claude-code content",
-                session.unwrap_or_default(),
                 &at.to_string(),
                 message.model.as_deref().unwrap_or_default(),
                 &fingerprint(&message.tokens),

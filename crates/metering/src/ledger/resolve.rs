@@ -2,7 +2,7 @@
 //!
 //! A pure function of the ledger's content. The order of the result is that of time, then of id.
 
-use super::row::{TOOL_SEPARATOR, by_text};
+use super::row::{Claim, TOOL_SEPARATOR, by_text};
 use super::{Ledger, Mark, Row};
 use crate::cell::{CellKey, CellSet, Parts};
 use crate::key::Key;
@@ -27,6 +27,7 @@ pub struct Resolved<'l> {
 struct Entry {
     /// Index into the ledger's rows, or past their end into `merged`.
     row: u32,
+    claim: Claim,
     session: Name,
     agent: Name,
     /// Ordinal in the session, from 1; 0 is none.
@@ -48,6 +49,7 @@ impl Ledger {
     /// One entry per request. Rows that share a message key are copies of each other if their request id is equal or
     /// one of them stands on a side chain; otherwise they are requests of their own.
     fn collapse(&self) -> (Vec<Row>, Vec<Entry>) {
+        let births = self.births();
         let mut merged: Vec<Row> = Vec::new();
         let mut entries = Vec::with_capacity(self.rows.len());
         let mut chain: Vec<u32> = Vec::new();
@@ -56,7 +58,7 @@ impl Ledger {
                 continue;
             }
             if row.next == u32::MAX {
-                entries.push(self.entry(i as u32, row));
+                entries.push(self.entry(i as u32, row, &births));
                 continue;
             }
             chain.clear();
@@ -90,19 +92,35 @@ impl Ledger {
                     // The first keeps the message's key as its id; the others need ids of their own.
                     r.key.0 ^= u128::from(r.strict);
                 }
-                entries.push(self.entry((self.rows.len() + first + i) as u32, r));
+                entries.push(self.entry((self.rows.len() + first + i) as u32, r, &births));
             }
         }
         (merged, entries)
     }
 
-    fn entry(&self, index: u32, row: &Row) -> Entry {
-        let session = self.root(row.claim.session);
-        let child = session != row.claim.session && row.claim.agent == Name::NONE;
+    /// Session → the time of the first request that only it logs.
+    fn births(&self) -> FxHashMap<Name, Millis> {
+        let mut births = FxHashMap::default();
+        if self.rows.iter().all(|r| r.rivals.is_empty()) {
+            return births;
+        }
+        for row in self.rows.iter().filter(|r| r.is_exclusive()) {
+            let birth = births.entry(row.claim.session).or_insert(row.at);
+            *birth = row.at.min(*birth);
+        }
+        births
+    }
+
+    fn entry(&self, index: u32, row: &Row, births: &FxHashMap<Name, Millis>) -> Entry {
+        let birth = |session| births.get(&session).copied().unwrap_or(Millis::MAX);
+        let claim = row.owner(&self.names, birth);
+        let session = self.root(claim.session);
+        let child = session != claim.session && claim.agent == Name::NONE;
         Entry {
             row: index,
+            claim,
             session,
-            agent: if child { row.claim.session } else { row.claim.agent },
+            agent: if child { claim.session } else { claim.agent },
             query: 0,
             trigger: row.trigger.unwrap_or_default(),
         }
@@ -175,13 +193,13 @@ impl Resolved<'_> {
             let names = &self.ledger.names;
             let key = set.pack(&CellKey {
                 slot: slot_of(row.at),
-                harness: names.text(row.claim.harness),
+                harness: names.text(entry.claim.harness),
                 provider: names.get(row.provider),
                 model: names.get(row.model),
                 trigger: entry.trigger,
-                user: names.get(row.claim.user),
-                host: names.get(row.claim.host),
-                project: names.get(row.claim.project),
+                user: names.get(entry.claim.user),
+                host: names.get(entry.claim.host),
+                project: names.get(entry.claim.project),
                 session: names.get(entry.session).filter(|_| by_session),
             });
             let error = row.is_error();
@@ -245,15 +263,15 @@ impl Resolved<'_> {
         Request {
             id: Cow::Owned(row.key.hex()),
             at: row.at,
-            harness: Cow::Borrowed(names.text(row.claim.harness)),
+            harness: Cow::Borrowed(names.text(entry.claim.harness)),
             harness_version: get(row.version),
             session: get(entry.session),
             agent: get(entry.agent).unwrap_or(Cow::Borrowed("main")),
             query: (entry.query != 0).then_some(entry.query),
             trigger: entry.trigger,
-            user: get(row.claim.user),
-            host: get(row.claim.host),
-            project: get(row.claim.project),
+            user: get(entry.claim.user),
+            host: get(entry.claim.host),
+            project: get(entry.claim.project),
             provider: get(row.provider),
             model: get(row.model),
             tokens: row.tokens,
@@ -287,7 +305,7 @@ impl Resolved<'_> {
         }
         for entry in &self.entries {
             let Some(row) = self.row(entry.row) else { continue };
-            if let Prompt::Known(key) = row.claim.prompt {
+            if let Prompt::Known(key) = entry.claim.prompt {
                 let m =
                     known.entry((entry.session, key)).or_insert(Mark { at: row.at, trigger: entry.trigger });
                 m.at = m.at.min(row.at);
@@ -306,7 +324,7 @@ impl Resolved<'_> {
         for entry in &self.entries {
             let Some(row) = self.row(entry.row) else { continue };
             let list = prompts.get(&entry.session).map_or(&[][..], Vec::as_slice);
-            let i = match row.claim.prompt {
+            let i = match entry.claim.prompt {
                 Prompt::Known(key) => known
                     .get(&(entry.session, key))
                     .and_then(|m| list.binary_search(&(m.at, key, m.trigger)).ok()),

@@ -11,9 +11,11 @@ use std::cmp::Ordering;
 /// Separates tool names in the one string under which a list of them is kept.
 pub(super) const TOOL_SEPARATOR: char = '\u{1f}';
 
-/// Who owns a request, of all the sessions that log it. The smallest claim wins: the main conversation before a side
-/// chain, a known prompt before a guessed one, then whatever sorts first.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+/// A session that logs a request. Resumed, branched and compacted sessions repeat history, so there may be several.
+///
+/// The smallest claim owns the request: the main conversation before a side chain, a known prompt before a guessed
+/// one, the session with the earlier birth (see [`Claim::cmp`]), then whatever sorts first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Claim {
     pub side: bool,
     pub prompt: Prompt,
@@ -26,7 +28,9 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
-    fn cmp(&self, other: &Self, names: &Names) -> Ordering {
+    /// `birth` is the time of the first request that only this session logs: a session that copied another's history
+    /// was born when it went on by itself, the copied one long before, for instance with its first subagent.
+    pub fn cmp(&self, other: &Self, names: &Names, birth: impl Fn(Name) -> Millis) -> Ordering {
         let rank = |p: &Prompt| match p {
             Prompt::Known(_) => 0,
             Prompt::ByTime => 1,
@@ -36,6 +40,7 @@ impl Claim {
         self.side
             .cmp(&other.side)
             .then(rank(&self.prompt).cmp(&rank(&other.prompt)))
+            .then_with(|| birth(self.session).cmp(&birth(other.session)))
             .then_with(|| {
                 let pairs = texts(self).into_iter().zip(texts(other));
                 pairs.map(|(a, b)| by_text(a, b, names)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
@@ -62,6 +67,8 @@ pub(crate) struct Row {
     pub next: u32,
     pub at: Millis,
     pub claim: Claim,
+    /// Further claims, without order or repetition.
+    pub rivals: Vec<Claim>,
     pub version: Name,
     pub provider: Name,
     pub model: Name,
@@ -97,6 +104,7 @@ impl Row {
                 user,
                 host,
             },
+            rivals: Vec::new(),
             version: names.add_opt(s.version),
             provider: names.add_opt(s.provider),
             model: names.add_opt(s.model),
@@ -116,8 +124,10 @@ impl Row {
 
     /// Merges another sighting of the same request.
     pub fn absorb(&mut self, o: &Row, names: &Names) {
-        if o.claim.cmp(&self.claim, names).is_lt() {
-            self.claim = o.claim;
+        for claim in std::iter::once(&o.claim).chain(&o.rivals) {
+            if *claim != self.claim && !self.rivals.contains(claim) {
+                self.rivals.push(*claim);
+            }
         }
         let first = |a: Name, b: Name| if by_text(b, a, names).is_lt() { b } else { a };
         self.at = self.at.min(o.at);
@@ -142,9 +152,12 @@ impl Row {
 
     /// The row with the numbers of another table.
     pub fn renamed(mut self, to: impl Fn(Name) -> Name) -> Self {
-        let c = &mut self.claim;
-        for name in [&mut c.session, &mut c.agent, &mut c.harness, &mut c.project, &mut c.user, &mut c.host] {
-            *name = to(*name);
+        for c in std::iter::once(&mut self.claim).chain(&mut self.rivals) {
+            for name in
+                [&mut c.session, &mut c.agent, &mut c.harness, &mut c.project, &mut c.user, &mut c.host]
+            {
+                *name = to(*name);
+            }
         }
         for name in [
             &mut self.version,
@@ -157,6 +170,18 @@ impl Row {
             *name = to(*name);
         }
         self
+    }
+
+    /// The claim that owns the request.
+    pub fn owner(&self, names: &Names, birth: impl Fn(Name) -> Millis) -> Claim {
+        self.rivals
+            .iter()
+            .fold(self.claim, |best, c| if c.cmp(&best, names, &birth).is_lt() { *c } else { best })
+    }
+
+    /// Whether only one session logs it.
+    pub fn is_exclusive(&self) -> bool {
+        self.rivals.iter().all(|c| c.session == self.claim.session)
     }
 
     /// A failed attempt: an error without tokens. An error with tokens was billed and is a request.
