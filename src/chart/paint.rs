@@ -120,7 +120,7 @@ impl<'a, DB: DrawingBackend> Painter<'a, DB> {
         self.area.draw(&PathElement::new(points, ShapeStyle::from(rgba(color, alpha)).stroke_width(stroke)))
     }
 
-    /// One line of text, centred on the point's height.
+    /// One line of text, its digits and capitals centred on the point's height.
     pub fn text(
         &self,
         text: &str,
@@ -131,6 +131,8 @@ impl<'a, DB: DrawingBackend> Painter<'a, DB> {
         color: Rgb,
     ) -> Drawn<DB> {
         let style = if weight == Weight::Bold { FontStyle::Bold } else { FontStyle::Normal };
+        // Backends centre the em box; digits and capitals of common faces stand a little above its middle.
+        let at = point(at.x, at.y + size * 0.065);
         let size = size * self.device.units() * self.device.font;
         let font = FontDesc::new(FontFamily::Name(&self.theme.font_family), size, style);
         let horizontal = match align {

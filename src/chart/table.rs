@@ -27,6 +27,11 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// A value, or that there is none.
+    pub fn of(value: Option<u64>, unit: Unit) -> Cell {
+        value.map_or(Cell::NotRecorded, |value| Cell::Number(u128::from(value), unit))
+    }
+
     /// For reading.
     pub fn text(&self, words: &dyn Words) -> String {
         match self {

@@ -9,7 +9,7 @@ mod read;
 
 pub use draw::draw;
 pub use plan::plan;
-pub use read::{summary, table};
+pub use read::{readout, summary, table};
 
 use chrono::Weekday;
 

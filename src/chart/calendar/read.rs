@@ -13,6 +13,15 @@ fn start(input: &Input, day: usize) -> i64 {
     (input.first_day + day as i64).saturating_mul(DAY_MS)
 }
 
+/// One day in words: its date, and its value or that it is not recorded. `None` when there is no such day.
+pub fn readout(input: &Input, day: usize, words: &dyn Words) -> Option<Named> {
+    let value = *input.values.get(day)?;
+    Some(Named {
+        name: words.time(civil(start(input, day)), TimeForm::Full(Grain::Day)),
+        value: Cell::of(value, input.unit).text(words),
+    })
+}
+
 /// The text alternative, for `aria-label`.
 pub fn summary(input: &Input, words: &dyn Words) -> String {
     let name = |day: usize| words.time(civil(start(input, day)), TimeForm::Day);
@@ -32,8 +41,7 @@ pub fn summary(input: &Input, words: &dyn Words) -> String {
 /// The table twin: a row for each day.
 pub fn table(input: &Input, words: &dyn Words) -> Table {
     let row = |(day, value): (usize, &Option<u64>)| {
-        let value = value.map_or(Cell::NotRecorded, |value| Cell::Number(u128::from(value), input.unit));
-        vec![Cell::Time(start(input, day), Grain::Day), value]
+        vec![Cell::Time(start(input, day), Grain::Day), Cell::of(*value, input.unit)]
     };
     Table {
         head: vec![words.word(Word::Time).to_owned(), input.title.clone()],

@@ -6,6 +6,7 @@ use super::{MEASURE, check, dark, light, noise, svg};
 use crate::chart::format::Unit;
 use crate::chart::layout::{Size, point};
 use crate::chart::measure::{TextMeasure, Weight};
+use crate::chart::table::csv;
 use crate::chart::words::English;
 use crate::chart::{calendar, pace, spark};
 
@@ -95,4 +96,23 @@ fn pace_bars() {
         let plan = pace::plan(0.71, Some(0.52), size);
         check(name, svg(size, &theme, |area, device| pace::draw(area, &plan, theme.ramp[3], &theme, device)));
     }
+}
+
+#[test]
+fn a_calendar_in_words() {
+    let mut input = days(182);
+    input.values.truncate(18);
+    input.values[16..].copy_from_slice(&[Some(1_500_000_000), Some(0)]);
+    let value = |day: usize| calendar::readout(&input, day, &English).map(|day| (day.name, day.value));
+    assert_eq!(value(16), Some(("Wed 10 Jun 2026".to_owned(), "$1.50".to_owned())));
+    assert_eq!(value(17).unwrap().1, "$0.00");
+    assert_eq!(value(3).unwrap().1, "not recorded");
+    assert_eq!(value(18), None);
+    assert_eq!(
+        calendar::summary(&input, &English),
+        "List cost per day, 25 May to 11 Jun: total $1.50, highest 10 Jun $1.50."
+    );
+    assert_eq!(csv(&calendar::table(&input, &English)).lines().nth(17), Some("2026-06-10,1.5"));
+    input.values.fill(None);
+    assert_eq!(calendar::summary(&input, &English), "List cost per day: nothing recorded.");
 }

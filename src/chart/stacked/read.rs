@@ -96,10 +96,8 @@ pub fn table(input: &Input, words: &dyn Words) -> Table {
         let mut cells = vec![Cell::Time(input.starts[slot], input.grain)];
         cells.extend(input.series.iter().map(|series| number(u128::from(series.value(slot)))));
         cells.push(number(input.total(slot)));
-        cells.extend(input.previous.as_ref().map(|values| match values.get(slot).copied().flatten() {
-            Some(value) => Cell::Number(u128::from(value), input.unit),
-            None => Cell::NotRecorded,
-        }));
+        let previous = |values: &Vec<Option<u64>>| Cell::of(values.get(slot).copied().flatten(), input.unit);
+        cells.extend(input.previous.as_ref().map(previous));
         cells
     };
     Table { head, rows: (0..input.starts.len()).map(row).collect() }
