@@ -6,10 +6,10 @@ use super::row::{Claim, TOOL_SEPARATOR, by_text};
 use super::{Ledger, Mark, Row};
 use crate::cell::{CellKey, CellSet, Parts};
 use crate::key::Key;
-use crate::names::Name;
-use crate::price::Book;
+use crate::names::{Name, Names};
+use crate::price::{Book, Listing, Quote};
 use crate::record::Prompt;
-use crate::request::{MissEvidence, Request, THIN_OUTPUT, Trigger};
+use crate::request::{MissEvidence, Quality, Request, THIN_OUTPUT, Trigger};
 use crate::time::{Millis, slot_of};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -163,9 +163,10 @@ impl Resolved<'_> {
 
     /// Every feed row in order of time. `each` may stop by returning false.
     pub fn each(&self, book: &Book, mut each: impl FnMut(&Request<Cow<'_, str>>) -> bool) {
+        let mut pricer = Pricer::new(book);
         for entry in &self.entries {
             if let Some(row) = self.row(entry.row)
-                && !each(&self.request(entry, row, book))
+                && !each(&self.request(entry, row, &mut pricer))
             {
                 return;
             }
@@ -185,12 +186,13 @@ impl Resolved<'_> {
     /// The cells of all rows, by session too if asked.
     pub fn cells(&self, book: &Book, by_session: bool) -> CellSet {
         let mut set = CellSet::default();
+        let names = &self.ledger.names;
+        let mut pricer = Pricer::new(book);
         // The cell and the length of each query, by its first request.
         let mut queries: FxHashMap<(Name, u32), (crate::cell::PackedKey, u64)> = FxHashMap::default();
         let mut order = Vec::new();
         for entry in &self.entries {
             let Some(row) = self.row(entry.row) else { continue };
-            let names = &self.ledger.names;
             let key = set.pack(&CellKey {
                 slot: slot_of(row.at),
                 harness: names.text(entry.claim.harness),
@@ -203,7 +205,7 @@ impl Resolved<'_> {
                 session: names.get(entry.session).filter(|_| by_session),
             });
             let error = row.is_error();
-            let quote = self.quote(row, book);
+            let quote = pricer.quote(row, names);
             let waste = |tokens: u64| {
                 quote.as_ref().map_or(0, |q| crate::cache::waste(&q.rates, &row.tokens, tokens))
             };
@@ -242,23 +244,15 @@ impl Resolved<'_> {
         rows.get(index as usize).or_else(|| self.merged.get((index as usize).checked_sub(rows.len())?))
     }
 
-    fn quote(&self, row: &Row, book: &Book) -> Option<crate::price::Quote> {
-        let names = &self.ledger.names;
-        if row.tokens.is_zero() {
-            return None;
-        }
-        book.quote(names.get(row.provider), names.get(row.model)?, row.at, names.get(row.tier), &row.tokens)
-    }
-
     fn thin(&self, row: &Row) -> Option<bool> {
         let tools = self.ledger.names.get(row.tools)?;
         (!row.is_error()).then_some(!row.text && !tools.is_empty() && row.tokens.output <= THIN_OUTPUT)
     }
 
-    fn request<'s>(&'s self, entry: &Entry, row: &'s Row, book: &Book) -> Request<Cow<'s, str>> {
+    fn request<'s>(&'s self, entry: &Entry, row: &'s Row, pricer: &mut Pricer<'_>) -> Request<Cow<'s, str>> {
         let names = &self.ledger.names;
         let get = |n: Name| names.get(n).map(Cow::Borrowed);
-        let quote = self.quote(row, book);
+        let quote = pricer.quote(row, names);
         let error = row.is_error();
         Request {
             id: Cow::Owned(row.key.hex()),
@@ -356,6 +350,33 @@ impl Resolved<'_> {
             entry.query = ordinals.get(&entry.session).and_then(|o| o.get(i)).copied().unwrap_or(0);
             entry.trigger = own.unwrap_or(trigger);
         }
+    }
+}
+
+/// Looks every model up in the book once.
+struct Pricer<'b> {
+    book: &'b Book,
+    listings: FxHashMap<(Name, Name), Option<Listing<'b>>>,
+}
+
+impl<'b> Pricer<'b> {
+    fn new(book: &'b Book) -> Self {
+        Self { book, listings: FxHashMap::default() }
+    }
+
+    fn quote(&mut self, row: &Row, names: &Names) -> Option<Quote> {
+        if row.tokens.is_zero() {
+            return None;
+        }
+        let find = || self.book.find(names.get(row.provider), names.get(row.model)?);
+        let listing = self.listings.entry((row.provider, row.model)).or_insert_with(find);
+        let (listing, tier) = (listing.as_ref()?, names.get(row.tier));
+        if row.quality == Quality::SessionTotal {
+            // Sums of many requests have no prompt size: the lowest tier is a lower bound, and the row says what it is.
+            let rates = listing.rates(row.at, tier, 0)?;
+            return Some(Quote { cost: rates.cost(&row.tokens), rates, evidence: listing.evidence() });
+        }
+        listing.quote(row.at, tier, &row.tokens)
     }
 }
 
