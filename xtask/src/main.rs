@@ -4,7 +4,10 @@
 //! does and how long it took, and ends a failure with what to do next. It has few dependencies on purpose: it is
 //! compiled before anything else can happen.
 
+#[cfg(not(feature = "corpus"))]
+mod again;
 mod build;
+#[cfg(feature = "corpus")]
 mod corpus;
 mod csp;
 mod failure;
@@ -24,9 +27,12 @@ Tasks of this repository. Each installs what it needs first and does again only 
 
   cargo xtask serve [-- ARGS]    build the page and the collector, start `fuelgauge serve ARGS`, open the browser
   cargo xtask test [--only S]…   format, lints, unit tests, build, browser tests; S is one of
-                                 fmt, clippy, clippy-wasm, unit, doc, build, browser
+                                 fmt, clippy, clippy-wasm, unit, doc, build, browser; after `--only unit`
+                                 or `--only browser` the test runner gets what follows `--`
   cargo xtask build              the page into dist/ and the collector with that page inside, both in release
   cargo xtask setup [--test]     only install; --test adds the browser and the browser tests' packages
+  cargo xtask corpus --out DIR   harness logs with a known truth; --list-traps names what is in them
+  cargo xtask reconcile          the collector, ccusage and tokscale on such logs, against that truth
   cargo xtask help               this text
 
 Tools are kept outside the repository, in the cache folder of the person, and survive `cargo clean`.
@@ -67,7 +73,10 @@ fn run(args: &[String]) -> Result<ExitCode> {
             };
             Ok(ExitCode::SUCCESS)
         }
+        #[cfg(feature = "corpus")]
         "corpus" => corpus::cli::run(rest),
+        #[cfg(not(feature = "corpus"))]
+        "corpus" | "reconcile" => again::run(args),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

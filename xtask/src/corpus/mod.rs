@@ -12,12 +12,17 @@ pub mod cli;
 mod codex;
 mod json;
 mod lines;
+mod openclaw;
+mod opencode;
+mod pi;
 mod rng;
 mod sink;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 mod text;
 pub mod time;
+mod transcript;
 pub mod trap;
 pub mod truth;
 
@@ -113,7 +118,9 @@ pub fn generate(plan: &Plan, home: &Path) -> io::Result<Truth> {
         match harness {
             Harness::ClaudeCode => claude::generate(&mut sink)?,
             Harness::Codex => codex::generate(&mut sink)?,
-            Harness::OpenClaw | Harness::Pi | Harness::OpenCode => {}
+            Harness::OpenClaw => openclaw::generate(&mut sink)?,
+            Harness::Pi => pi::generate(&mut sink)?,
+            Harness::OpenCode => opencode::generate(&mut sink)?,
         }
         truth.harnesses.insert(harness.name(), sink.truth);
     }

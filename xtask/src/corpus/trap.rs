@@ -161,6 +161,8 @@ traps! {
     OpenCodeDrift = "opencode-drift" in [OpenCode];
     /// `event` rows and `session_message` rows that mirror messages.
     OpenCodeMirrors = "opencode-mirrors" in [OpenCode];
+    /// Sessions that only `session_message` knows.
+    OpenCodeV2Only = "opencode-v2-only" in [OpenCode];
     /// The newest rows are only in the write-ahead log.
     OpenCodeWal = "opencode-wal" in [OpenCode];
 }

@@ -316,7 +316,7 @@ impl Session<'_> {
         if plant(Trap::NoMessageId, draws[5] < 12) {
             (reply.id, reply.request, reply.outputs) = (None, None, vec![output]);
         } else if plant(Trap::NullRequestId, draws[5] < 40) {
-            reply.request = if draws[5] % 2 == 0 { Some(None) } else { None };
+            reply.request = if draws[5].is_multiple_of(2) { Some(None) } else { None };
         }
         reply.nulls = plant(Trap::NullTokens, draws[6] < 60 || era == Era::ThirdParty);
         if era == Era::Current {

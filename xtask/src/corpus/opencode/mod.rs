@@ -1,0 +1,94 @@
+//! OpenCode: the old JSON files under `.local/share/opencode/storage` and today's `opencode.db`.
+
+mod session;
+mod store;
+
+use super::{
+    rng::Rng,
+    sink::Sink,
+    sqlite::Database,
+    time::{DAY, HOUR, midnight},
+    trap::Trap,
+};
+use session::{Model, Session, Spec};
+use std::io;
+
+const MODELS: [Model; 4] = [
+    Model { provider: "anthropic", name: "claude-opus-5" },
+    Model { provider: "openai", name: "gpt-5.6-sol" },
+    Model { provider: "xiaomi", name: "mimo-v2.6-pro" },
+    Model { provider: "opencode", name: "glm-5.3" },
+];
+const CLAUDE: Model = Model { provider: "anthropic", name: "claude-sonnet-4-5" };
+const DRIFTED: [Model; 2] =
+    [Model { provider: "opencode", name: "grok-code" }, Model { provider: "openai", name: "gpt-5" }];
+
+/// Sessions of the small corpus, children and forks not counted.
+const SMALL: u64 = 26;
+
+/// Writes the tree.
+pub fn generate(sink: &mut Sink) -> io::Result<()> {
+    let path = sink.home.join(".local/share/opencode/opencode.db");
+    let mut database = Database::create(&path, store::SCHEMA)?;
+    store::project(sink, &mut database)?;
+    let mut index = 0;
+    let mut stored = 0;
+    while sink.wants(index, SMALL) {
+        let mut rng = Rng::new(sink.seed(index));
+        let old = index % 5 < 2;
+        let drift = old && index % 5 == 1 && sink.on(Trap::OpenCodeDrift);
+        let (from, days, model) = match (old, drift) {
+            (true, true) => (midnight(2025, 9, 1), 50, DRIFTED[rng.below(2) as usize]),
+            (true, false) => (midnight(2025, 11, 10), 40, CLAUDE),
+            (false, _) => (midnight(2026, 8, 24), 84, MODELS[rng.below(4) as usize]),
+        };
+        let start = from + rng.below(days) * DAY + 5 * HOUR + rng.below(18 * HOUR);
+        let spec =
+            Spec { seed: rng.next(), start, model, old, drift, queries: sink.queries(&mut rng, 4, 18) };
+        let family = session::converse(sink, &mut rng, &spec);
+        if old {
+            for session in &family {
+                store::files(sink, session)?;
+            }
+            // The migration to the database left the files where they were.
+            if sink.on(Trap::OpenCodeBoth) && index % 5 == 0 {
+                sink.planted(Trap::OpenCodeBoth);
+                insert(sink, &mut database, &family)?;
+            }
+        } else {
+            if stored % 4 == 3 {
+                database.checkpoint()?;
+            }
+            stored += 1;
+            if sink.on(Trap::OpenCodeV2Only) && index % 5 == 4 {
+                for session in &family {
+                    store::version_2(sink, &mut database, session, true)?;
+                    sink.planted(Trap::OpenCodeV2Only);
+                }
+            } else {
+                insert(sink, &mut database, &family)?;
+            }
+        }
+        index += 1;
+    }
+    if sink.on(Trap::OpenCodeWal) {
+        sink.planted(Trap::OpenCodeWal);
+        sink.truth.files += 1;
+    } else {
+        database.checkpoint()?;
+    }
+    sink.truth.files += 1;
+    database.leave(&path)
+}
+
+fn insert(sink: &mut Sink, database: &mut Database, family: &[Session]) -> io::Result<()> {
+    for session in family {
+        store::rows(sink, database, session)?;
+        if sink.on(Trap::OpenCodeMirrors) {
+            sink.planted(Trap::OpenCodeMirrors);
+            store::events(database, session)?;
+            store::version_2(sink, database, session, false)?;
+        }
+    }
+    Ok(())
+}
