@@ -130,6 +130,7 @@ pub fn for_page() -> Result<Tools> {
 /// When a step cannot install its thing; the failure names the next step.
 pub fn for_tests() -> Result<Tools> {
     let mut steps = page_steps();
+    steps.push(lints_step());
     steps.push(browser::step());
     steps.push(node::tests_step());
     run(&steps)
@@ -145,6 +146,23 @@ pub fn for_wasm_lints() -> Result<Tools> {
 
 fn page_steps() -> Vec<Step> {
     vec![wasm::step(), tools::trunk_step(), tools::wasm_bindgen_step(), node::step(), node::wasm_opt_step()]
+}
+
+fn lints_step() -> Step {
+    Step {
+        name: "rustfmt and clippy".to_owned(),
+        check: || {
+            let runs = |tool| first_line(crate::process::cargo().args([tool, "--version"])).is_some();
+            (runs("fmt") && runs("clippy")).then(|| Found { place: "cargo".to_owned(), ..Found::default() })
+        },
+        install: || {
+            let mut rustup = Command::new("rustup");
+            rustup.current_dir(places::root()).args(["component", "add", "rustfmt", "clippy"]);
+            crate::process::must("rustup component add", &mut rustup).map(drop)
+        },
+        otherwise: "`cargo fmt` and `cargo clippy` must work: add them with rustup, or with the package manager that the \
+                    compiler came from",
+    }
 }
 
 fn run(steps: &[Step]) -> Result<Tools> {

@@ -10,7 +10,7 @@ use crate::failure::{Failure, Result};
 use crate::progress::duration;
 use crate::setup::{self, Tools};
 use count::Count;
-use stage::{STAGES, Stage};
+use stage::{Run, STAGES, Stage};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -28,7 +28,17 @@ struct Report {
 /// # Errors
 /// For arguments that name no stage, and when the set-up fails.
 pub fn run(args: &[String]) -> Result<ExitCode> {
+    let (args, runner_args) = match args.iter().position(|arg| arg == "--") {
+        Some(at) => (args.get(..at).unwrap_or_default(), args.get(at + 1..).unwrap_or_default()),
+        None => (args, [].as_slice()),
+    };
     let stages = chosen(args)?;
+    if !runner_args.is_empty() && !matches!(stages.as_slice(), [one] if one.takes_args) {
+        return Err(Failure::new(
+            "arguments after `--` go to one test runner",
+            "name it: `cargo xtask test --only unit -- ARGS` or `--only browser -- ARGS`",
+        ));
+    }
     let began = Instant::now();
     let tools = match setup_for(&stages) {
         Ok(tools) => tools,
@@ -51,7 +61,7 @@ pub fn run(args: &[String]) -> Result<ExitCode> {
                 took: Duration::ZERO,
                 note: format!("not run: `{needed}` failed"),
             },
-            None => run_stage(stage, &tools),
+            None => run_stage(stage, &Run { tools: &tools, args: runner_args }),
         };
         reports.push(report);
     }
@@ -60,10 +70,10 @@ pub fn run(args: &[String]) -> Result<ExitCode> {
     Ok(if total.ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn run_stage(stage: &Stage, tools: &Tools) -> Report {
+fn run_stage(stage: &Stage, run: &Run<'_>) -> Report {
     println!("── {} · {}", stage.name, stage.what);
     let began = Instant::now();
-    let (count, note) = match (stage.run)(tools) {
+    let (count, note) = match (stage.run)(run) {
         Ok(count) => (count, String::new()),
         Err(failure) => {
             eprintln!("{failure}");

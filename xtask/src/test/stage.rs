@@ -18,8 +18,18 @@ pub struct Stage {
     pub needs: Option<&'static str>,
     /// What must be installed for it.
     pub tools: Needs,
+    /// Whether its test runner takes arguments of a person.
+    pub takes_args: bool,
     /// Runs it.
-    pub run: fn(&Tools) -> Result<Count>,
+    pub run: fn(&Run<'_>) -> Result<Count>,
+}
+
+/// What a stage gets.
+pub struct Run<'a> {
+    /// The tools of the set-up.
+    pub tools: &'a Tools,
+    /// A person's arguments for the test runner.
+    pub args: &'a [String],
 }
 
 /// How much set-up a stage needs; each includes the ones before.
@@ -33,91 +43,80 @@ pub enum Needs {
 
 /// All stages, in the order in which they run.
 pub const STAGES: [Stage; 7] = [
-    Stage { name: "fmt", what: "format of every package", needs: None, tools: Needs::Nothing, run: fmt },
-    Stage { name: "clippy", what: "lints, host", needs: None, tools: Needs::Nothing, run: clippy },
+    stage("fmt", "format of every package", Needs::Nothing, fmt),
+    stage("clippy", "lints, host", Needs::Nothing, clippy),
+    stage("clippy-wasm", "lints, the page in Wasm", Needs::WasmCompiler, clippy_wasm),
+    Stage { takes_args: true, ..stage("unit", "unit and property tests", Needs::Nothing, unit) },
+    stage("doc", "examples in the documentation", Needs::Nothing, doc),
+    stage("build", "page and collector, release", Needs::Page, release),
     Stage {
-        name: "clippy-wasm",
-        what: "lints, the page in Wasm",
-        needs: None,
-        tools: Needs::WasmCompiler,
-        run: clippy_wasm,
-    },
-    Stage { name: "unit", what: "unit and property tests", needs: None, tools: Needs::Nothing, run: unit },
-    Stage {
-        name: "doc",
-        what: "examples in the documentation",
-        needs: None,
-        tools: Needs::Nothing,
-        run: doc,
-    },
-    Stage {
-        name: "build",
-        what: "page and collector, release",
-        needs: None,
-        tools: Needs::Page,
-        run: release,
-    },
-    Stage {
-        name: "browser",
-        what: "the page in a real browser",
         needs: Some("build"),
-        tools: Needs::Browser,
-        run: browser,
+        takes_args: true,
+        ..stage("browser", "the page in a real browser", Needs::Browser, browser)
     },
 ];
 
-fn fmt(_: &Tools) -> Result<Count> {
+const fn stage(
+    name: &'static str,
+    what: &'static str,
+    tools: Needs,
+    run: fn(&Run<'_>) -> Result<Count>,
+) -> Stage {
+    Stage { name, what, needs: None, tools, takes_args: false, run }
+}
+
+fn fmt(_: &Run<'_>) -> Result<Count> {
     whole(&watch("cargo fmt", cargo().args(["fmt", "--all", "--check"]))?)
 }
 
-fn clippy(_: &Tools) -> Result<Count> {
+fn clippy(_: &Run<'_>) -> Result<Count> {
     let args = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
     whole(&watch("clippy", cargo().args(args))?)
 }
 
-fn clippy_wasm(tools: &Tools) -> Result<Count> {
+fn clippy_wasm(run: &Run<'_>) -> Result<Count> {
     let args =
         ["clippy", "--package", "fuelgauge-dashboard", "--target", "wasm32-unknown-unknown", "--locked"];
-    whole(&watch("clippy wasm", tools.wasm_cargo().args(args).args(["--", "-D", "warnings"]))?)
+    whole(&watch("clippy wasm", run.tools.wasm_cargo().args(args).args(["--", "-D", "warnings"]))?)
 }
 
-fn unit(_: &Tools) -> Result<Count> {
+fn unit(run: &Run<'_>) -> Result<Count> {
     let outcome = if places::on_path("cargo-nextest").is_some() {
         let args = ["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--no-tests", "pass"];
-        watch("unit tests", cargo().args(args))?
+        watch("unit tests", cargo().args(args).args(run.args))?
     } else {
         // Documentation tests are a stage of their own.
         let args = ["test", "--workspace", "--locked", "--no-fail-fast", "--bins", "--lib", "--tests"];
-        watch("unit tests", cargo().args(args))?
+        watch("unit tests", cargo().args(args).args(run.args))?
     };
     counted(&outcome, count::of_cargo(&outcome.text))
 }
 
-fn doc(_: &Tools) -> Result<Count> {
+fn doc(_: &Run<'_>) -> Result<Count> {
     let outcome =
         watch("doc tests", cargo().args(["test", "--workspace", "--locked", "--no-fail-fast", "--doc"]))?;
     counted(&outcome, count::of_cargo(&outcome.text))
 }
 
-fn release(tools: &Tools) -> Result<Count> {
-    build::page(tools)?;
+fn release(run: &Run<'_>) -> Result<Count> {
+    build::page(run.tools)?;
     build::collector()?;
     Ok(Count::passed_stage())
 }
 
-fn browser(tools: &Tools) -> Result<Count> {
+fn browser(run: &Run<'_>) -> Result<Count> {
     // With `--only` nothing else has built them; unchanged, they cost no time.
-    build::page(tools)?;
+    build::page(run.tools)?;
     build::collector()?;
     let report = places::state().join("browser.json");
     // A report of an earlier run must not be taken for this one's.
     let _ = fs::remove_file(&report);
     let mut node = Command::new("node");
-    tools.apply(&mut node);
+    run.tools.apply(&mut node);
     node.current_dir(places::root().join("tests"));
-    node.arg("node_modules/@playwright/test/cli.js").args(["test", "--reporter=list,json"]);
+    node.arg("node_modules/@playwright/test/cli.js").args(["test", "--reporter=list,json"]).args(run.args);
     node.env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report).env("FUELGAUGE_COLLECTOR", places::collector());
-    if let Some(browser) = &tools.browser {
+    if let Some(browser) = &run.tools.browser {
         node.env("FUELGAUGE_BROWSER", browser);
     }
     let outcome = watch("browser tests", &mut node)?;
