@@ -28,13 +28,7 @@ pub enum CanvasFailure {
     Drawing(String),
 }
 
-/// Device pixels per CSS pixel of the window. Beyond 4 nobody sees a difference.
-pub fn pixel_ratio() -> f64 {
-    let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
-    if ratio.is_finite() { ratio.clamp(1.0, 4.0) } else { 1.0 }
-}
-
-/// Gives the canvas a size in CSS pixels, clears it and draws.
+/// Gives the canvas a size in CSS pixels, of `ratio` device pixels each, clears it and draws.
 ///
 /// The canvas gets whole device pixels and a style of exactly as many, so nothing is resampled; it is at most a
 /// device pixel smaller than asked for.
