@@ -1,5 +1,7 @@
 //! The table twin of a chart, and its CSV. The page shows cells as people read them; the file holds them exactly.
 
+use chrono::{Datelike, Timelike};
+
 use super::format::Unit;
 use super::time::{Grain, TimeForm, civil};
 use super::words::{Word, Words};
@@ -51,13 +53,22 @@ impl Cell {
     fn csv(&self) -> String {
         match self {
             Cell::Text(text) => csv_text(text),
-            Cell::Time(at, Grain::QuarterHour | Grain::Hour) => {
-                civil(*at).format("%Y-%m-%dT%H:%M").to_string()
-            }
-            Cell::Time(at, Grain::Month) => civil(*at).format("%Y-%m").to_string(),
-            Cell::Time(at, Grain::Day | Grain::Week) => civil(*at).format("%Y-%m-%d").to_string(),
+            Cell::Time(at, grain) => iso(*at, *grain),
             Cell::Number(value, unit) => unit.exact(*value),
             Cell::NotRecorded => String::new(),
+        }
+    }
+}
+
+/// ISO 8601, as precise as the slot is long.
+fn iso(wall_ms: i64, grain: Grain) -> String {
+    let at = civil(wall_ms);
+    let month = format!("{:04}-{:02}", at.year(), at.month());
+    match grain {
+        Grain::Month => month,
+        Grain::Day | Grain::Week => format!("{month}-{:02}", at.day()),
+        Grain::QuarterHour | Grain::Hour => {
+            format!("{month}-{:02}T{:02}:{:02}", at.day(), at.hour(), at.minute())
         }
     }
 }
@@ -86,11 +97,12 @@ fn csv_is_exact() {
                 Cell::Text("a, \"b\"".to_owned()),
             ],
             vec![Cell::Time(3_600_000, Grain::Hour), Cell::NotRecorded, Cell::Text(String::new())],
+            vec![Cell::Time(0, Grain::Month), Cell::NotRecorded, Cell::NotRecorded],
         ],
     };
     assert_eq!(
         csv(&table),
-        "Day,Claude Code,Note\r\n1970-01-01,1.500000001,\"a, \"\"b\"\"\"\r\n1970-01-01T01:00,,\r\n"
+        "Day,Claude Code,Note\r\n1970-01-01,1.500000001,\"a, \"\"b\"\"\"\r\n1970-01-01T01:00,,\r\n1970-01,,\r\n"
     );
 }
 
