@@ -9,6 +9,9 @@
 
 pub mod claude_code;
 pub mod codex;
+mod failure;
+#[cfg(test)]
+mod testing;
 pub mod opencode;
 pub mod pi;
 pub mod places;
