@@ -123,13 +123,12 @@ pub fn provider_of(model: &str) -> Option<&'static str> {
 ///
 /// `None` for resellers, clouds and everybody else who is no maker of models in the book.
 pub fn canonical_provider(name: &str) -> Option<&'static str> {
-    first_word(&fold(name.trim()), PROVIDERS)
+    first_word(name.trim(), PROVIDERS)
 }
 
 /// Whether a provider is the person's own machine.
 pub(super) fn is_local(name: &str) -> bool {
-    let name = fold(name.trim());
-    LOCAL.iter().any(|local| starts_word(&name, local))
+    LOCAL.iter().any(|local| starts_word(name.trim(), local))
 }
 
 /// The key under which a model is looked up; `None` for names of no model, such as `<synthetic>`.
@@ -213,13 +212,18 @@ fn first_word(name: &str, table: &[(&str, &'static str)]) -> Option<&'static str
 fn starts_word(name: &str, word: &str) -> bool {
     let (name, word) = (name.as_bytes(), word.as_bytes());
     let numbered = word.last().is_some_and(u8::is_ascii_digit);
-    name.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
-        && !name.get(word.len()).is_some_and(|c| c.is_ascii_alphabetic() || numbered && c.is_ascii_digit())
+    let Some((head, tail)) = name.split_at_checked(word.len()) else { return false };
+    head.iter().zip(word).all(|(&c, &w)| folded(c) == w)
+        && !tail.first().is_some_and(|c| c.is_ascii_alphabetic() || numbered && c.is_ascii_digit())
 }
 
 /// Lower case, with one kind of separator.
 fn fold(name: &str) -> String {
-    name.chars().map(|c| if matches!(c, '.' | '_' | ' ') { '-' } else { c.to_ascii_lowercase() }).collect()
+    name.chars().map(|c| if c.is_ascii() { folded(c as u8) as char } else { c }).collect()
+}
+
+fn folded(c: u8) -> u8 {
+    if matches!(c, b'.' | b'_' | b' ') { b'-' } else { c.to_ascii_lowercase() }
 }
 
 /// What is before a trailing `-v1`, the version of a cloud's packaging.
@@ -242,7 +246,7 @@ fn claude_order(key: &str) -> String {
 }
 
 /// A key without the date of its snapshot: `-20250929`, `-2025-09-29`, `-09-2025`, `-05-06`, `-0905`.
-fn without_date(key: &str) -> Option<&str> {
+pub(super) fn without_date(key: &str) -> Option<&str> {
     ["-YYYYMMDD", "-YYYY-MM-DD", "-MM-YYYY", "-MM-DD", "-NNNN"].iter().find_map(|form| {
         let (rest, date) = key.split_at_checked(key.len().checked_sub(form.len())?)?;
         let fits =
