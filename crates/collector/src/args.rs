@@ -1,0 +1,308 @@
+//! The command line.
+
+use crate::failure::{Failure, Result};
+use chrono::{Local, NaiveDate, NaiveTime};
+use lexopt::{Arg, Parser};
+use metering::time::{Millis, parse as parse_instant};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Serve page and feed.
+    Serve(Serve),
+    /// Write the feed.
+    Export(Export),
+    /// Say what was found.
+    Doctor(Homes),
+    /// Print the help text.
+    Help,
+    /// Print the version.
+    Version,
+}
+
+/// Home folders in which logs are looked for; empty is this person's own, with the harnesses' environment variables.
+pub type Homes = Vec<PathBuf>;
+
+/// Options of `serve`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Serve {
+    /// Where logs are looked for.
+    pub homes: Homes,
+    /// The port asked for; 0 is any, `None` is the default or the next free one.
+    pub port: Option<u16>,
+    /// Whether the browser is to be opened.
+    pub open: bool,
+    /// Whether only the demo is to be shown.
+    pub demo: bool,
+}
+
+/// Options of `export`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Export {
+    /// Where logs are looked for.
+    pub homes: Homes,
+    /// The file to write; `None` is standard output.
+    pub out: Option<PathBuf>,
+    /// Rows before this instant are left out.
+    pub since: Option<Millis>,
+    /// One row per request, or sums.
+    pub grain: Grain,
+}
+
+/// What the rows of a feed are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grain {
+    /// One row per request.
+    #[default]
+    Request,
+    /// Sums per quarter hour and key.
+    Cell,
+}
+
+impl Grain {
+    /// Reads the name used on the command line and in the feed's address.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "request" => Some(Self::Request),
+            "cell" => Some(Self::Cell),
+            _ => None,
+        }
+    }
+}
+
+/// The text of `--help`.
+pub const HELP: &str = "\
+Fuelgauge shows what coding-agent harnesses burn. It reads their logs on this machine; nothing leaves it.
+
+  fuelgauge [serve]       serve the page and the feed on this machine only, live as logs are written
+      --port N            port to listen on; 0 takes any free one (default 4747, or the next free one)
+      --no-open           do not open the browser
+      --demo              read nothing and show the demo data
+
+  fuelgauge export        write the metering feed
+      --out FILE          where to; - is standard output, a name that ends in .gz is compressed
+      --since DATE        leave out what lies before YYYY-MM-DD (local midnight) or an RFC 3339 instant
+      --grain GRAIN       request: one row per request (default); cell: sums per quarter hour
+
+  fuelgauge doctor        what was found where, what was skipped and why, which models have no price
+
+  --home DIR              look for logs in this home folder instead of yours; may be given several times
+  --help, --version
+";
+
+const COMMANDS: &str = "the commands are serve, export and doctor; `fuelgauge --help` lists their options";
+
+/// Reads the arguments that follow the program's name.
+///
+/// # Errors
+/// When a command, an option or a value is not known.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
+    let mut parser = Parser::from_args(args);
+    let mut name: Option<String> = None;
+    let mut o = Options::default();
+    while let Some(arg) = parser.next().map_err(|e| Failure::usage(e.to_string(), COMMANDS))? {
+        match arg {
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
+            Arg::Long("version") | Arg::Short('V') => return Ok(Command::Version),
+            Arg::Long(option) => {
+                let option = option.to_owned();
+                o.take(&option, &mut parser)?;
+            }
+            Arg::Value(value) if name.is_none() => name = Some(value.to_string_lossy().into_owned()),
+            other => {
+                let shown = match &other {
+                    Arg::Value(v) => v.to_string_lossy().into_owned(),
+                    Arg::Short(c) => format!("-{c}"),
+                    Arg::Long(l) => format!("--{l}"),
+                };
+                return Err(Failure::usage(format!("`{shown}` is not understood here"), COMMANDS));
+            }
+        }
+    }
+    match name.as_deref().unwrap_or("serve") {
+        "serve" => o.serve(),
+        "export" => o.export(),
+        "doctor" => {
+            o.only("doctor", &["home"])?;
+            Ok(Command::Doctor(o.homes))
+        }
+        "help" => Ok(Command::Help),
+        "version" => Ok(Command::Version),
+        other => Err(Failure::usage(format!("there is no command `{other}`"), COMMANDS)),
+    }
+}
+
+/// Every option of every command, and which of them were given.
+#[derive(Default)]
+struct Options {
+    given: Vec<&'static str>,
+    homes: Homes,
+    port: Option<u16>,
+    out: Option<PathBuf>,
+    since: Option<Millis>,
+    grain: Grain,
+}
+
+impl Options {
+    fn take(&mut self, option: &str, parser: &mut Parser) -> Result<()> {
+        let known = ["home", "port", "no-open", "demo", "out", "since", "grain"];
+        let Some(&option) = known.iter().find(|k| **k == option) else {
+            return Err(Failure::usage(
+                format!("there is no option `--{option}`"),
+                "`fuelgauge --help` lists them",
+            ));
+        };
+        self.given.push(option);
+        let mut value = || {
+            parser.value().map_err(|_| {
+                Failure::usage(format!("`--{option}` needs a value"), "`fuelgauge --help` says which")
+            })
+        };
+        match option {
+            "home" => self.homes.push(value()?.into()),
+            "out" => self.out = Some(value()?.into()),
+            "port" => {
+                let text = value()?.to_string_lossy().into_owned();
+                self.port = Some(text.parse().map_err(|_| {
+                    Failure::usage(
+                        format!("`{text}` is no port"),
+                        "give a number from 0 to 65535, 0 for any free one",
+                    )
+                })?);
+            }
+            "since" => {
+                let text = value()?.to_string_lossy().into_owned();
+                self.since = Some(instant(&text).ok_or_else(|| {
+                    Failure::usage(
+                        format!("`{text}` is no date"),
+                        "write it as 2026-11-22 (local midnight) or 2026-11-22T08:00:00Z",
+                    )
+                })?);
+            }
+            "grain" => {
+                let text = value()?.to_string_lossy().into_owned();
+                self.grain = Grain::parse(&text).ok_or_else(|| {
+                    Failure::usage(format!("there is no grain `{text}`"), "the grains are request and cell")
+                })?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn only(&self, command: &str, allowed: &[&str]) -> Result<()> {
+        match self.given.iter().find(|g| !allowed.contains(g)) {
+            None => Ok(()),
+            Some(option) => {
+                let list: Vec<_> = allowed.iter().map(|a| format!("--{a}")).collect();
+                Err(Failure::usage(
+                    format!("`{command}` does not take `--{option}`"),
+                    format!("it takes {}", list.join(", ")),
+                ))
+            }
+        }
+    }
+
+    fn serve(self) -> Result<Command> {
+        self.only("serve", &["home", "port", "no-open", "demo"])?;
+        let has = |name| self.given.contains(&name);
+        let (open, demo) = (!has("no-open"), has("demo"));
+        Ok(Command::Serve(Serve { homes: self.homes, port: self.port, open, demo }))
+    }
+
+    fn export(self) -> Result<Command> {
+        self.only("export", &["home", "out", "since", "grain"])?;
+        let Some(out) = self.out else {
+            return Err(Failure::usage(
+                "`export` was not told where to write",
+                "add `--out FILE`, or `--out -` for standard output",
+            ));
+        };
+        let out = (out.as_os_str() != "-").then_some(out);
+        Ok(Command::Export(Export { homes: self.homes, out, since: self.since, grain: self.grain }))
+    }
+}
+
+/// A date as its local midnight, or an instant.
+fn instant(text: &str) -> Option<Millis> {
+    match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        // On the day a clock goes forward at midnight there is none; the first instant after it is meant.
+        Ok(day) => (0..3).find_map(|hour| {
+            let time = NaiveTime::from_hms_opt(hour, 0, 0)?;
+            Some(day.and_time(time).and_local_timezone(Local).earliest()?.timestamp_millis())
+        }),
+        Err(_) => parse_instant(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Command> {
+        parse(line.split_whitespace().map(OsString::from))
+    }
+
+    #[track_caller]
+    fn check(line: &str, expected: Command) {
+        assert_eq!(read(line).unwrap(), expected, "{line}");
+    }
+
+    #[track_caller]
+    fn refuse(line: &str, what: &str) {
+        let message = read(line).unwrap_err().to_string();
+        assert!(message.contains(what) && message.contains("→"), "{line}: {message}");
+    }
+
+    fn serve(port: Option<u16>, open: bool, demo: bool) -> Command {
+        Command::Serve(Serve { homes: Vec::new(), port, open, demo })
+    }
+
+    #[test]
+    fn serving_is_the_default() {
+        check("", serve(None, true, false));
+        check("serve", serve(None, true, false));
+        check("--port 0 --no-open", serve(Some(0), false, false));
+        check("serve --port=4800 --demo", serve(Some(4800), true, true));
+    }
+
+    #[test]
+    fn homes_may_be_repeated() {
+        check("doctor --home a --home b", Command::Doctor(vec!["a".into(), "b".into()]));
+    }
+
+    #[test]
+    fn export_writes_to_a_file_or_to_standard_output() {
+        let export = |out: Option<&str>, since, grain| {
+            Command::Export(Export { homes: Vec::new(), out: out.map(PathBuf::from), since, grain })
+        };
+        check("export --out -", export(None, None, Grain::Request));
+        check("export --out x.ndjson --grain cell", export(Some("x.ndjson"), None, Grain::Cell));
+        check(
+            "export --out - --since 2026-11-22T00:00:00Z",
+            export(None, Some(1_795_305_600_000), Grain::Request),
+        );
+    }
+
+    #[test]
+    fn what_is_not_understood_is_answered_with_what_exists() {
+        refuse("serv", "there is no command `serv`");
+        refuse("--prot 1", "there is no option `--prot`");
+        refuse("--port 99999", "`99999` is no port");
+        refuse("export", "not told where to write");
+        refuse("export --out - --since yesterday", "`yesterday` is no date");
+        refuse("export --out - --grain day", "there is no grain `day`");
+        refuse("doctor --port 1", "`doctor` does not take `--port`");
+        refuse("serve --home", "`--home` needs a value");
+        refuse("serve again", "`again` is not understood");
+    }
+
+    #[test]
+    fn every_option_is_in_the_help_text() {
+        for option in ["home", "port", "no-open", "demo", "out", "since", "grain", "help", "version"] {
+            assert!(HELP.contains(&format!("--{option}")), "{option}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! `fuelgauge doctor`: what was found where, what was skipped and why, which models have no price.
+
+use crate::args::Homes;
+use crate::logs::places::{Root, roots};
+use crate::logs::pool::{Progress, read_all};
+use crate::logs::tree::Tree;
+use crate::logs::walk::walk;
+use crate::machine::Owner;
+use crate::text::{bytes, count, duration, grouped};
+use chrono::{DateTime, Local};
+use metering::ledger::Ledger;
+use metering::price::Book;
+use metering::request::Finding;
+use metering::time::Millis;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Instant;
+
+/// How many places of each kind of finding are listed.
+const PLACES_SHOWN: usize = 8;
+
+/// Reads everything and describes it.
+pub fn report(homes: &Homes) -> String {
+    let start = Instant::now();
+    let roots = roots(homes);
+    let found = walk(&roots);
+    let sizes = Tree::new(found.files.clone()).sizes(roots.len());
+    let mut ledger = read_all(&found.files, &Owner::of_this_machine(), &Progress::default());
+    for (folder, reason) in &found.notes {
+        ledger.note(folder, reason);
+    }
+    let took = start.elapsed();
+    let facts = Facts::of(&ledger);
+    let mut text = String::new();
+    folders(&mut text, &roots, &sizes, &found.present);
+    facts.write(&mut text);
+    findings(&mut text, &ledger.findings());
+    let total = sizes.iter().map(|s| s.1).sum();
+    let files = count(found.files.len() as u64, "file");
+    // Writing to a string does not fail.
+    let _ = writeln!(
+        text,
+        "\nRead {files} ({}) in {}. Prices of {}.",
+        bytes(total),
+        duration(took),
+        Book::builtin().date()
+    );
+    text
+}
+
+fn folders(text: &mut String, roots: &[Root], sizes: &[(u64, u64)], present: &[bool]) {
+    let _ = writeln!(text, "Folders");
+    let rows = roots.iter().zip(sizes).zip(present);
+    for ((root, &(files, size)), _) in rows.clone().filter(|r| *r.1) {
+        let holds = if files == 0 {
+            String::from("no logs")
+        } else {
+            format!("{}, {}", count(files, "file"), bytes(size))
+        };
+        let _ = writeln!(text, "  {:<12} {}  ({holds})", root.harness, root.path.display());
+    }
+    let missing: Vec<_> = rows.filter(|r| !*r.1).map(|r| r.0.0).collect();
+    if !missing.is_empty() {
+        let _ = writeln!(text, "  Not there:");
+        for root in missing {
+            let _ = writeln!(text, "  {:<12} {}", root.harness, root.path.display());
+        }
+    }
+}
+
+/// What the requests say, per harness and per unpriced model.
+#[derive(Default)]
+struct Facts {
+    harnesses: BTreeMap<String, Harness>,
+    unpriced: BTreeMap<(String, String), u64>,
+}
+
+#[derive(Default)]
+struct Harness {
+    requests: u64,
+    errors: u64,
+    span: Option<(Millis, Millis)>,
+}
+
+impl Facts {
+    fn of(ledger: &Ledger) -> Self {
+        let mut facts = Self::default();
+        ledger.resolve().each(Book::builtin(), |r| {
+            let harness = match facts.harnesses.get_mut(&*r.harness) {
+                Some(harness) => harness,
+                None => facts.harnesses.entry(r.harness.to_string()).or_default(),
+            };
+            let failed = r.error.is_some() && r.tokens.is_zero();
+            *(if failed { &mut harness.errors } else { &mut harness.requests }) += 1;
+            let (first, last) = harness.span.unwrap_or((r.at, r.at));
+            harness.span = Some((first.min(r.at), last.max(r.at)));
+            if !failed && !r.tokens.is_zero() && r.list_cost_nanousd.is_none() {
+                let name = |o: &Option<_>| o.as_deref().unwrap_or("not recorded").to_owned();
+                *facts.unpriced.entry((name(&r.provider), name(&r.model))).or_default() += 1;
+            }
+            true
+        });
+        facts
+    }
+
+    fn write(&self, text: &mut String) {
+        let _ = writeln!(text, "\nRequests");
+        if self.harnesses.is_empty() {
+            let _ = writeln!(text, "  none");
+        }
+        for (name, h) in &self.harnesses {
+            let _ =
+                write!(text, "  {name:<12} {}, {}", count(h.requests, "request"), count(h.errors, "error"));
+            if let Some((first, last)) = h.span {
+                let _ = write!(text, ", {} to {}", day(first), day(last));
+            }
+            text.push('\n');
+        }
+        if !self.unpriced.is_empty() {
+            let _ = writeln!(text, "\nModels without a price");
+            for ((provider, model), requests) in &self.unpriced {
+                let _ = writeln!(text, "  {model} ({provider}): {}", count(*requests, "request"));
+            }
+        }
+    }
+}
+
+/// Findings, one paragraph per reason, the most frequent first.
+fn findings(text: &mut String, findings: &[Finding]) {
+    let _ = writeln!(text, "\nFindings");
+    let mut reasons: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        reasons.entry(&finding.reason).or_default().push(finding);
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    let total = |list: &[&Finding]| list.iter().map(|f| f.count).sum::<u64>();
+    reasons.sort_by_key(|(_, list)| std::cmp::Reverse(total(list)));
+    if reasons.is_empty() {
+        let _ = writeln!(text, "  none: everything was read");
+    }
+    for (reason, list) in reasons {
+        let _ = writeln!(text, "  {} × {reason}", grouped(total(&list)));
+        for f in list.iter().take(PLACES_SHOWN) {
+            let line = if f.line > 0 { format!(", line {}", f.line) } else { String::new() };
+            let more =
+                if f.count > 1 { format!(" and {} more", grouped(f.count - 1)) } else { String::new() };
+            let _ = writeln!(text, "      {}{line}{more}", f.file);
+        }
+        if list.len() > PLACES_SHOWN {
+            let _ = writeln!(text, "      and {}", count((list.len() - PLACES_SHOWN) as u64, "more file"));
+        }
+    }
+}
+
+fn day(at: Millis) -> String {
+    DateTime::from_timestamp_millis(at)
+        .map_or_else(String::new, |t| t.with_timezone(&Local).format("%Y-%m-%d").to_string())
+}

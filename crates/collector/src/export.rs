@@ -1,0 +1,125 @@
+//! `fuelgauge export`: the feed as a file, for a static host or a colleague.
+
+use crate::args::Export;
+use crate::failure::{Failure, Result};
+use crate::feed::{self, Ask};
+use crate::logs::places::roots;
+use crate::logs::pool::{Progress, read_all};
+use crate::logs::walk::walk;
+use crate::machine::Owner;
+use crate::table::Table;
+use crate::text;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use metering::ledger::Ledger;
+use metering::price::Book;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Reads everything and writes the feed.
+///
+/// # Errors
+/// When the feed cannot be written.
+pub fn run(options: &Export) -> Result<()> {
+    let start = Instant::now();
+    let (ledger, bytes) = read_with_progress(options);
+    let cursor = feed::now().unsigned_abs();
+    let ledger = Arc::new(ledger);
+    let ask = Ask { grain: options.grain, from: options.since, ..Ask::default() };
+    // The first publication is never unchanged.
+    let Some(table) = Table::next(None, cursor, &ledger, Book::builtin()) else { return Ok(()) };
+    let write = |to: &mut dyn Write| feed::write(&ask, &table, &|| ledger.clone(), to);
+    match &options.out {
+        None => match write_out(write) {
+            Err(e) if e.kind() != ErrorKind::BrokenPipe => {
+                return Err(Failure::new(
+                    format!("standard output cannot be written: {e}"),
+                    "look where it goes",
+                ));
+            }
+            _ => {}
+        },
+        Some(path) => write_file(path, write).map_err(|e| {
+            Failure::new(
+                format!("{} cannot be written: {e}", path.display()),
+                "choose a folder that exists, that you may write to, and that has space",
+            )
+        })?,
+    }
+    if io::stderr().is_terminal() {
+        let took = text::duration(start.elapsed());
+        eprintln!("{} from {} in {took}.", text::count(table.rows as u64, "request"), text::bytes(bytes));
+    }
+    Ok(())
+}
+
+fn read_with_progress(options: &Export) -> (Ledger, u64) {
+    let roots = roots(&options.homes);
+    let found = walk(&roots);
+    if found.files.is_empty() {
+        eprintln!(
+            "No harness logs were found; the feed is empty. `fuelgauge doctor` lists where they are looked for."
+        );
+    }
+    let bytes = found.files.iter().map(|f| f.stamp.len).sum();
+    let progress = Progress::default();
+    let done = AtomicBool::new(false);
+    let mut ledger = thread::scope(|scope| {
+        if io::stderr().is_terminal() {
+            scope.spawn(|| show(&progress, &done));
+        }
+        let ledger = read_all(&found.files, &Owner::of_this_machine(), &progress);
+        done.store(true, Ordering::Relaxed);
+        ledger
+    });
+    for (folder, reason) in &found.notes {
+        ledger.note(folder, reason);
+    }
+    (ledger, bytes)
+}
+
+fn show(progress: &Progress, done: &AtomicBool) {
+    while !done.load(Ordering::Relaxed) {
+        let number = |n: &std::sync::atomic::AtomicU64| n.load(Ordering::Relaxed);
+        eprint!(
+            "\rReading {} of {} files, {} of {} \x1b[K",
+            text::grouped(number(&progress.files_done)),
+            text::grouped(number(&progress.files_total)),
+            text::bytes(number(&progress.bytes_done)),
+            text::bytes(number(&progress.bytes_total)),
+        );
+        thread::sleep(Duration::from_millis(100));
+    }
+    eprint!("\r\x1b[K");
+}
+
+fn write_out(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 18, io::stdout().lock());
+    write(&mut out)?;
+    out.flush()
+}
+
+/// Writes beside the file first, so that a feed that is being read is never half a feed.
+fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let part = crate::logs::walk::with_tail(path, ".part");
+    let whole = || {
+        let mut out = BufWriter::with_capacity(1 << 18, File::create(&part)?);
+        if path.extension().is_some_and(|e| e == "gz") {
+            let mut packed = GzEncoder::new(&mut out, Compression::default());
+            write(&mut packed)?;
+            packed.finish()?;
+        } else {
+            write(&mut out)?;
+        }
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        fs::rename(&part, path)
+    };
+    whole().inspect_err(|_| {
+        let _ = fs::remove_file(&part);
+    })
+}

@@ -1,0 +1,133 @@
+//! Writes the metering feed.
+
+use crate::args::Grain;
+use crate::table::{Cursor, Table};
+use metering::cell::{CellKey, Sums};
+use metering::feed::{Header, VERSION};
+use metering::ledger::Ledger;
+use metering::price::Book;
+use metering::request::{Finding, Quota, Request};
+use metering::time::Millis;
+use serde::Serialize;
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Who writes it.
+pub const GENERATOR: &str = concat!("fuelgauge ", env!("CARGO_PKG_VERSION"));
+
+/// What is asked of a feed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ask {
+    /// Requests or cells.
+    pub grain: Grain,
+    /// Whether cells are to be told apart by session.
+    pub by_session: bool,
+    /// Only this session.
+    pub session: Option<String>,
+    /// Only what changed after this publication.
+    pub since: Option<Cursor>,
+    /// Only rows from this instant on.
+    pub from: Option<Millis>,
+}
+
+/// A row, borrowed.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase", bound = "S: Serialize")]
+enum Line<'a, S> {
+    Request(&'a Request<S>),
+    Quota(&'a Quota),
+    Cell(CellLine<'a>),
+    Finding(Finding),
+}
+
+#[derive(Serialize)]
+struct CellLine<'a> {
+    #[serde(flatten)]
+    key: &'a CellKey,
+    #[serde(flatten)]
+    sums: &'a Sums,
+}
+
+/// Writes the whole answer: header, plan levels, findings, then cells or requests.
+///
+/// Requests are not tracked one by one, so a feed of requests is always whole, whatever `since` says.
+///
+/// # Errors
+/// When writing fails.
+pub fn write(
+    ask: &Ask,
+    table: &Table,
+    ledger: &dyn Fn() -> Arc<Ledger>,
+    to: &mut dyn Write,
+) -> io::Result<()> {
+    let mut to = Rows { to, line: Vec::new() };
+    let book = Book::builtin();
+    let by_session = ask.by_session || ask.session.is_some();
+    let cells = match ask.grain {
+        Grain::Cell => Some(table.cells(by_session, || ledger().resolve().cells(book, true).cells())),
+        Grain::Request => None,
+    };
+    let since = ask.since.filter(|&s| cells.is_some_and(|c| c.knows(s, table.cursor)));
+    to.row(&Header {
+        fuelgauge: VERSION,
+        generator: GENERATOR.to_owned(),
+        at: now(),
+        prices: Some(book.date().to_owned()),
+        demo: false,
+        cursor: Some(table.cursor),
+        changes: since.is_some(),
+    })?;
+    for quota in table.quotas(since).filter(|q| ask.from.is_none_or(|f| q.at >= f)) {
+        to.row(&Line::<&str>::Quota(quota))?;
+    }
+    for finding in table.findings(since) {
+        to.row(&Line::<&str>::Finding(finding))?;
+    }
+    match cells {
+        Some(cells) => {
+            let wanted = |key: &CellKey| {
+                ask.session.as_ref().is_none_or(|s| key.session.as_ref() == Some(s))
+                    && ask.from.is_none_or(|f| key.slot >= f)
+            };
+            for (key, sums) in cells.since(since).filter(|(key, _)| wanted(key)) {
+                to.row(&Line::<&str>::Cell(CellLine { key, sums }))?;
+            }
+            Ok(())
+        }
+        None => requests(ask, &ledger(), book, &mut to),
+    }
+}
+
+fn requests(ask: &Ask, ledger: &Ledger, book: &Book, to: &mut Rows<'_>) -> io::Result<()> {
+    let mut end = Ok(());
+    ledger.resolve().each(book, |request| {
+        let wanted = ask.session.as_deref().is_none_or(|s| request.session.as_deref() == Some(s))
+            && ask.from.is_none_or(|f| request.at >= f);
+        if wanted {
+            end = to.row(&Line::Request(request));
+        }
+        end.is_ok()
+    });
+    end
+}
+
+/// Milliseconds since 1970.
+pub fn now() -> Millis {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as Millis)
+}
+
+/// One row a line. Each is made in memory first, so that a slow writer is called once for it.
+struct Rows<'a> {
+    to: &'a mut dyn Write,
+    line: Vec<u8>,
+}
+
+impl Rows<'_> {
+    fn row(&mut self, row: &impl Serialize) -> io::Result<()> {
+        self.line.clear();
+        serde_json::to_writer(&mut self.line, row)?;
+        self.line.push(b'\n');
+        self.to.write_all(&self.line)
+    }
+}

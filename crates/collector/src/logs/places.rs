@@ -1,0 +1,151 @@
+//! Which folders to look in: the table of the core, under this machine's home folders and variables.
+
+use metering::format::places::{PLACES, Place, System};
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A folder in which a harness may keep its logs. It need not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    /// The harness, as in the feed.
+    pub harness: &'static str,
+    /// The folder.
+    pub path: PathBuf,
+    /// Where that folder lies below a home folder if nothing moved it: the form that readers know.
+    pub usual: &'static str,
+    /// The folder without the part that names a person: `~/.claude/projects`, `$CODEX_HOME/sessions`.
+    pub shown: String,
+}
+
+/// The folders to look in: under `homes`, or, where none is given, under the person's own home with every
+/// environment variable that moves a harness's logs.
+pub fn roots(homes: &[PathBuf]) -> Vec<Root> {
+    let own: Vec<PathBuf> = env::home_dir().into_iter().collect();
+    let mut roots = Vec::new();
+    let (homes, variable): (&[PathBuf], &dyn Fn(&str) -> Option<OsString>) =
+        if homes.is_empty() { (&own, &|name| env::var_os(name)) } else { (homes, &|_| None) };
+    for place in PLACES.iter().filter(|p| here(p.system)) {
+        for root in of_place(place, homes, variable) {
+            if !roots.iter().any(|r: &Root| r.path == root.path && r.harness == root.harness) {
+                roots.push(root);
+            }
+        }
+    }
+    roots
+}
+
+fn here(system: System) -> bool {
+    match system {
+        System::Any => true,
+        System::Linux => cfg!(all(unix, not(target_os = "macos"))),
+        System::Mac => cfg!(target_os = "macos"),
+        System::Windows => cfg!(windows),
+    }
+}
+
+fn of_place(place: &Place, homes: &[PathBuf], variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<Root> {
+    let rest = place.folder.strip_prefix(place.base).unwrap_or(place.folder).trim_start_matches('/');
+    let set = place.env.iter().find_map(|name| Some((name, variable(name).filter(|v| !v.is_empty())?)));
+    let bases: Vec<(PathBuf, String)> = match set {
+        Some((name, value)) => several(value).into_iter().map(|b| (b, format!("${name}/{rest}"))).collect(),
+        None => homes.iter().map(|h| (h.join(place.base), format!("~/{}", place.folder))).collect(),
+    };
+    bases
+        .into_iter()
+        .flat_map(|(base, shown)| {
+            let paths = expand(base, rest);
+            paths.into_iter().map(move |path| Root {
+                harness: place.harness,
+                path,
+                usual: place.folder,
+                shown: shown.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Some variables are given as a list with commas; a folder whose name holds one is taken as it is.
+fn several(value: OsString) -> Vec<PathBuf> {
+    let whole = PathBuf::from(&value);
+    match value.to_str() {
+        Some(text) if text.contains(',') && !whole.is_dir() => {
+            text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(PathBuf::from).collect()
+        }
+        _ => vec![whole],
+    }
+}
+
+/// Follows a folder's parts below a base; `*` stands for every folder there is.
+fn expand(base: PathBuf, parts: &str) -> Vec<PathBuf> {
+    let mut paths = vec![base];
+    for part in parts.split('/').filter(|p| !p.is_empty()) {
+        paths = match part {
+            "*" => paths.iter().flat_map(|p| folders(p)).collect(),
+            name => paths.into_iter().map(|p| p.join(name)).collect(),
+        };
+    }
+    paths
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let mut list: Vec<_> =
+        fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
+    list.sort();
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metering::request::harness;
+
+    #[track_caller]
+    fn check(place: &Place, variables: &[(&str, &str)], expected: &[(&str, &str)]) {
+        let homes = [PathBuf::from("/home/ada")];
+        let get = |name: &str| variables.iter().find(|v| v.0 == name).map(|v| OsString::from(v.1));
+        let found = of_place(place, &homes, &get);
+        let found: Vec<_> =
+            found.iter().map(|r| (r.path.to_string_lossy().replace('\\', "/"), r.shown.clone())).collect();
+        let expected: Vec<_> = expected.iter().map(|(p, s)| ((*p).to_owned(), (*s).to_owned())).collect();
+        assert_eq!(found, expected);
+    }
+
+    fn place(harness: &str) -> &'static Place {
+        PLACES.iter().find(|p| p.harness == harness).unwrap()
+    }
+
+    #[test]
+    fn logs_lie_under_the_home_folder() {
+        check(place(harness::CLAUDE_CODE), &[], &[("/home/ada/.claude/projects", "~/.claude/projects")]);
+    }
+
+    #[test]
+    fn a_variable_replaces_the_base() {
+        check(
+            place(harness::CLAUDE_CODE),
+            &[("CLAUDE_CONFIG_DIR", "/srv/claude")],
+            &[("/srv/claude/projects", "$CLAUDE_CONFIG_DIR/projects")],
+        );
+        check(
+            place(harness::CLAUDE_CODE),
+            &[("CLAUDE_CONFIG_DIR", "/a, /b")],
+            &[("/a/projects", "$CLAUDE_CONFIG_DIR/projects"), ("/b/projects", "$CLAUDE_CONFIG_DIR/projects")],
+        );
+        check(
+            place(harness::CODEX),
+            &[("CODEX_HOME", "")],
+            &[("/home/ada/.codex/sessions", "~/.codex/sessions")],
+        );
+    }
+
+    #[test]
+    fn a_star_stands_for_every_folder() {
+        let home = tempfile::tempdir().unwrap();
+        fs::create_dir_all(home.path().join("a/x/logs")).unwrap();
+        fs::create_dir_all(home.path().join("a/y")).unwrap();
+        let found = expand(home.path().join("a"), "*/logs");
+        assert_eq!(found, [home.path().join("a/x/logs"), home.path().join("a/y/logs")]);
+    }
+}

@@ -1,0 +1,210 @@
+//! Lists the log files under the roots. Opens none of them.
+
+use super::places::Root;
+use metering::format::{FORMATS, Format};
+use std::collections::BTreeSet;
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// How deep folders may nest below a root: real trees stay below eight, a circle of links does not.
+const MAX_DEPTH: u32 = 24;
+
+/// A log file.
+#[derive(Clone, Debug)]
+pub struct LogFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// The same with `/` between names, for readers and findings.
+    pub shown: String,
+    /// Its root, as an index into the list that was walked.
+    pub root: usize,
+    /// How to read it; `None` where only its content can tell.
+    pub format: Option<&'static Format>,
+    /// Its size and time.
+    pub stamp: Stamp,
+}
+
+/// What tells that a file changed: of a database, its write-ahead log and journal count too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    /// Bytes.
+    pub len: u64,
+    /// Last change, where the system tells.
+    pub modified: Option<SystemTime>,
+    /// Bytes and last change of what belongs to a database.
+    pub beside: (u64, Option<SystemTime>),
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Log files, sorted by path.
+    pub files: Vec<LogFile>,
+    /// Folders that could not be listed, with the reason.
+    pub notes: Vec<(String, String)>,
+    /// Which roots exist.
+    pub present: Vec<bool>,
+}
+
+/// Lists every log file below the roots.
+pub fn walk(roots: &[Root]) -> Walk {
+    let mut walk = Walk { present: vec![false; roots.len()], ..Walk::default() };
+    let mut seen = BTreeSet::new();
+    for (i, root) in roots.iter().enumerate() {
+        // Two variables may name one folder, and links may lead into another root.
+        let Ok(real) = fs::canonicalize(&root.path) else { continue };
+        walk.present[i] = real.is_dir();
+        if walk.present[i] && seen.insert(real) {
+            walk.folder((i, root), &root.path, 0, &mut seen);
+        }
+    }
+    walk.files.sort_by(|a, b| a.path.cmp(&b.path));
+    walk
+}
+
+/// The file at a path below one of the roots, if it is a log.
+pub fn file_at(roots: &[Root], path: &Path) -> Option<LogFile> {
+    let root = roots.iter().position(|r| path.starts_with(&r.path))?;
+    let meta = fs::metadata(path).ok().filter(Metadata::is_file)?;
+    log_file(root, &roots[root], path, &meta)
+}
+
+impl Walk {
+    fn folder(&mut self, root: (usize, &Root), path: &Path, depth: u32, seen: &mut BTreeSet<PathBuf>) {
+        let entries = match fs::read_dir(path) {
+            Ok(entries) => entries,
+            Err(e) => {
+                self.notes.push((
+                    shown(path),
+                    format!("The folder could not be listed ({e}); check its permissions."),
+                ));
+                return;
+            }
+        };
+        for entry in entries.flatten() {
+            let Ok(kind) = entry.file_type() else { continue };
+            let path = entry.path();
+            let (folder, link) = match kind.is_symlink() {
+                true => (path.is_dir(), true),
+                false => (kind.is_dir(), false),
+            };
+            if folder {
+                let known = link && !fs::canonicalize(&path).is_ok_and(|real| seen.insert(real));
+                if !known && depth < MAX_DEPTH {
+                    self.folder(root, &path, depth + 1, seen);
+                }
+            } else if maybe_log(&path)
+                && let Ok(meta) = fs::metadata(&path)
+                && meta.is_file()
+            {
+                self.files.extend(log_file(root.0, root.1, &path, &meta));
+            }
+        }
+    }
+}
+
+fn log_file(index: usize, root: &Root, path: &Path, meta: &Metadata) -> Option<LogFile> {
+    if !maybe_log(path) {
+        return None;
+    }
+    let shown = shown(path);
+    // A variable may have moved the folder anywhere; readers know it by its usual place.
+    let below = path.strip_prefix(&root.path).map(self::shown).unwrap_or_default();
+    let usual = format!("/{}/{below}", root.usual);
+    let claimed = |f: &&&Format| (f.claims)(&usual) || (f.claims)(&shown);
+    let format = FORMATS.iter().find(claimed).copied();
+    // A stray file among logs is looked into only if it could be one; a harness keeps much else beside its logs.
+    if format.is_none() && !matches!(extension(path), "jsonl" | "ndjson") {
+        return None;
+    }
+    let mut stamp = Stamp { len: meta.len(), modified: meta.modified().ok(), beside: (0, None) };
+    if format.is_some_and(|f| matches!(f.shape, metering::format::Shape::Tables(_))) {
+        for tail in ["-wal", "-journal"] {
+            if let Ok(meta) = fs::metadata(with_tail(path, tail)) {
+                stamp.beside = (stamp.beside.0 + meta.len(), stamp.beside.1.max(meta.modified().ok()));
+            }
+        }
+    }
+    Some(LogFile { path: path.to_owned(), shown, root: index, format, stamp })
+}
+
+/// A path with something put behind its name.
+pub fn with_tail(path: &Path, tail: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(tail);
+    PathBuf::from(name)
+}
+
+/// A path with `/` between names.
+pub fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}
+
+fn extension(path: &Path) -> &str {
+    path.extension().and_then(|e| e.to_str()).unwrap_or("")
+}
+
+fn maybe_log(path: &Path) -> bool {
+    let name = path.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
+    !["-wal", "-shm", "-journal", ".lock", ".tmp"].iter().any(|tail| name.ends_with(tail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metering::request::harness;
+
+    fn root(path: &Path) -> Vec<Root> {
+        let usual = ".claude/projects";
+        vec![Root {
+            harness: harness::CLAUDE_CODE,
+            path: path.to_owned(),
+            usual,
+            shown: format!("~/{usual}"),
+        }]
+    }
+
+    fn names(walk: &Walk) -> Vec<String> {
+        walk.files.iter().map(|f| f.path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn logs_are_found_in_every_folder_and_nothing_else_is() {
+        let home = tempfile::tempdir().unwrap();
+        let deep = home.path().join("p/s/subagents");
+        fs::create_dir_all(&deep).unwrap();
+        for name in ["agent-1.jsonl", "agent-1.meta.json", "x.jsonl.lock", "picture.png"] {
+            fs::write(deep.join(name), "x").unwrap();
+        }
+        fs::write(home.path().join("p/b.jsonl"), "").unwrap();
+        assert_eq!(names(&walk(&root(home.path()))), ["b.jsonl", "agent-1.jsonl"]);
+    }
+
+    #[test]
+    fn a_root_that_is_missing_is_not_present() {
+        let found = walk(&root(Path::new("/no/such/folder")));
+        assert_eq!((found.files.len(), found.present), (0, vec![false]));
+    }
+
+    #[test]
+    fn roots_that_are_one_folder_are_walked_once() {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join("a.jsonl"), "").unwrap();
+        let twice = [root(home.path()), root(&home.path().join("."))].concat();
+        assert_eq!(names(&walk(&twice)), ["a.jsonl"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_but_not_in_circles() {
+        let home = tempfile::tempdir().unwrap();
+        let other = tempfile::tempdir().unwrap();
+        fs::write(other.path().join("linked.jsonl"), "").unwrap();
+        fs::create_dir(home.path().join("p")).unwrap();
+        std::os::unix::fs::symlink(home.path(), home.path().join("p/again")).unwrap();
+        std::os::unix::fs::symlink(other.path(), home.path().join("p/other")).unwrap();
+        assert_eq!(names(&walk(&root(home.path()))), ["linked.jsonl"]);
+    }
+}

@@ -1,0 +1,98 @@
+//! `fuelgauge export`: the same logs give the same feed.
+
+mod support;
+
+use std::fs;
+use std::io::Read;
+use support::{Home, command, of_kind, rows};
+
+fn many() -> Home {
+    (0..40).fold(Home::new(), |home, n| home.with_session(&format!("s{n}"), 5 + n % 7))
+}
+
+fn text(home: &Home, args: &[&str]) -> String {
+    let out = home.run(&[&["export", "--out", "-"], args].concat());
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap()
+}
+
+fn body(feed: &str) -> &str {
+    feed.split_once('\n').unwrap().1
+}
+
+#[test]
+fn two_runs_are_equal() {
+    let home = many();
+    fs::write(home.session("odd"), "not json\n{\"type\":\"assistant\",\n").unwrap();
+    for grain in ["request", "cell"] {
+        let (a, b) = (text(&home, &["--grain", grain]), text(&home, &["--grain", grain]));
+        assert_eq!(body(&a), body(&b));
+        assert!(of_kind(&rows(&a), grain).count() > 20 && a.contains("\"kind\":\"finding\""));
+    }
+}
+
+#[test]
+fn rows_are_sorted_by_time_and_no_path_is_in_them() {
+    let home = many();
+    let feed = text(&home, &[]);
+    let rows = rows(&feed);
+    let times: Vec<_> = of_kind(&rows, "request").map(|r| r["at"].as_str().unwrap().to_owned()).collect();
+    assert!(times.len() > 200 && times.is_sorted());
+    assert!(!feed.contains(home.path().to_str().unwrap()) && !feed.contains("/srv/"));
+    assert_eq!(rows[0]["project"], "shop");
+}
+
+#[test]
+fn a_date_leaves_out_what_lies_before_it() {
+    let home = Home::new().with_session("a", 72);
+    let count = |args: &[&str]| of_kind(&rows(&text(&home, args)), "request").count();
+    assert_eq!(count(&[]), 72);
+    assert_eq!(count(&["--since", "2026-11-03"]), 24);
+    assert_eq!(count(&["--since", "2026-11-03T23:00:00Z"]), 1);
+    let cells = rows(&text(&home, &["--grain", "cell", "--since", "2026-11-03"]));
+    assert_eq!(of_kind(&cells, "cell").count(), 24);
+}
+
+#[test]
+fn a_file_is_written_whole_or_not_at_all() {
+    let home = many();
+    let folder = tempfile::tempdir().unwrap();
+    let plain = folder.path().join("feed.ndjson");
+    let packed = folder.path().join("feed.ndjson.gz");
+    for path in [&plain, &packed] {
+        assert!(home.run(&["export", "--out", path.to_str().unwrap()]).status.success());
+    }
+    let mut unpacked = String::new();
+    flate2::read::GzDecoder::new(&fs::read(&packed).unwrap()[..]).read_to_string(&mut unpacked).unwrap();
+    assert_eq!(body(&unpacked), body(&fs::read_to_string(&plain).unwrap()));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+
+    let out = home.run(&["export", "--out", "/no/such/folder/feed.ndjson"]);
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert!(!out.status.success() && said.contains("cannot be written") && said.contains("→"), "{said}");
+}
+
+#[test]
+fn several_homes_are_one_feed() {
+    let (a, b) = (Home::new().with_session("a", 3), Home::new().with_session("b", 4));
+    let out =
+        command().args(["export", "--out", "-", "--home"]).arg(a.path()).arg("--home").arg(b.path()).output();
+    let feed = String::from_utf8(out.unwrap().stdout).unwrap();
+    assert_eq!(of_kind(&rows(&feed), "request").count(), 7);
+}
+
+#[test]
+fn variables_of_a_harness_are_honoured_without_home() {
+    let home = Home::new().with_session("a", 3);
+    let moved = tempfile::tempdir().unwrap();
+    fs::rename(home.path().join(".claude/projects"), moved.path().join("projects")).unwrap();
+    let out = command()
+        .args(["export", "--out", "-"])
+        .env("HOME", home.path())
+        .env("CLAUDE_CONFIG_DIR", moved.path())
+        .env_remove("CODEX_HOME")
+        .output()
+        .unwrap();
+    let feed = String::from_utf8(out.stdout).unwrap();
+    assert_eq!(of_kind(&rows(&feed), "request").count(), 3);
+}
