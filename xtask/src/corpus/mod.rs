@@ -99,19 +99,20 @@ impl Plan {
     }
 }
 
-/// Writes the trees under `home` and returns the truth.
-pub fn generate(plan: &Plan, home: &Path) -> io::Result<Truth> {
+/// Writes the trees under `home` and returns the truth; without a home folder only the truth.
+pub fn generate(plan: &Plan, home: Option<&Path>) -> io::Result<Truth> {
     let pool = text::Pool::new(plan.seed);
     let weights: u64 = plan.only.iter().map(|harness| harness.weight()).sum();
     let mut truth = Truth::default();
-    fs::create_dir_all(home)?;
+    home.map_or(Ok(()), fs::create_dir_all)?;
     for &harness in &plan.only {
         let mut sink = Sink {
-            home: home.to_path_buf(),
+            home: home.map(Path::to_path_buf),
             truth: truth::Harness::default(),
             traps: &plan.traps,
             pool: &pool,
             seed: rng::derive(plan.seed, harness as u64),
+            rows: 0,
             target: (u128::from(plan.bytes) * u128::from(harness.weight()) / u128::from(weights.max(1)))
                 as u64,
         };
@@ -137,7 +138,7 @@ pub fn write(plan: &Plan, out: &Path) -> io::Result<Truth> {
         }
         fs::remove_dir_all(&home)?;
     }
-    let truth = generate(plan, &home)?;
+    let truth = generate(plan, Some(&home))?;
     let json = serde_json::to_string_pretty(&truth.json(plan.seed, &plan.size_name(), &plan.traps.names()))?;
     fs::write(record, json)?;
     Ok(truth)

@@ -36,18 +36,18 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
     let mut databases = Vec::new();
     if sink.on(Trap::OpenClawSqlite) {
         for agent in AGENTS {
-            databases.push(Database::create(&store(sink, agent), SCHEMA)?);
+            databases.push(Database::create(sink, &store(agent), SCHEMA)?);
         }
     }
     let mut indexes = [String::new(), String::new()];
-    let (mut index, mut stored) = (0, [0; 2]);
+    let (mut index, mut files, mut stored) = (0, 0, [0; 2]);
     while sink.wants(index, SMALL) {
         let mut rng = Rng::new(sink.seed(index));
         let agent = (index % 2) as usize;
         let id = text::uuid(&mut rng);
         let in_store = databases.get_mut(agent).filter(|_| index % 5 >= 3);
         // What goes into the store has none of the troubles of files.
-        let lines = if in_store.is_some() { Lines::bare() } else { Lines::new(sink, index) };
+        let lines = if in_store.is_some() { Lines::bare() } else { Lines::new(sink, files) };
         let from = if in_store.is_some() { midnight(2026, 9, 14) } else { midnight(2026, 3, 2) };
         let start = from + rng.below(60) * DAY + 5 * HOUR + rng.below(18 * HOUR);
         let mut w = converse(sink, lines, index, &id, start, &mut rng);
@@ -66,7 +66,7 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
                     database.checkpoint()?;
                 }
                 insert(database, &id, agent, &w.model, start, &entries)?;
-                sink.truth.bytes += entries.iter().map(|(_, line)| line.len() as u64).sum::<u64>();
+                sink.rows += entries.iter().map(|(_, line)| line.len() as u64).sum::<u64>();
                 if index % 2 == 0 {
                     // Left behind by the migration: the beginning of the same session.
                     let part: Vec<u8> = entries[..entries.len() / 2]
@@ -87,6 +87,7 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
                 if name.contains(".reset.") || name.contains(".deleted.") {
                     sink.planted(Trap::ResetArchives);
                 }
+                files += 1;
                 let bytes = w.finish(sink);
                 sink.write(&format!("{folder}/{name}"), &bytes)?;
                 if index % 6 == 0 {
@@ -107,15 +108,13 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
     }
     for (database, agent) in databases.into_iter().zip(AGENTS) {
         // The program runs: what it wrote last is in the write-ahead log only.
-        let path = store(sink, agent);
-        database.leave(&path)?;
-        sink.truth.files += 2;
+        database.leave(sink, &store(agent))?;
     }
     Ok(())
 }
 
-fn store(sink: &Sink, agent: &str) -> std::path::PathBuf {
-    sink.home.join(format!(".openclaw/agents/{agent}/agent/openclaw-agent.sqlite"))
+fn store(agent: &str) -> String {
+    format!(".openclaw/agents/{agent}/agent/openclaw-agent.sqlite")
 }
 
 /// One entry of `sessions.json`. Its counts are those of the last run, never totals.

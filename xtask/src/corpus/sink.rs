@@ -13,8 +13,8 @@ use std::{
 
 /// What the generators of one harness share.
 pub struct Sink<'a> {
-    /// The home folder of the corpus.
-    pub home: PathBuf,
+    /// The home folder of the corpus; none when only the truth is wanted.
+    pub home: Option<PathBuf>,
     /// The truth so far.
     pub truth: truth::Harness,
     /// Which traps to plant.
@@ -23,6 +23,8 @@ pub struct Sink<'a> {
     pub pool: &'a Pool,
     /// The harness's own seed.
     pub seed: u64,
+    /// Bytes of rows in databases that are not yet files.
+    pub rows: u64,
     /// Stop adding sessions when so many bytes are written; 0 for the small corpus.
     pub target: u64,
 }
@@ -35,7 +37,7 @@ impl Sink<'_> {
 
     /// Whether to add the session number `index`: the small corpus has `small` sessions, a large one as many as fit (but not fewer).
     pub fn wants(&self, index: u64, small: u64) -> bool {
-        index < small || self.truth.bytes < self.target
+        index < small || self.truth.bytes + self.rows < self.target
     }
 
     /// The length of a text, shorter in the small corpus: what counts there are the records.
@@ -60,9 +62,11 @@ impl Sink<'_> {
 
     /// Writes a file, its folder made as needed.
     pub fn write(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        let file = self.home.join(path);
-        make_parent(&file)?;
-        fs::write(file, bytes)?;
+        if let Some(home) = &self.home {
+            let file = home.join(path);
+            make_parent(&file)?;
+            fs::write(file, bytes)?;
+        }
         self.truth.files += 1;
         self.truth.bytes += bytes.len() as u64;
         Ok(())

@@ -23,13 +23,14 @@ const CLAUDE: Model = Model { provider: "anthropic", name: "claude-sonnet-4-5" }
 const DRIFTED: [Model; 2] =
     [Model { provider: "opencode", name: "grok-code" }, Model { provider: "openai", name: "gpt-5" }];
 
+const PATH: &str = ".local/share/opencode/opencode.db";
+
 /// Sessions of the small corpus, children and forks not counted.
 const SMALL: u64 = 26;
 
 /// Writes the tree.
 pub fn generate(sink: &mut Sink) -> io::Result<()> {
-    let path = sink.home.join(".local/share/opencode/opencode.db");
-    let mut database = Database::create(&path, store::SCHEMA)?;
+    let mut database = Database::create(sink, PATH, store::SCHEMA)?;
     store::project(sink, &mut database)?;
     let mut index = 0;
     let mut stored = 0;
@@ -43,8 +44,11 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
             (false, _) => (midnight(2026, 8, 24), 84, MODELS[rng.below(4) as usize]),
         };
         let start = from + rng.below(days) * DAY + 5 * HOUR + rng.below(18 * HOUR);
-        let spec =
-            Spec { seed: rng.next(), start, model, old, drift, queries: sink.queries(&mut rng, 4, 18) };
+        let version_2 = sink.on(Trap::OpenCodeV2Only) && index % 5 == 4;
+        // Version 2 keeps no parts: one message there is one step.
+        let steps = sink.on(Trap::OpenCodeSteps) && !version_2;
+        let queries = sink.queries(&mut rng, 4, 18);
+        let spec = Spec { seed: rng.next(), start, model, old, drift, steps, queries };
         let family = session::converse(sink, &mut rng, &spec);
         if old {
             for session in &family {
@@ -60,7 +64,7 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
                 database.checkpoint()?;
             }
             stored += 1;
-            if sink.on(Trap::OpenCodeV2Only) && index % 5 == 4 {
+            if version_2 {
                 for session in &family {
                     store::version_2(sink, &mut database, session, true)?;
                     sink.planted(Trap::OpenCodeV2Only);
@@ -73,12 +77,10 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
     }
     if sink.on(Trap::OpenCodeWal) {
         sink.planted(Trap::OpenCodeWal);
-        sink.truth.files += 1;
     } else {
         database.checkpoint()?;
     }
-    sink.truth.files += 1;
-    database.leave(&path)
+    database.leave(sink, PATH)
 }
 
 fn insert(sink: &mut Sink, database: &mut Database, family: &[Session]) -> io::Result<()> {

@@ -32,6 +32,8 @@ pub struct Spec {
     pub old: bool,
     /// The recorded input includes what was read from the cache.
     pub drift: bool,
+    /// Some messages hold several steps.
+    pub steps: bool,
     /// Number of queries.
     pub queries: u64,
 }
@@ -192,8 +194,7 @@ impl<'a> Writer<'a> {
         let mut step = 1;
         while step <= steps {
             // One message is one step, except where versions put several steps into one message.
-            let together =
-                if sink.on(Trap::OpenCodeSteps) && self.rng.chance(150) { self.rng.range(2, 4) } else { 1 };
+            let together = if self.spec.steps && self.rng.chance(150) { self.rng.range(2, 4) } else { 1 };
             if together > 1 {
                 sink.planted(Trap::OpenCodeSteps);
             }

@@ -92,7 +92,7 @@ pub fn rows(sink: &mut Sink, database: &mut Database, session: &Session) -> io::
         })
     });
     database.run("INSERT INTO part VALUES (?1, ?2, ?3, ?4, ?4, ?5)", parts)?;
-    sink.truth.bytes += size(session);
+    sink.rows += size(session);
     Ok(())
 }
 
@@ -129,7 +129,7 @@ pub fn events(database: &mut Database, session: &Session) -> io::Result<()> {
 pub fn version_2(sink: &mut Sink, database: &mut Database, session: &Session, alone: bool) -> io::Result<()> {
     if alone {
         session_row(database, session)?;
-        sink.truth.bytes += size(session);
+        sink.rows += size(session);
     }
     let sid = session.id.as_str();
     let rows = session.messages.iter().enumerate().map(|(seq, message)| {
