@@ -4,11 +4,13 @@
 //! same way, a database can compute cells with `GROUP BY`, and a share is a small file of them.
 
 mod hist;
+mod requests;
 mod set;
 mod slice;
 mod sums;
 
 pub use hist::{Hist, prompt_bucket, requests_bucket};
+pub use requests::{RequestCells, from_requests};
 pub use set::{CellSet, Dim, PackedKey};
 pub use slice::{Group, Slice};
 pub use sums::{ListCost, MissSum, Parts, Sums};

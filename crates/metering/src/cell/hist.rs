@@ -14,7 +14,7 @@ impl Hist {
             return;
         }
         match self.0.binary_search_by_key(&bucket, |b| b.0) {
-            Ok(i) => self.0[i].1 += count,
+            Ok(i) => self.0[i].1 = self.0[i].1.saturating_add(count),
             Err(i) => self.0.insert(i, (bucket, count)),
         }
     }
@@ -33,7 +33,7 @@ impl Hist {
 
     /// The sum of all counts.
     pub fn total(&self) -> u64 {
-        self.0.iter().map(|b| b.1).sum()
+        self.0.iter().map(|b| b.1).fold(0, u64::saturating_add)
     }
 
     /// Whether nothing was counted.
@@ -46,11 +46,11 @@ impl Hist {
     /// Nearest rank: the smallest bucket such that at least `share` of the counts lie in it or below.
     pub fn quantile(&self, share: f64) -> Option<u16> {
         let rank = ((self.total() as f64 * share).ceil() as u64).max(1);
-        let mut seen = 0;
+        let mut seen = 0u64;
         self.0
             .iter()
             .find(|b| {
-                seen += b.1;
+                seen = seen.saturating_add(b.1);
                 seen >= rank
             })
             .map(|b| b.0)

@@ -27,7 +27,9 @@ pub struct ListCost {
 impl ListCost {
     /// The sum of all classes.
     pub fn total(&self) -> u64 {
-        self.input + self.cache_read + self.cache_write_5m + self.cache_write_1h + self.output
+        [self.cache_read, self.cache_write_5m, self.cache_write_1h, self.output]
+            .into_iter()
+            .fold(self.input, u64::saturating_add)
     }
 }
 
@@ -161,49 +163,49 @@ impl Sums {
     /// Counts one request or failed attempt.
     pub fn count(&mut self, p: &Parts) {
         if p.error {
-            self.errors += 1;
+            grow(&mut self.errors, 1);
             return;
         }
         let prompt = p.tokens.prompt();
-        self.requests += 1;
-        self.query_requests += u64::from(p.in_query);
-        self.input_tokens += p.tokens.input;
-        self.cache_read_tokens += p.tokens.cache_read;
-        self.cache_write_5m_tokens += p.tokens.cache_write_5m;
-        self.cache_write_1h_tokens += p.tokens.cache_write_1h;
-        self.output_tokens += p.tokens.output;
-        self.reasoning_tokens += p.tokens.reasoning;
+        grow(&mut self.requests, 1);
+        grow(&mut self.query_requests, u64::from(p.in_query));
+        grow(&mut self.input_tokens, p.tokens.input);
+        grow(&mut self.cache_read_tokens, p.tokens.cache_read);
+        grow(&mut self.cache_write_5m_tokens, p.tokens.cache_write_5m);
+        grow(&mut self.cache_write_1h_tokens, p.tokens.cache_write_1h);
+        grow(&mut self.output_tokens, p.tokens.output);
+        grow(&mut self.reasoning_tokens, p.tokens.reasoning);
         match p.cost {
             Some(cost) => self.add_cost(&cost),
             None => {
-                self.unpriced_requests += 1;
-                self.unpriced_tokens += p.tokens.total();
+                grow(&mut self.unpriced_requests, 1);
+                grow(&mut self.unpriced_tokens, p.tokens.total());
             }
         }
-        self.reported_cost += p.reported_cost.unwrap_or(0);
+        grow(&mut self.reported_cost, p.reported_cost.unwrap_or(0));
         if let Some(ms) = p.duration_ms {
-            self.duration_ms += ms;
-            self.duration_output_tokens += p.tokens.output;
+            grow(&mut self.duration_ms, ms);
+            grow(&mut self.duration_output_tokens, p.tokens.output);
         }
         match p.quality {
             Quality::Exact => {}
-            Quality::PlaceholderOutput => self.placeholder_requests += 1,
-            Quality::SessionTotal => self.session_total_rows += 1,
-            Quality::Estimated => self.estimated_rows += 1,
+            Quality::PlaceholderOutput => grow(&mut self.placeholder_requests, 1),
+            Quality::SessionTotal => grow(&mut self.session_total_rows, 1),
+            Quality::Estimated => grow(&mut self.estimated_rows, 1),
         }
         if p.quality != Quality::SessionTotal {
             // A session's sum is no context size.
             self.prompt_hist.count(prompt_bucket(prompt), 1);
             if prompt > LONG_CONTEXT {
-                self.long_requests += 1;
-                self.long_prompt_tokens += prompt;
+                grow(&mut self.long_requests, 1);
+                grow(&mut self.long_prompt_tokens, prompt);
             }
         }
         if let Some(thin) = p.thin {
-            self.thin_known_requests += 1;
+            grow(&mut self.thin_known_requests, 1);
             if thin {
-                self.thin_requests += 1;
-                self.thin_prompt_tokens += prompt;
+                grow(&mut self.thin_requests, 1);
+                grow(&mut self.thin_prompt_tokens, prompt);
             }
         }
         if let Some((cause, tokens, waste)) = p.miss {
@@ -213,39 +215,39 @@ impl Sums {
 
     /// Counts one query of so many requests.
     pub fn count_query(&mut self, requests: u64) {
-        self.queries += 1;
+        grow(&mut self.queries, 1);
         self.query_hist.count(requests_bucket(requests), 1);
     }
 
     /// Adds other sums.
     pub fn add(&mut self, o: &Sums) {
-        self.requests += o.requests;
-        self.queries += o.queries;
-        self.query_requests += o.query_requests;
-        self.errors += o.errors;
-        self.input_tokens += o.input_tokens;
-        self.cache_read_tokens += o.cache_read_tokens;
-        self.cache_write_5m_tokens += o.cache_write_5m_tokens;
-        self.cache_write_1h_tokens += o.cache_write_1h_tokens;
-        self.output_tokens += o.output_tokens;
-        self.reasoning_tokens += o.reasoning_tokens;
+        grow(&mut self.requests, o.requests);
+        grow(&mut self.queries, o.queries);
+        grow(&mut self.query_requests, o.query_requests);
+        grow(&mut self.errors, o.errors);
+        grow(&mut self.input_tokens, o.input_tokens);
+        grow(&mut self.cache_read_tokens, o.cache_read_tokens);
+        grow(&mut self.cache_write_5m_tokens, o.cache_write_5m_tokens);
+        grow(&mut self.cache_write_1h_tokens, o.cache_write_1h_tokens);
+        grow(&mut self.output_tokens, o.output_tokens);
+        grow(&mut self.reasoning_tokens, o.reasoning_tokens);
         self.add_cost(&o.cost);
-        self.reported_cost += o.reported_cost;
-        self.unpriced_requests += o.unpriced_requests;
-        self.unpriced_tokens += o.unpriced_tokens;
-        self.long_requests += o.long_requests;
-        self.long_prompt_tokens += o.long_prompt_tokens;
-        self.thin_requests += o.thin_requests;
-        self.thin_prompt_tokens += o.thin_prompt_tokens;
-        self.thin_known_requests += o.thin_known_requests;
+        grow(&mut self.reported_cost, o.reported_cost);
+        grow(&mut self.unpriced_requests, o.unpriced_requests);
+        grow(&mut self.unpriced_tokens, o.unpriced_tokens);
+        grow(&mut self.long_requests, o.long_requests);
+        grow(&mut self.long_prompt_tokens, o.long_prompt_tokens);
+        grow(&mut self.thin_requests, o.thin_requests);
+        grow(&mut self.thin_prompt_tokens, o.thin_prompt_tokens);
+        grow(&mut self.thin_known_requests, o.thin_known_requests);
         for miss in &o.misses {
             self.add_miss(miss);
         }
-        self.duration_ms += o.duration_ms;
-        self.duration_output_tokens += o.duration_output_tokens;
-        self.placeholder_requests += o.placeholder_requests;
-        self.session_total_rows += o.session_total_rows;
-        self.estimated_rows += o.estimated_rows;
+        grow(&mut self.duration_ms, o.duration_ms);
+        grow(&mut self.duration_output_tokens, o.duration_output_tokens);
+        grow(&mut self.placeholder_requests, o.placeholder_requests);
+        grow(&mut self.session_total_rows, o.session_total_rows);
+        grow(&mut self.estimated_rows, o.estimated_rows);
         self.prompt_hist.add(&o.prompt_hist);
         self.query_hist.add(&o.query_hist);
     }
@@ -257,12 +259,14 @@ impl Sums {
 
     /// Prompt tokens: input, cache read, cache writes.
     pub fn prompt_tokens(&self) -> u64 {
-        self.input_tokens + self.cache_read_tokens + self.cache_write_5m_tokens + self.cache_write_1h_tokens
+        [self.cache_read_tokens, self.cache_write_5m_tokens, self.cache_write_1h_tokens]
+            .into_iter()
+            .fold(self.input_tokens, u64::saturating_add)
     }
 
     /// Prompt and output tokens.
     pub fn total_tokens(&self) -> u64 {
-        self.prompt_tokens() + self.output_tokens
+        self.prompt_tokens().saturating_add(self.output_tokens)
     }
 
     /// Cache read ÷ prompt tokens; `None` without prompt tokens.
@@ -282,27 +286,32 @@ impl Sums {
 
     /// Waste of all causes, nano-dollars.
     pub fn waste(&self) -> u64 {
-        self.misses.iter().map(|m| m.waste).sum()
+        self.misses.iter().map(|m| m.waste).fold(0, u64::saturating_add)
     }
 
     fn add_cost(&mut self, cost: &ListCost) {
-        self.cost.input += cost.input;
-        self.cost.cache_read += cost.cache_read;
-        self.cost.cache_write_5m += cost.cache_write_5m;
-        self.cost.cache_write_1h += cost.cache_write_1h;
-        self.cost.output += cost.output;
+        grow(&mut self.cost.input, cost.input);
+        grow(&mut self.cost.cache_read, cost.cache_read);
+        grow(&mut self.cost.cache_write_5m, cost.cache_write_5m);
+        grow(&mut self.cost.cache_write_1h, cost.cache_write_1h);
+        grow(&mut self.cost.output, cost.output);
     }
 
     fn add_miss(&mut self, miss: &MissSum) {
         match self.misses.binary_search_by_key(&miss.cause, |m| m.cause) {
             Ok(i) => {
-                self.misses[i].events += miss.events;
-                self.misses[i].tokens += miss.tokens;
-                self.misses[i].waste += miss.waste;
+                grow(&mut self.misses[i].events, miss.events);
+                grow(&mut self.misses[i].tokens, miss.tokens);
+                grow(&mut self.misses[i].waste, miss.waste);
             }
             Err(i) => self.misses.insert(i, *miss),
         }
     }
+}
+
+/// Adds without overflow: counts of a damaged log may be absurd, and a sum that is too large stays too large.
+fn grow(sum: &mut u64, by: u64) {
+    *sum = sum.saturating_add(by);
 }
 
 fn ratio(part: u64, whole: u64) -> Option<f64> {

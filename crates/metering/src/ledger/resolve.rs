@@ -98,15 +98,27 @@ impl Ledger {
         (merged, entries)
     }
 
-    /// Session → the time of the first request that only it logs.
+    /// Session → when it began to be more than a copy: the time of the first request that only it logs, or of its last
+    /// request if others log all of it. Empty where nothing is logged twice.
     fn births(&self) -> FxHashMap<Name, Millis> {
         let mut births = FxHashMap::default();
         if self.rows.iter().all(|r| r.rivals.is_empty()) {
             return births;
         }
-        for row in self.rows.iter().filter(|r| r.is_exclusive()) {
-            let birth = births.entry(row.claim.session).or_insert(row.at);
-            *birth = row.at.min(*birth);
+        let mut ends: FxHashMap<Name, Millis> = FxHashMap::default();
+        for row in &self.rows {
+            if row.is_exclusive() {
+                let birth = births.entry(row.claim.session).or_insert(row.at);
+                *birth = row.at.min(*birth);
+            }
+            for claim in std::iter::once(&row.claim).chain(&row.rivals) {
+                let end = ends.entry(claim.session).or_insert(row.at);
+                *end = row.at.max(*end);
+            }
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "each entry stands for itself")]
+        for (session, end) in ends {
+            births.entry(session).or_insert(end);
         }
         births
     }
@@ -293,7 +305,11 @@ impl Resolved<'_> {
         let mut prompts: FxHashMap<Name, Vec<(Millis, Key, Trigger)>> = FxHashMap::default();
         let mut known: FxHashMap<(Name, Key), Mark> = FxHashMap::default();
         for (&(session, key), &mark) in &self.ledger.marks {
-            let id = (self.ledger.root(session), key);
+            // What a subagent is told is no message of a person: its requests belong to the query that started it.
+            if self.ledger.root(session) != session {
+                continue;
+            }
+            let id = (session, key);
             let m = known.entry(id).or_insert(mark);
             *m = Mark { at: m.at.min(mark.at), trigger: m.trigger.max(mark.trigger) };
         }

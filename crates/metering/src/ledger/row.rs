@@ -28,8 +28,8 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
-    /// `birth` is the time of the first request that only this session logs: a session that copied another's history
-    /// was born when it went on by itself, the copied one long before, for instance with its first subagent.
+    /// `birth` is when a session began to be more than a copy. One that copied another's history was born when it went
+    /// on by itself; the copied one before that, with its first subagent, or it ended before.
     pub fn cmp(&self, other: &Self, names: &Names, birth: impl Fn(Name) -> Millis) -> Ordering {
         let rank = |p: &Prompt| match p {
             Prompt::Known(_) => 0,
