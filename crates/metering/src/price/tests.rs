@@ -355,7 +355,7 @@ proptest! {
 
     /// Within one prompt size, the cost of a whole is the sum of its parts but for the rounding of each part.
     #[test]
-    fn cost_is_additive(a in 0u64..1 << 40, b in 0u64..1 << 40, rate in 1u64..1 << 40) {
+    fn cost_is_additive(a in 0u64..1 << 40, b in 0u64..1 << 40, rate in 1u64..1 << 38) {
         let (whole, parts) = (cost(a + b, rate), cost(a, rate) + cost(b, rate));
         prop_assert!(whole.abs_diff(parts) <= 1);
         prop_assert!(cost(a + 1, rate) >= cost(a, rate));
