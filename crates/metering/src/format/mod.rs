@@ -29,6 +29,7 @@ pub const FORMATS: &[&Format] = &[
     &pi::OPENCLAW,
     &pi::PI,
     &pi::OPENCLAW_DB,
+    &pi::OPENCLAW_INDEX,
     &opencode::DOCUMENTS,
     &opencode::DATABASE,
     &opencode::MIMO_DATABASE,

@@ -1,0 +1,198 @@
+//! Fixtures are named after the trap they hold.
+
+use crate::format::choose;
+use crate::format::testing::{File, check, check_findings, hold_laws, ledger, rows};
+use proptest::prelude::*;
+
+macro_rules! fixture {
+    ($path:literal, $name:literal) => {
+        ($path, include_bytes!(concat!("../../../fixtures/", $name)).as_slice())
+    };
+}
+
+const TREE: File<'_> =
+    fixture!(".pi/agent/sessions/--home-ada--/2026_1111.jsonl", "pi/tree-and-auxiliary-usage.jsonl");
+const FORK: File<'_> = fixture!("--home-ada--/2026_2222.jsonl", "pi/fork-copies-entries.jsonl");
+const NO_IDS: File<'_> = fixture!("--home-ada--/2026_3333.jsonl", "pi/entries-without-ids.jsonl");
+const FAILED: File<'_> = fixture!("--home-ada--/2026_4444.jsonl", "pi/failed-and-empty-replies.jsonl");
+const CLAW: File<'_> =
+    fixture!(".openclaw/agents/main/sessions/5555.jsonl", "openclaw/heartbeats-and-own-rows.jsonl");
+const SUBAGENT: File<'_> = fixture!("agents/main/sessions/6666.jsonl", "openclaw/subagent.jsonl");
+const INDEX: File<'_> = fixture!("agents/main/sessions/sessions.json", "openclaw/sessions.json");
+const STORE: File<'_> = fixture!("agents/main/agent/openclaw-agent.sqlite", "openclaw/store-rows.jsonl");
+const DAMAGED: File<'_> = fixture!("agents/main/sessions/9999-topic-4.jsonl", "openclaw/damaged-lines.jsonl");
+
+const TREE_ROWS: [&str; 7] = [
+    "1 main claude-opus-5 10/0/2000/1000/80+30 (bash)",
+    "1 main - 900/0/0/0/120 ~SessionTotal",
+    "1 main claude-opus-5 5/3000/400/0/60 \"",
+    "2 main claude-opus-5 7/3000/300/0/90 \"",
+    "2 main claude-opus-5 0/3300/0/0/1 background",
+    "2 main - 20/3300/0/0/400",
+    "2 main claude-haiku-4-5 30/0/0/0/200",
+];
+const CLAW_ROWS: [&str; 6] = [
+    "1 main claude-opus-5 0/2000/300/0/50 (web_search)",
+    "2 main claude-opus-5 6/2300/100/0/40 \"",
+    "3 main claude-opus-5 4/0/2500/0/8 \" schedule",
+    "4 main claude-opus-5 4/2500/200/0/90 \" schedule",
+    "4 main claude-opus-5 5/2700/0/0/12 \" schedule",
+    "5 main claude-sonnet-5 120/400000/20000/0/3000 ~SessionTotal",
+];
+
+#[test]
+fn every_branch_and_every_kind_of_usage_counts() {
+    check(&[TREE], &TREE_ROWS);
+}
+
+#[test]
+fn rows_carry_what_the_log_holds() {
+    let all = rows(&[TREE]);
+    let r = &all[0];
+    assert_eq!(r.at, crate::time::parse("2026-11-02T09:00:02Z").unwrap());
+    assert_eq!((r.harness.as_str(), r.project.as_deref()), ("pi", Some("shop-api")));
+    assert_eq!(r.session.as_deref(), Some("11111111-aaaa-4000-8000-000000000001"));
+    assert_eq!((r.provider.as_deref(), r.reported_cost_usd), (Some("anthropic"), Some(0.01)));
+    assert_eq!((r.thin, all[2].thin), (Some(true), Some(false)));
+    assert_eq!(r.id, crate::record::Identity::message("msg_01ABCDEFGHJKLMNPQRSTUVWX").key.hex());
+    let claw = rows(&[CLAW]);
+    assert_eq!(claw[0].duration_ms, Some(1800));
+    let costs: Vec<_> = claw.iter().map(|r| r.reported_cost_usd).collect();
+    assert_eq!(costs, [Some(0.01), Some(0.0), None, Some(0.01), Some(0.01), Some(0.01)]);
+    assert_eq!(claw[5].provider.as_deref(), Some("anthropic"));
+}
+
+#[test]
+fn a_fork_s_copies_belong_to_the_session_that_was_forked() {
+    let own = "1 main claude-opus-5 3/3300/50/0/40 \"";
+    let mut both = TREE_ROWS.to_vec();
+    both.push(own);
+    check(&[TREE, FORK], &both);
+    let last = rows(&[TREE, FORK]).pop().unwrap();
+    assert_eq!(last.session.as_deref(), Some("22222222-aaaa-4000-8000-000000000002"));
+    // Without the original the copies are all there is.
+    let mut copies = TREE_ROWS[..5].to_vec();
+    copies.push("3 main claude-opus-5 3/3300/50/0/40 \"");
+    check(&[FORK], &copies);
+}
+
+#[test]
+fn entries_without_ids_are_their_time_and_counts() {
+    check(&[NO_IDS], &["1 main claude-opus-5 10/0/100/0/20 \"", "1 main claude-opus-5 11/100/0/0/21 \""]);
+    assert_eq!(rows(&[NO_IDS])[1].reported_cost_usd, None);
+}
+
+#[test]
+fn failed_replies_are_errors_and_short_ids_are_not_trusted() {
+    check(
+        &[FAILED],
+        &[
+            "1 main claude-opus-5 0/0/0/0/0 http_529",
+            "1 main claude-opus-5 0/0/0/0/0 aborted",
+            "1 main claude-opus-5 50/0/0/0/9 \"",
+            "1 main qwen3 60/0/0/0/8 \"",
+            "1 main qwen3 61/0/0/0/8 \"",
+        ],
+    );
+    check_findings(FAILED, &["5×1 The reply has no token counts"]);
+}
+
+#[test]
+fn heartbeats_are_scheduled_and_openclaw_s_own_rows_are_nothing() {
+    check(&[CLAW], &CLAW_ROWS);
+    check_findings(
+        CLAW,
+        &[
+            "16×1 The row is the sum of a turn that OpenClaw handed to another program (Claude Code, Codex CLI)",
+        ],
+    );
+}
+
+#[test]
+fn the_database_and_the_files_before_it_count_once() {
+    let agent =
+        ["2 66666666-bbb claude-opus-5 9/0/800/0/70 (read)", "2 66666666-bbb claude-opus-5 2/800/10/0/30 \""];
+    let mut expected = vec![CLAW_ROWS[0], agent[0], agent[1]];
+    expected.extend_from_slice(&CLAW_ROWS[1..]);
+    expected.push("1 main claude-opus-5 9/0/700/0/20 \" schedule");
+    check(&[STORE], &expected);
+    check(&[STORE, CLAW, SUBAGENT], &expected);
+    let archives = "0×1 Archived transcripts are compressed inside the database and were not read";
+    assert!(ledger(&[STORE]).findings().iter().any(|f| archives.ends_with(f.reason.trim_end_matches('.'))));
+}
+
+#[test]
+fn the_index_tells_whose_agent_a_session_is_and_counts_nothing() {
+    let rows = rows(&[SUBAGENT, INDEX, CLAW]);
+    assert_eq!(rows.len(), 8);
+    assert!(rows.iter().all(|r| r.session.as_deref() == Some("55555555-bbbb-4000-8000-000000000005")));
+    assert_eq!(rows.iter().map(|r| r.query).max(), Some(Some(5)));
+}
+
+#[test]
+fn damaged_lines_lose_only_themselves() {
+    check(&[DAMAGED], &["1 main claude-opus-5 1/2/3/0/4 \""]);
+    check_findings(DAMAGED, &["3×2 The record is not whole JSON and was skipped"]);
+}
+
+#[test]
+fn a_compressed_archive_says_what_to_do() {
+    let file = (
+        "agents/main/sessions/x.jsonl.deleted.2026-01-01T00-00-00.000Z.zst",
+        &b"\x28\xB5\x2F\xFD\n\x01\n\x02"[..],
+    );
+    check_findings(file, &["0×1 The archive is compressed and was not read"]);
+}
+
+#[track_caller]
+fn check_format(path: &str, head: &str, expected: Option<&str>) {
+    assert_eq!(choose(path, head.as_bytes()).map(|f| f.name), expected, "{path}");
+}
+
+#[test]
+fn files_are_known_by_place_or_by_their_first_line() {
+    let sessions = "/home/ada/.openclaw/agents/main/sessions";
+    for name in
+        ["a.jsonl", "a-topic-3.jsonl", "a.jsonl.reset.2026-01-01T00-00-00.000Z", "a.jsonl.deleted.x.zst"]
+    {
+        check_format(&format!("{sessions}/{name}"), "", Some("openclaw"));
+    }
+    check_format(&format!("{sessions}/sessions.json"), "", Some("openclaw-index"));
+    for name in ["a.jsonl.lock", "a.trajectory.jsonl", "sessions.json.bak.1", "a.jsonlx"] {
+        check_format(&format!("{sessions}/{name}"), "", None);
+    }
+    check_format("agents/main/agent/openclaw-agent.sqlite", "", Some("openclaw-db"));
+    check_format("agents/main/agent/openclaw-agent.sqlite-wal", "", None);
+    check_format("/home/ada/.pi/agent/sessions/--home-ada--/2026_x.jsonl", "", Some("pi"));
+    check_format("--home-ada--/2026_x.jsonl", "", Some("pi"));
+    let head =
+        r#"{"type":"session","version":3,"id":"x","timestamp":"2026-11-02T09:00:00.000Z","cwd":"/home/ada"}"#;
+    check_format("somewhere.jsonl", head, Some("pi"));
+    check_format(
+        "somewhere.jsonl",
+        &head.replace("/home/ada", "/home/ada/.openclaw/workspace"),
+        Some("openclaw"),
+    );
+    check_format("somewhere.jsonl", r#"{"type":"session"}"#, None);
+    check_format("somewhere.jsonl", r#"{"type":"user","timestamp":1,"cwd":"/"}"#, None);
+}
+
+const ALL: &[File<'_>] = &[TREE, FORK, NO_IDS, FAILED, CLAW, SUBAGENT, INDEX, STORE, DAMAGED];
+
+proptest! {
+    #[test]
+    fn pieces_give_the_same_rows(which in 0..ALL.len(), cut in any::<prop::sample::Index>()) {
+        let (path, bytes) = ALL[which];
+        hold_laws(path, bytes, cut.index(bytes.len()));
+    }
+
+    #[test]
+    fn any_bytes_do_no_harm(which in 0..ALL.len(), bytes in proptest::collection::vec(any::<u8>(), 0..300), at in any::<prop::sample::Index>()) {
+        let (path, fixture) = ALL[which];
+        hold_laws(path, &bytes, at.index(301));
+        let mut spliced = fixture.to_vec();
+        let at = at.index(spliced.len());
+        spliced.splice(at..at, bytes);
+        hold_laws(path, &spliced, at);
+    }
+}
