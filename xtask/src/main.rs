@@ -15,6 +15,8 @@ mod fingerprint;
 mod places;
 mod process;
 mod progress;
+#[cfg(feature = "corpus")]
+mod reconcile;
 mod serve;
 mod setup;
 mod test;
@@ -75,6 +77,8 @@ fn run(args: &[String]) -> Result<ExitCode> {
         }
         #[cfg(feature = "corpus")]
         "corpus" => corpus::cli::run(rest),
+        #[cfg(feature = "corpus")]
+        "reconcile" => reconcile::run(rest),
         #[cfg(not(feature = "corpus"))]
         "corpus" | "reconcile" => again::run(args),
         "help" | "--help" | "-h" => {

@@ -10,10 +10,13 @@ use std::{path::PathBuf, process::ExitCode, time::Instant};
 const HELP: &str =
     "cargo xtask corpus --out DIR [--seed N] [--size 1G|64M|small] [--only claude-code,codex,…]
                    [--traps all|none|NAME,…] [--list-traps]
-";
+cargo xtask corpus grow --out DIR …   appends one request at a time";
 
 /// Runs `cargo xtask corpus ARGS`.
 pub fn run(args: &[String]) -> Result<ExitCode> {
+    if let Some(("grow", rest)) = args.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return super::grow::run(rest);
+    }
     if args.iter().any(|arg| arg == "--list-traps") {
         for trap in Trap::ALL {
             let of: Vec<_> = trap.harnesses().iter().map(|harness| harness.name()).collect();

@@ -10,6 +10,7 @@
 mod claude;
 pub mod cli;
 mod codex;
+mod grow;
 mod json;
 mod lines;
 mod openclaw;

@@ -79,6 +79,14 @@ impl Sums {
         ]
     }
 
+    /// Adds another's figures.
+    pub fn add(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.errors += other.errors;
+        self.queries += other.queries;
+        self.add_tokens(&other.tokens);
+    }
+
     fn add_tokens(&mut self, t: &Tokens) {
         self.tokens.input += t.input;
         self.tokens.read += t.read;

@@ -1,9 +1,12 @@
 //! Claude Code: `.claude/projects/<slug>/<session>.jsonl` with the subagents' files.
 
 mod agents;
+mod grow;
 mod model;
 mod record;
 mod session;
+
+pub use grow::{lines as grow, path as grow_path};
 
 use super::{rng::Rng, sink::Sink, text, trap::Trap};
 use model::Era;

@@ -1,7 +1,10 @@
 //! Codex CLI: `.codex/sessions/YYYY/MM/DD/rollout-<time>-<uuid>.jsonl` and `.codex/archived_sessions`.
 
+mod grow;
 mod record;
 mod session;
+
+pub use grow::{lines as grow, path as grow_path};
 
 use super::{
     rng::Rng,
