@@ -9,6 +9,7 @@
 
 mod resolve;
 mod row;
+mod steps;
 
 pub use resolve::Resolved;
 pub(crate) use row::Row;
@@ -31,6 +32,8 @@ pub struct Ledger {
     /// Message key → first row; further rows with the same key hang on `Row::next`.
     #[serde(skip)]
     index: FxHashMap<u128, u32>,
+    /// Messages whose requests are logged apart from them.
+    steps: steps::Steps,
     /// (session, prompt) → when, by whom.
     marks: BTreeMap<(Name, Key), Mark>,
     /// Subagent session → the session that started it.
@@ -138,6 +141,7 @@ impl Ledger {
         for row in other.rows {
             self.absorb(row.renamed(to));
         }
+        self.merge_steps(other.steps, to);
         for ((session, key), mark) in other.marks {
             self.mark(to(session), key, mark);
         }

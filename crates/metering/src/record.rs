@@ -31,6 +31,13 @@ impl Identity {
         Self { key: Key::of(parts), ..Self::default() }
     }
 
+    /// The identity of one request of a message that several are made for, told by what it used.
+    pub fn step(message: Key, tokens: &Tokens) -> Self {
+        let Tokens { input, cache_read, cache_write_5m, cache_write_1h, output, reasoning } = tokens;
+        let counts = format!("{input} {cache_read} {cache_write_5m} {cache_write_1h} {output} {reasoning}");
+        Self::of(&["step", &message.hex(), &counts])
+    }
+
     /// With the provider's request id, where the message id alone may repeat.
     pub fn with_request(mut self, request_id: Option<&str>) -> Self {
         self.strict = request_id.map_or(0, |r| Key::of(&[r]).0 as u64 | 1);
@@ -106,6 +113,15 @@ pub struct Reply<'a> {
     pub text: bool,
     /// Names of the tools called, in order.
     pub tools: Vec<&'a str>,
+}
+
+/// One request of a message, logged apart from it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Its counts.
+    pub tokens: Tokens,
+    /// Its recorded cost in nano-dollars.
+    pub cost: Option<u64>,
 }
 
 /// A diagnosed cache miss.

@@ -68,6 +68,13 @@ impl Tokens {
         self.cache_write_5m.saturating_add(self.cache_write_1h)
     }
 
+    /// The same with what was read from the cache taken out of the input, for logs that count it in both. Counts that
+    /// cannot mean that stay as they are.
+    pub fn without_cached_input(mut self) -> Self {
+        self.input = self.input.checked_sub(self.cache_read).unwrap_or(self.input);
+        self
+    }
+
     /// The larger of each count: the merge of two sightings of one request. Cache writes merge by their sum, because
     /// one of the sightings may lack the split and have all of it under five minutes.
     pub fn max(&self, other: &Self) -> Self {

@@ -10,15 +10,16 @@
 pub mod claude_code;
 pub mod codex;
 mod failure;
-#[cfg(test)]
-mod testing;
 pub mod opencode;
 pub mod pi;
 pub mod places;
+#[cfg(test)]
+mod testing;
 
+use crate::key::Key;
 use crate::ledger::Ledger;
 use crate::names::Name;
-use crate::record::{PromptMark, Sighting};
+use crate::record::{PromptMark, Sighting, Step};
 use crate::request::Quota;
 use crate::scan::lines::{Lines, MAX_LINE, Piece};
 
@@ -123,6 +124,20 @@ impl<'a> Out<'a> {
     pub fn sight(&mut self, sighting: &Sighting<'_>) {
         self.records += 1;
         self.ledger.sight(sighting, self.user, self.host);
+    }
+
+    /// What the requests of a message share was seen; the requests themselves come as [`Out::step`], in records of
+    /// their own. The sighting's key is `message`'s base for [`Identity::step`](crate::record::Identity::step), its
+    /// counts are not looked at. `cached_in_input`: the steps' input includes what was read from the cache.
+    pub fn whole(&mut self, message: Key, sighting: &Sighting<'_>, cached_in_input: bool) {
+        self.records += 1;
+        self.ledger.whole(message, sighting, cached_in_input, self.user, self.host);
+    }
+
+    /// One request of a message was seen.
+    pub fn step(&mut self, message: Key, step: Step) {
+        self.records += 1;
+        self.ledger.step(message, step);
     }
 
     /// A prompt boundary was seen.

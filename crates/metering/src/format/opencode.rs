@@ -1,34 +1,96 @@
-//! Stub.
-use super::{FileInfo, Format, Out, Reader, Shape};
-/// The format.
+//! OpenCode, and MiMo Code, which is a fork of it.
+//!
+//! Old: `~/.local/share/opencode/storage/` with `message/<session>/msg_*.json`, `part/<message>/prt_*.json` and
+//! `session/<project>/ses_*.json`. Since 1.2 `opencode.db`, or `opencode-<channel>.db`; MiMo Code: `mimocode.db`.
+//!
+//! What makes these logs hard, and what is done about it:
+//! - Output is logged without reasoning: both were billed as output, and are added.
+//! - A message may be several requests: then it holds the counts of the last step and the cost of all. The requests
+//!   are its `step-finish` parts, and its own counts where no part has them.
+//! - Forks copy messages under new ids with their old times; the migration left the files beside the database. A request is
+//!   its message's time, provider and model with what it used. Counts are written once, when a step ends, so
+//!   a message that grows shows one request after the other, never one request with growing counts.
+//! - Until about November 2025 the input of other providers than Anthropic included cached tokens ([`data`]).
+//! - Messages without counts are placeholders, or failed attempts where they hold an error.
+//! - Agents are child sessions. MiMo Code's checkpoint writers and memory jobs are sessions too: background.
+//! - MiMo Code can import other harnesses' sessions: those of OpenCode are copies; those of Claude Code and Codex are
+//!   not counted, because what is imported of them is less than their own logs hold.
+//!
+//! `.opencode/opencode.db` inside a project belongs to another, older program and is not read.
+
+mod data;
+mod database;
+mod documents;
+mod reply;
+mod store;
+
+use self::data::Data;
+use self::database::{Database, TABLES};
+use self::documents::Document;
+use super::{Format, Shape};
+use crate::request::harness;
+use memchr::memmem;
+
+/// OpenCode's old files, and exports.
 pub const DOCUMENTS: Format = Format {
     name: "opencode",
-    harness: crate::request::harness::OPENCODE,
+    harness: harness::OPENCODE,
     shape: Shape::Document,
-    claims: |_| false,
-    sniff: |_| false,
-    open: |_: &FileInfo<'_>| Box::new(Nothing),
+    claims: |path| {
+        let (folder, name) = path.rsplit_once('/').unwrap_or_default();
+        let below = |part: &str| folder.split('/').any(|f| f == part);
+        let known = [("msg_", "message"), ("prt_", "part"), ("ses_", "session")];
+        name.ends_with(".json") && known.iter().any(|(start, part)| name.starts_with(start) && below(part))
+    },
+    sniff: |head| {
+        let data = Data::read(head);
+        let begins = |id: Option<&str>, with: &str| id.is_some_and(|id| id.starts_with(with));
+        begins(data.session.as_deref(), "ses_")
+            && (data.role.is_some() || begins(data.message.as_deref(), "msg_"))
+            || begins(data.id.as_deref(), "ses_") && data.title.is_some()
+            || data.info.is_some() && memmem::find(head, b"\"ses_").is_some()
+    },
+    open: |_| Box::new(Document),
 };
-/// The format.
+
+/// OpenCode's database.
 pub const DATABASE: Format = Format {
     name: "opencode-db",
-    harness: crate::request::harness::OPENCODE,
-    shape: Shape::Tables(&[]),
-    claims: |_| false,
-    sniff: |_| false,
-    open: |_: &FileInfo<'_>| Box::new(Nothing),
+    harness: harness::OPENCODE,
+    shape: TABLES,
+    claims: |path| is_database(path, "opencode"),
+    sniff: |head| is_ours(head) && !is_mimo(head),
+    open: |_| Box::new(Database::new(harness::OPENCODE)),
 };
-/// The format.
+
+/// MiMo Code's database.
 pub const MIMO_DATABASE: Format = Format {
     name: "mimo-code-db",
-    harness: crate::request::harness::MIMO_CODE,
-    shape: Shape::Tables(&[]),
-    claims: |_| false,
-    sniff: |_| false,
-    open: |_: &FileInfo<'_>| Box::new(Nothing),
+    harness: harness::MIMO_CODE,
+    shape: TABLES,
+    claims: |path| is_database(path, "mimocode"),
+    sniff: |head| is_ours(head) && is_mimo(head),
+    open: |_| Box::new(Database::new(harness::MIMO_CODE)),
 };
-struct Nothing;
-impl Reader for Nothing {
-    fn line(&mut self, _: u64, _: &[u8], _: &mut Out<'_>) {}
-    fn flush(&mut self, _: &mut Out<'_>) {}
+
+/// `<stem>.db` or `<stem>-<channel>.db`.
+fn is_database(path: &str, stem: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let rest = name.strip_prefix(stem).and_then(|r| r.strip_suffix(".db"));
+    rest.is_some_and(|r| r.is_empty() || r.starts_with('-')) && !folder.ends_with(".opencode")
 }
+
+/// The schema stands in the first pages.
+fn is_ours(head: &[u8]) -> bool {
+    let has = |needle: &str| memmem::find(head, needle.as_bytes()).is_some();
+    head.starts_with(b"SQLite format 3\0") && has("message_id") && has("session_id") && has("time_created")
+}
+
+fn is_mimo(head: &[u8]) -> bool {
+    ["last_checkpoint_message_id", "context_watermark"]
+        .iter()
+        .any(|s| memmem::find(head, s.as_bytes()).is_some())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! From what was seen to what was: copies told apart, subagents joined to their sessions, queries numbered.
 //!
-//! A pure function of the ledger's content. The order of the result is that of time, then of id.
+//! A pure function of the ledger's content. The order of the result is that of time, then of context, then of id.
 
 use super::row::{Claim, TOOL_SEPARATOR, by_text};
 use super::{Ledger, Mark, Row};
@@ -40,7 +40,8 @@ impl Ledger {
     pub fn resolve(&self) -> Resolved<'_> {
         let (merged, mut entries) = self.collapse();
         let row = |i: u32| self.rows.get(i as usize).or_else(|| merged.get(i as usize - self.rows.len()));
-        entries.sort_by_key(|e| row(e.row).map(|r| (r.at, r.key, r.strict)));
+        // Steps of one message have its time; each carries more context than the one before.
+        entries.sort_by_key(|e| row(e.row).map(|r| (r.at, r.tokens.prompt(), r.key, r.strict)));
         let mut resolved = Resolved { ledger: self, merged, entries };
         resolved.assign_queries();
         resolved

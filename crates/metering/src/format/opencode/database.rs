@@ -1,0 +1,104 @@
+//! `opencode.db` and `mimocode.db`: rows of `session`, `message` and `part`.
+//!
+//! `session_message` is the second version of `message`; both may hold a session, and then `message` is read. `event`
+//! repeats both and is not read.
+
+use super::data::Data;
+use super::store::Store;
+use crate::format::{Out, Reader, Shape, Table};
+use crate::scan::json::Scanner;
+
+/// What is read. The filter only saves work: parts of other kinds are passed over by the reader too.
+pub(super) const TABLES: Shape = Shape::Tables(&[
+    Table { name: "external_import", filter: None },
+    Table { name: "session", filter: None },
+    Table { name: "message", filter: None },
+    Table {
+        name: "part",
+        filter: Some(
+            "instr(data, '\"type\":\"step-finish\"') OR instr(data, '\"type\":\"tool\"') \
+             OR instr(data, '\"type\":\"text\"') OR instr(data, '\"type\":\"compaction\"')",
+        ),
+    },
+    Table { name: "session_message", filter: Some("type IN ('user', 'assistant')") },
+]);
+
+/// Reads rows.
+#[derive(Debug)]
+pub(super) struct Database {
+    store: Store,
+    known: bool,
+}
+
+impl Database {
+    pub fn new(harness: &'static str) -> Self {
+        Self { store: Store::new(harness), known: false }
+    }
+}
+
+impl Reader for Database {
+    fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>) {
+        let (mut table, mut id, mut session, mut message, mut agent, mut kind) =
+            (None, None, None, None, None, None);
+        let (mut data, mut messages, mut source) = (None, None, None);
+        let whole = Scanner::new(line).object(|column, s| match column {
+            "table" => table = s.text(),
+            "id" => id = s.text(),
+            "session_id" => session = s.text(),
+            "message_id" => message = s.text(),
+            "agent_id" => agent = s.text(),
+            "type" => kind = s.text(),
+            "data" => data = s.text(),
+            "message_ids" => messages = s.text(),
+            "source" => source = s.text(),
+            _ => s.skip(),
+        });
+        if !whole {
+            out.finding(number, "The row could not be read and was skipped.");
+            return;
+        }
+        let table = table.unwrap_or_default();
+        let data = data.as_deref().map(|d| Data::read(d.as_bytes()));
+        if data.as_ref().is_some_and(|d| !d.whole) {
+            out.finding(number, "The row's data is not JSON and was skipped.");
+            return;
+        }
+        let session = session.unwrap_or_default();
+        match (&*table, id, data) {
+            ("session", Some(id), _) => self.store.session(&id, &row_of_session(line)),
+            ("message", Some(id), Some(data)) => self.store.message(&id, &session, agent.as_deref(), &data),
+            ("part", Some(id), Some(data)) => {
+                self.store.part(&id, message.as_deref().unwrap_or_default(), &data);
+            }
+            ("session_message", Some(id), Some(data)) => {
+                self.store.second(&id, &session, kind.as_deref(), &data)
+            }
+            ("external_import", _, _) if !session.is_empty() => {
+                let mut ids = Vec::new();
+                Scanner::new(messages.unwrap_or_default().as_bytes())
+                    .array(|s| ids.extend(s.text().map(|t| t.into_owned())));
+                let same = source.as_deref() == Some("opencode");
+                self.store.imported(&session, ids.iter().map(String::as_str), same);
+            }
+            _ => return,
+        }
+        self.known = true;
+    }
+
+    fn flush(&mut self, out: &mut Out<'_>) {
+        if self.known {
+            out.recognised();
+            self.store.report(out);
+        }
+    }
+}
+
+/// A session's columns under the names that its JSON file has.
+fn row_of_session(line: &[u8]) -> Data<'_> {
+    let mut data = Data::read(line);
+    Scanner::new(line).object(|column, s| match column {
+        "parent_id" => data.parent = s.text().filter(|t| !t.is_empty()),
+        _ => s.skip(),
+    });
+    data
+}

@@ -1,0 +1,254 @@
+//! Fixtures are named after the trap they hold. Rows of a database are JSON lines with the table's name; files of the
+//! old store are lines `{path, document}`.
+
+use crate::format::testing::{File, check, check_findings, hold_laws, ledger, lines, rows};
+use crate::format::{choose, read};
+use crate::ledger::Ledger;
+use crate::price::Book;
+use crate::request::Request;
+use proptest::prelude::*;
+use serde_json::Value;
+
+macro_rules! fixture {
+    ($path:literal, $name:literal) => {
+        ($path, include_bytes!(concat!("../../../fixtures/", $name)).as_slice())
+    };
+}
+
+const ROWS: File<'_> = fixture!(".local/share/opencode/opencode.db", "opencode/database-rows.jsonl");
+const FORK: File<'_> = fixture!("opencode-dev.db", "opencode/fork-rows.jsonl");
+const SECOND: File<'_> = fixture!("opencode.db", "opencode/second-version.jsonl");
+const EXPORT: File<'_> = fixture!("export.json", "opencode/export.json");
+const MIMO: File<'_> = fixture!("mimocode.db", "mimo-code/background-and-imports.jsonl");
+const FILES: &str = include_str!("../../../fixtures/opencode/files.jsonl");
+const CACHED: &str = include_str!("../../../fixtures/opencode/cached-in-input.jsonl");
+
+const MAIN: [&str; 9] = [
+    "1 main claude-opus-5 10/0/2000/0/45+5 (read task)",
+    "1 ses_b claude-opus-5 6/0/900/0/13 \"",
+    "1 main claude-opus-5 11/2000/600/0/20 (bash)",
+    "1 main claude-opus-5 12/2600/100/0/30 \"",
+    "1 main claude-opus-5 0/0/0/0/0 http_529",
+    "1 main claude-opus-5 9/2700/50/0/25 \"",
+    "1 main claude-opus-5 50/2700/0/0/300 \"",
+    "1 main claude-opus-5 8/300/0/0/15 \"",
+    "2 main claude-opus-5 7/310/0/0/14 \"",
+];
+
+/// The files of the old store, as a walk could find them: in any order.
+fn documents(list: &str) -> Vec<(String, Vec<u8>)> {
+    list.lines()
+        .map(|line| {
+            let entry: Value = serde_json::from_str(line).unwrap();
+            (
+                entry["path"].as_str().unwrap().to_owned(),
+                serde_json::to_vec_pretty(&entry["document"]).unwrap(),
+            )
+        })
+        .collect()
+}
+
+fn read_documents<'d>(list: impl Iterator<Item = &'d (String, Vec<u8>)>) -> Ledger {
+    let mut ledger = Ledger::default();
+    list.for_each(|(path, bytes)| read(path, bytes, &mut ledger));
+    ledger
+}
+
+fn resolved(ledger: &Ledger) -> Vec<Request> {
+    ledger.resolve().requests(Book::builtin())
+}
+
+/// Lines without what only a database tells.
+fn counts(rows: &[Request]) -> Vec<String> {
+    let plain = rows.iter().map(|r| Request { tools: Vec::new(), thin: None, ..r.clone() });
+    lines(&plain.collect::<Vec<_>>())
+}
+
+#[test]
+fn a_message_is_as_many_requests_as_it_has_steps() {
+    check(&[ROWS], &MAIN);
+}
+
+#[test]
+fn rows_carry_what_the_database_holds() {
+    let rows = rows(&[ROWS]);
+    let r = &rows[0];
+    assert_eq!(r.at, crate::time::parse("2026-11-02T09:00:02Z").unwrap());
+    assert_eq!((r.harness.as_str(), r.harness_version.as_deref()), ("opencode", Some("1.17.3")));
+    assert_eq!((r.session.as_deref(), r.project.as_deref()), (Some("ses_a"), Some("shop-api")));
+    assert_eq!((r.provider.as_deref(), r.model.as_deref()), (Some("anthropic"), Some("claude-opus-5")));
+    let costs: Vec<_> = rows.iter().map(|r| r.reported_cost_usd).collect();
+    let cent = Some(0.01);
+    assert_eq!(costs, [Some(0.02), cent, Some(0.02), cent, None, None, cent, cent, cent]);
+    assert_eq!(rows[5].duration_ms, Some(3000));
+    assert_eq!(r.duration_ms, None, "its time includes that of its tools");
+    assert_eq!((r.thin, rows[2].thin), (Some(true), Some(false)));
+}
+
+#[test]
+fn a_fork_s_copies_count_once_and_belong_to_the_session_that_was_forked() {
+    let mut expected = MAIN.to_vec();
+    expected.push("1 main claude-opus-5 5/2800/0/0/11 \"");
+    check(&[FORK], &expected);
+    let sessions: Vec<_> = rows(&[FORK]).into_iter().map(|r| r.session.unwrap()).collect();
+    assert_eq!(sessions.iter().filter(|s| *s == "ses_f").count(), 1);
+    check(&[FORK, ROWS], &expected);
+}
+
+#[test]
+fn the_old_files_give_the_same_counts_in_any_order_and_beside_the_database() {
+    let files = documents(FILES);
+    // A client's own messages are told from a person's by their parts only, which are other files.
+    let mut expected: Vec<String> =
+        MAIN.iter().map(|l| l.split([' ', '\n']).collect::<Vec<_>>().join(" ")).collect();
+    for (line, query) in expected.iter_mut().zip(["1", "1", "1", "1", "1", "1", "2", "3", "4"]) {
+        let error = line.contains("http").then_some(" http_529").unwrap_or_default();
+        let words: Vec<&str> = line.split(' ').collect();
+        *line = format!("{query} {} {} {}{error}", words[1], words[2], words[3]);
+    }
+    let forward = resolved(&read_documents(files.iter()));
+    assert_eq!(counts(&forward), expected);
+    assert_eq!(resolved(&read_documents(files.iter().rev().chain(&files))), forward);
+    let mut merged = Ledger::default();
+    for file in files.iter().rev() {
+        merged.merge(read_documents(std::iter::once(file)));
+    }
+    assert_eq!(resolved(&merged), forward);
+    let costs: Vec<_> = forward.iter().map(|r| r.reported_cost_usd).collect();
+    assert_eq!(costs[..4], [Some(0.02), Some(0.01), Some(0.02), Some(0.01)]);
+    // With the database the tools are there, and nothing counts twice.
+    let mut both = read_documents(files.iter());
+    read(ROWS.0, ROWS.1, &mut both);
+    assert_eq!(resolved(&both).len(), MAIN.len());
+    assert_eq!(resolved(&both)[0].tools, ["read", "task"]);
+}
+
+#[test]
+fn an_export_is_the_session_without_its_agents() {
+    let main: Vec<&str> = MAIN.into_iter().filter(|l| !l.contains("ses_b")).collect();
+    check(&[EXPORT], &main);
+    check(&[EXPORT, ROWS], &MAIN);
+}
+
+#[test]
+fn cached_tokens_inside_the_input_are_taken_out_of_every_step() {
+    let files = documents(CACHED);
+    let expected = [
+        "- main grok-code 500/9000/0/0/40",
+        "- main grok-code 40/9600/0/0/278+266",
+        "- main claude-sonnet-4 20/9600/0/0/12",
+    ];
+    assert_eq!(counts(&resolved(&read_documents(files.iter()))), expected);
+    assert_eq!(counts(&resolved(&read_documents(files.iter().rev()))), expected);
+}
+
+#[test]
+fn the_second_version_of_the_store_is_read_where_it_is_alone() {
+    check(
+        &[SECOND],
+        &[
+            "1 main gpt-5.6-sol 100/0/0/0/50+30 (grep)",
+            "1 main gpt-5.6-sol 20/128/0/0/25 \"",
+            "1 main claude-opus-5 3/5/6/0/4",
+        ],
+    );
+}
+
+#[test]
+fn mimo_s_own_work_is_background_and_imports_are_not_its_own() {
+    let own = [
+        "1 main mimo-v2.6-pro 900/0/0/0/60+10",
+        "1 explore-1 mimo-v2.6-pro 30/900/0/0/60",
+        "1 main mimo-v2.6-pro 1500/0/0/0/400 background",
+        "1 main mimo-v2.6-pro 1600/0/0/0/500 background",
+        "- main mimo-v2.6-pro 800/0/0/0/9",
+    ];
+    let of = |files: &[File<'_>], harness: &str| -> Vec<String> {
+        lines(&rows(files).into_iter().filter(|r| r.harness == harness).collect::<Vec<_>>())
+    };
+    // What OpenCode did stays OpenCode's where its own database is there.
+    assert_eq!(of(&[MIMO, ROWS], "mimo-code"), own);
+    assert_eq!(of(&[MIMO, ROWS], "opencode"), MAIN);
+    assert_eq!(of(&[MIMO], "mimo-code").len(), own.len() + MAIN.len() - 1);
+    check_findings(MIMO, &["0×1 Sessions that were imported from Claude Code or Codex were not counted"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_said() {
+    check_findings(
+        ("storage/message/ses_a/msg_1.json", b"{\"role\":\"assist"),
+        &["0×1 The file is not whole JSON"],
+    );
+    check_findings(
+        ("opencode.db", b"{\"table\":\"message\",\"id\":\"m\",\"data\":\"x\"}\n"),
+        &[
+            "0×1 Nothing in this file was recognised as a usage record",
+            "1×1 The row's data is not JSON and was skipped",
+        ],
+    );
+    assert!(ledger(&[ROWS]).findings().is_empty());
+}
+
+#[track_caller]
+fn check_format(path: &str, head: &str, expected: Option<&str>) {
+    assert_eq!(choose(path, head.as_bytes()).map(|f| f.name), expected, "{path} {head}");
+}
+
+#[test]
+fn files_are_known_by_place_or_by_their_first_bytes() {
+    check_format("opencode/storage/message/ses_x/msg_y.json", "", Some("opencode"));
+    check_format("storage/part/msg_y/prt_z.json", "", Some("opencode"));
+    check_format("storage/session/0a1b/ses_x.json", "", Some("opencode"));
+    for other in ["storage/session_diff/ses_x.json", "storage/project/x.json", "storage/todo/ses_x.json"] {
+        check_format(other, "", None);
+    }
+    for (path, name) in [
+        ("a/opencode.db", "opencode-db"),
+        ("opencode-beta.db", "opencode-db"),
+        ("mimocode.db", "mimo-code-db"),
+    ] {
+        check_format(path, "", Some(name));
+        check_format(&format!("{path}-wal"), "", None);
+        check_format(&format!("{path}-shm"), "", None);
+    }
+    check_format("shop-api/.opencode/opencode.db", "", None);
+    check_format("opencoder.db", "", None);
+    let schema =
+        "SQLite format 3\0 CREATE TABLE part (message_id text, session_id text, time_created integer)";
+    check_format("copy.sqlite", schema, Some("opencode-db"));
+    check_format("copy.sqlite", &format!("{schema} last_checkpoint_message_id"), Some("mimo-code-db"));
+    check_format("copy.sqlite", "SQLite format 3\0 CREATE TABLE messages", None);
+    for (path, bytes) in documents(FILES) {
+        let name = path.rsplit('/').next().unwrap();
+        check_format(name, std::str::from_utf8(&bytes).unwrap(), Some("opencode"));
+    }
+}
+
+const ALL: &[File<'_>] = &[ROWS, FORK, SECOND, EXPORT, MIMO];
+
+proptest! {
+    #[test]
+    fn pieces_give_the_same_rows(which in 0..ALL.len(), cut in any::<prop::sample::Index>()) {
+        let (path, bytes) = ALL[which];
+        hold_laws(path, bytes, cut.index(bytes.len()));
+    }
+
+    #[test]
+    fn any_bytes_do_no_harm(which in 0..ALL.len(), bytes in proptest::collection::vec(any::<u8>(), 0..300), at in any::<prop::sample::Index>()) {
+        let (path, fixture) = ALL[which];
+        hold_laws(path, &bytes, at.index(301));
+        let mut spliced = fixture.to_vec();
+        let at = at.index(spliced.len());
+        spliced.splice(at..at, bytes);
+        hold_laws(path, &spliced, at);
+    }
+
+    #[test]
+    fn rows_in_any_order_give_the_same(seed in proptest::collection::vec(any::<u32>(), 60)) {
+        let mut rows: Vec<&[u8]> = FORK.1.split(|b| *b == b'\n').collect();
+        let by: std::collections::BTreeMap<_, _> = rows.iter().zip(seed.iter().cycle()).map(|(r, s)| (r.to_vec(), *s)).collect();
+        rows.sort_by_key(|r| by[*r]);
+        let shuffled = rows.join(&b'\n');
+        prop_assert_eq!(resolved(&ledger(&[(FORK.0, &shuffled)])), resolved(&ledger(&[FORK])));
+    }
+}
