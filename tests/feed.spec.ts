@@ -1,7 +1,7 @@
 // What `fuelgauge export` writes: held against the schema that outsiders read, and searched for what must not be in it.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import Ajv2020 from "ajv/dist/2020";
+import Ajv2020 from "ajv/dist/2020.js";
 import { collectorPath } from "./support/collector";
 import { layFixtures, writeReplies } from "./support/logs";
 import { expect, test } from "./support/test";

@@ -45,7 +45,7 @@ export const test = base.extend<Fixtures>({
       const errors: string[] = [];
       const strangers: string[] = [];
       page.on("console", (message) => {
-        if (message.type() === "error") errors.push(message.text());
+        if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
       });
       page.on("pageerror", (error) => errors.push(`uncaught: ${error.message}`));
       page.on("request", (request) => {
