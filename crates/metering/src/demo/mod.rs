@@ -7,14 +7,13 @@
 
 mod cast;
 mod plan;
-mod price;
 mod profile;
 mod rng;
 mod session;
 mod thread;
 
 use crate::cell::CellSet;
-use crate::request::{Finding, Quota, harness};
+use crate::request::{Finding, Quota, Trigger, harness};
 use crate::time::{DAY, HOUR, MINUTE, Millis, slot_of, weekday};
 use cast::{HABITS, Habit};
 use plan::Meters;
@@ -52,26 +51,32 @@ pub fn build(now: Millis) -> Demo {
 fn day(record: &mut Record, habit: &Habit, number: u64, today: i32, age: i32) {
     let day = today - age;
     let mut rng = Rng::of(&[day as u64, number]);
-    let mut away = Rng::of(&[(day + 3).div_euclid(7) as u64, u64::from(habit.person.name.as_bytes()[0])]);
-    let free = weekday(day) > 4;
-    let alone = habit.person.weekend == 1.0;
-    let mut share = if free { habit.person.weekend } else { 1.0 } * growth(age);
-    if alone {
-        share = 1.0;
-    } else if away.chance(0.05) {
+    let share = if weekday(day) > 4 { habit.person.weekend } else { 1.0 };
+    let share = if habit.trigger == Trigger::Schedule { 1.0 } else { share * growth(age) };
+    let burst = habit.harness == harness::OPENCLAW && age == burst_age(today);
+    let mut mean = rng.around(habit.sessions * share, 0.3);
+    if burst {
+        mean = mean.max(habit.sessions * 1.7);
+    } else if is_away(habit, day) {
         return;
     }
-    let burst = habit.harness == harness::OPENCLAW && age == burst_age(today);
-    let mean = rng.around(habit.sessions * share, 0.3);
-    let sessions = rng.whole(mean);
     let midnight = Millis::from(day) * DAY - Millis::from(habit.person.offset) * MINUTE;
-    for _ in 0..sessions {
+    for session in 0..rng.whole(mean) {
         let hour = rng.pick(habit.person.hours.iter().map(|h| u32::from(*h))) as Millis;
         let start = midnight + hour * HOUR + (rng.unit() * HOUR as f64) as Millis;
         if start < record.now {
+            // A stream of its own, so that a session that `now` cuts short changes no other one.
+            let mut rng = Rng::of(&[day as u64, number, session]);
             play(record, habit, Occasion { start, burst, age }, &mut rng);
         }
     }
+}
+
+/// Whether somebody is on leave in the week of a day.
+fn is_away(habit: &Habit, day: i32) -> bool {
+    let week = (day + 3).div_euclid(7) as u64;
+    habit.trigger != Trigger::Schedule
+        && Rng::of(&[week, u64::from(habit.person.name.as_bytes()[0])]).chance(0.05)
 }
 
 /// Use so many days ago, as a share of today's: it grew steadily, and before the last quarter there was little.

@@ -74,32 +74,33 @@ impl Meters {
         for events in &mut self.0 {
             events.sort_by_key(|e| e.0);
         }
+        let [claude, codex, mimo] = &self.0;
         let today = now.div_euclid(DAY) * DAY;
-        let week = |plan: usize, share: f64| {
-            let capacity = used_since(&self.0[plan], today - 7 * DAY, today) / share;
-            (capacity, running_out(&self.0[plan], today, capacity))
-        };
         let mut out = Vec::new();
-        // The week of the busy plan would need 1.2 times what it holds; the other has room.
-        let (capacity, reset) = week(CLAUDE, 1.2);
-        let week_id = ("week", 7 * DAY);
-        levels(&mut out, CLAUDE, week_id, capacity, Start::Fixed(reset), &self.0[CLAUDE], now);
-        levels(&mut out, CLAUDE, ("5h", 5 * HOUR), capacity / 7.5, Start::First, &self.0[CLAUDE], now);
-        let (capacity, _) = week(CODEX, 0.55);
-        levels(
-            &mut out,
-            CODEX,
-            week_id,
-            capacity,
-            Start::Fixed(today + 2 * DAY + 7 * HOUR),
-            &self.0[CODEX],
-            now,
-        );
-        let reset = Start::Fixed(today + 13 * DAY);
-        levels(&mut out, MIMO, ("month", 30 * DAY), MIMO_PRO_CREDITS, reset, &self.0[MIMO], now);
+        // One week will be used up before it ends, whatever day it is; the other plans have room.
+        let reset = fullest(claude, today, now);
+        let week = Window { id: "week", length: WEEK, start: Start::Fixed(reset) };
+        levels(&mut out, CLAUDE, week, capacity(claude, reset, now, 1.18), claude, now);
+        let session = Window { id: "5h", length: 5 * HOUR, start: Start::First };
+        levels(&mut out, CLAUDE, session, busy_session(claude, now) / 0.85, claude, now);
+        let reset = today + 2 * DAY + 7 * HOUR;
+        let week = Window { id: "week", length: WEEK, start: Start::Fixed(reset) };
+        levels(&mut out, CODEX, week, capacity(codex, reset, now, 0.6), codex, now);
+        let month = Window { id: "month", length: 30 * DAY, start: Start::Fixed(today + 13 * DAY) };
+        levels(&mut out, MIMO, month, MIMO_PRO_CREDITS, mimo, now);
         out.sort_by_key(|q| q.at);
         out
     }
+}
+
+const WEEK: Millis = 7 * DAY;
+
+/// A window of a plan.
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    id: &'static str,
+    length: Millis,
+    start: Start,
 }
 
 /// How a window begins.
@@ -111,32 +112,48 @@ enum Start {
     First,
 }
 
-fn used_since(events: &[(Millis, f64)], from: Millis, to: Millis) -> f64 {
-    events.iter().filter(|e| e.0 >= from && e.0 < to).map(|e| e.1).sum::<f64>().max(1.0)
+/// Used amounts by time, sorted.
+type Events = [(Millis, f64)];
+
+fn used_since(events: &Events, from: Millis) -> f64 {
+    events[events.partition_point(|e| e.0 < from)..].iter().map(|e| e.1).sum::<f64>().max(1.0)
 }
 
-/// A reset in the coming days before which the week is used up if it goes on as it went.
-fn running_out(events: &[(Millis, f64)], today: Millis, capacity: f64) -> Millis {
-    let reset = |days: i64| today + days * DAY + 9 * HOUR;
-    let fits = |days: &i64| {
-        let begun = reset(*days) - 7 * DAY;
-        let used = used_since(events, begun, today) / capacity;
-        let elapsed = (today - begun) as f64 / (7 * DAY) as f64;
-        used > elapsed * 1.15 && used < 0.8
-    };
-    reset([3, 2, 4, 1, 5].into_iter().find(fits).unwrap_or(3))
+fn elapsed(reset: Millis, now: Millis) -> f64 {
+    1.0 - (reset - now) as f64 / WEEK as f64
 }
 
-fn levels(
-    out: &mut Vec<Quota>,
-    plan: usize,
-    (window, length): (&'static str, Millis),
-    capacity: f64,
-    start: Start,
-    events: &[(Millis, f64)],
-    now: Millis,
-) {
-    let p = &PLANS[plan];
+/// The capacity of a week at which its use is so many times ahead of its time.
+fn capacity(events: &Events, reset: Millis, now: Millis, pace: f64) -> f64 {
+    used_since(events, reset - WEEK) / (elapsed(reset, now) * pace)
+}
+
+/// The reset in two to four days whose week was used most evenly so far, so that the weeks before it look like it.
+fn fullest(events: &Events, today: Millis, now: Millis) -> Millis {
+    let resets = [3, 2, 4].map(|days| today + days * DAY + 9 * HOUR);
+    let pace = |reset: Millis| used_since(events, reset - WEEK) / elapsed(reset, now);
+    resets.into_iter().fold(resets[0], |best, r| if pace(r) > pace(best) { r } else { best })
+}
+
+/// What is used in a busy five-hour window: nine of ten of the last month use less.
+fn busy_session(events: &Events, now: Millis) -> f64 {
+    let mut sums: Vec<f64> = Vec::new();
+    let mut end = 0;
+    for &(at, amount) in &events[events.partition_point(|e| e.0 < now - 30 * DAY)..] {
+        if at >= end {
+            end = at + 5 * HOUR;
+            sums.push(0.0);
+        }
+        if let Some(sum) = sums.last_mut() {
+            *sum += amount;
+        }
+    }
+    sums.sort_by(f64::total_cmp);
+    sums.get(sums.len() * 9 / 10).copied().unwrap_or(1.0)
+}
+
+fn levels(out: &mut Vec<Quota>, plan: usize, window: Window, capacity: f64, events: &Events, now: Millis) {
+    let (p, Window { id, length, start }) = (&PLANS[plan], window);
     // Levels are seen while a person works: not more often than this, and not from before the plan.
     let (pause, since) = (length / 20, now - (60 * DAY).max(4 * length).min(100 * DAY));
     let mut reset = match start {
@@ -152,7 +169,7 @@ fn levels(
             harness: Some(p.harness.to_owned()),
             plan: p.name.to_owned(),
             account: Some(p.account.to_owned()),
-            window: window.to_owned(),
+            window: id.to_owned(),
             window_minutes: Some((length / MINUTE) as u32),
             used_fraction: Some(if p.credits { share } else { (share * 100.0).round() / 100.0 }),
             used: credits.map(f64::round),

@@ -59,7 +59,7 @@ pub fn play(record: &mut Record, habit: &Habit, when: Occasion, rng: &mut Rng) {
             }
         }
         thread.context += rng.around(500.0, 1.0);
-        thread.pinned = rng.chance(if when.burst { 0.85 } else { p.pinned });
+        thread.pinned = rng.chance(if when.burst { 1.0 } else { p.pinned });
         let (first, mut count) = (at, 0);
         let mean = if person { p.requests } else { 1.4 };
         for round in 0..(rng.around(mean, p.spread).round() as u32).max(1) {

@@ -1,10 +1,10 @@
 //! A conversation of the demo (or a subagent's part of it): its context grows, is cached, missed and compacted.
 
-use super::price::Rates;
 use super::profile::{Fresh, Profile, provider};
 use super::rng::Rng;
 use super::session::{Record, Scene};
 use crate::cell::{CellKey, PackedKey, Parts, Sums};
+use crate::price::{self, Book, Listing, Rates};
 use crate::request::{MissCause, THIN_OUTPUT, Tokens, Trigger, harness};
 use crate::time::{Millis, slot_of};
 
@@ -20,7 +20,7 @@ pub struct Thread {
     /// Where new tokens are counted.
     pub fresh: Fresh,
     profile: &'static Profile,
-    rates: Option<Rates>,
+    listing: Option<Listing<'static>>,
     dims: [u32; 8],
     meter: Option<usize>,
     base: f64,
@@ -57,7 +57,7 @@ impl Thread {
             pinned: false,
             fresh,
             profile: scene.profile,
-            rates: Rates::of(model),
+            listing: Book::builtin().find(Some(provider(model)), model),
             dims: key.dims,
             meter: record.meters.of(scene.habit.harness, person, model),
             base,
@@ -139,8 +139,9 @@ impl Thread {
         if self.fresh == Fresh::Input && !thin {
             tokens.reasoning = output * 2 / 5;
         }
-        let cost = self.rates.as_ref().map(|r| r.cost(&tokens));
-        let waste = |missed: u64| self.rates.as_ref().map_or(0, |r| r.waste(self.fresh, missed));
+        let quote = self.listing.and_then(|l| l.quote(at, None, &tokens));
+        let cost = quote.map(|q| q.cost);
+        let waste = |missed| quote.map_or(0, |q| price::cost(missed, self.overpaid(&q.rates)));
         Parts {
             tokens,
             in_query: true,
@@ -151,6 +152,16 @@ impl Thread {
             miss: miss.map(|(cause, missed)| (cause, missed, waste(missed))),
             ..Parts::default()
         }
+    }
+
+    /// What a missed token costs more than a read would have.
+    fn overpaid(&self, rates: &Rates) -> u64 {
+        let paid = match self.fresh {
+            Fresh::Input => rates.input,
+            Fresh::Write5m => rates.cache_write_5m,
+            Fresh::Write1h => rates.cache_write_1h,
+        };
+        paid.saturating_sub(rates.cache_read)
     }
 
     /// How much of what the cache holds is read, and why not the rest.
