@@ -192,8 +192,10 @@ impl Writer {
     pub fn assistant(&mut self, sink: &mut Sink, usage: &Usage, tool: Option<&str>, priced: bool) -> u64 {
         let (model, totals) = (self.model, self.totals);
         let mut rng = self.rng.clone();
-        // The message is dated when the reply began; both are on one day, so that the day is beyond doubt.
-        let began = self.now - rng.range(800, 9_000).min(self.now % DAY);
+        // The message is dated when the reply began: after the entry before it, and on the day of its end, so that the
+        // day is beyond doubt.
+        let since = self.entries.last().map_or(0, |(at, _)| self.now.saturating_sub(*at));
+        let began = self.now - rng.range(800, 9_000).min(since * 9 / 10).min(self.now % DAY);
         let said = sink.pool.cut(&mut rng, sink.text(usage.output * 3)).to_vec();
         self.entry(sink, "message", |o| {
             o.o("message", |o| {

@@ -20,11 +20,7 @@ pub fn figures(sums: &truth::Sums) -> Figures {
 /// Everybody's difference from the truth, per harness and class.
 pub fn print(truth: &Truth, ours: &ours::Run, runs: &[(&str, peers::Run)]) {
     for (name, harness) in &truth.harnesses {
-        println!(
-            "\n{name}: {:.1} MB in {} files, seeds and traps as in truth.json",
-            harness.bytes as f64 / 1e6,
-            harness.files
-        );
+        println!("\n{name}: {:.1} MB in {} files", harness.bytes as f64 / 1e6, harness.files);
         let expected = of_truth(harness);
         row("truth", &expected.map(|value| value.map(|value| group(value as i64))), CLASSES.len());
         let got = ours.feed.get(*name).map(|feed| figures(&feed.sums)).unwrap_or_default();

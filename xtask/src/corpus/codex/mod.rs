@@ -62,7 +62,10 @@ fn family(sink: &mut Sink, rng: &mut Rng, parent: &Spec, root: &Rollout, mut fil
     let mut fork = |sink: &mut Sink, rng: &mut Rng, of: &Spec, rollout: &Rollout, kind: Kind| {
         // Not before the first request, so that there is something to inherit.
         let first = rollout.records.iter().position(|record| record.usage.total > 0).unwrap_or(0);
-        let cut = rng.range(first as u64 + 1, rollout.records.len() as u64 - 1) as usize;
+        let cut = match kind {
+            Kind::Spawn => pause(rng, rollout, first),
+            _ => rng.range(first as u64 + 1, rollout.records.len() as u64 - 1) as usize,
+        };
         let at = rollout.records[cut].at + rng.range(2_000, 9_000);
         let inherited = Inherited { records: rollout.records[..=cut].to_vec(), id: of.id.clone() };
         let owner = of.owner.clone().unwrap_or_else(|| of.id.clone());
@@ -90,7 +93,7 @@ fn family(sink: &mut Sink, rng: &mut Rng, parent: &Spec, root: &Rollout, mut fil
     }
     if !parent.old {
         // An agent that begins without its parent's history.
-        let at = parent.start + 30_000;
+        let at = root.records[pause(rng, root, 0)].at + 3_000;
         let spec = Spec {
             file: files,
             id: text::uuid7(rng, at),
@@ -107,6 +110,17 @@ fn family(sink: &mut Sink, rng: &mut Rng, parent: &Spec, root: &Rollout, mut fil
         files += 1;
     }
     Ok(files)
+}
+
+/// A record behind which the session is silent for long enough that an agent can do its work: what the agent asks then
+/// belongs to the query that started it beyond doubt.
+fn pause(rng: &mut Rng, rollout: &Rollout, first: usize) -> usize {
+    let records = &rollout.records;
+    let silent =
+        |index: &usize| records.get(index + 1).is_none_or(|next| next.at > records[*index].at + 90_000);
+    let answered = |index: &usize| records[*index].usage.total > 0;
+    let found: Vec<usize> = (first..records.len()).filter(silent).filter(answered).collect();
+    found.get(rng.below(found.len() as u64) as usize).copied().unwrap_or(records.len() - 1)
 }
 
 fn save(sink: &mut Sink, spec: &Spec, rollout: Rollout) -> io::Result<()> {

@@ -131,7 +131,8 @@ pub fn render(sink: &mut Sink, spec: &Spec) -> Rollout {
     if let Some(inherited) = &spec.inherited {
         w.replay(sink, inherited);
     }
-    let no_model = sink.traps.hits(Trap::CodexNoModel, spec.file, 9);
+    // A replayed history names a model, which would then be the last one known.
+    let no_model = spec.inherited.is_none() && sink.traps.hits(Trap::CodexNoModel, spec.file, 9);
     if no_model {
         sink.planted(Trap::CodexNoModel);
     } else {
@@ -238,7 +239,8 @@ impl Writer<'_> {
     }
 
     fn turn(&mut self, sink: &mut Sink) {
-        self.now += self.rng.skew(5_000, 3_600_000);
+        let agent = self.spec.kind == Kind::Spawn;
+        self.now += if agent { 900 } else { self.rng.skew(5_000, 3_600_000) };
         let spec = self.spec;
         let turn = text::uuid7(&mut self.rng, self.now);
         let id = (!spec.old).then_some(turn.as_str());
@@ -267,7 +269,7 @@ impl Writer<'_> {
             self.count(sink, Some(self.last), Some(limits));
             sink.planted(Trap::CodexRefresh);
         }
-        let rounds = self.rng.skew(1, 31);
+        let rounds = self.rng.skew(1, if agent { 7 } else { 31 });
         for round in 0..rounds {
             if spec.old && round > 0 {
                 self.context_line(sink, id);
@@ -323,7 +325,8 @@ impl Writer<'_> {
 
     /// One request, what it says, and the result of its tool call.
     fn round(&mut self, sink: &mut Sink, last: bool) {
-        self.now += self.rng.range(1_800, 30_000);
+        // An agent is done within a minute, see `pause`.
+        self.now += self.rng.range(1_800, if self.spec.kind == Kind::Spawn { 5_000 } else { 30_000 });
         let output = self.rng.skew(40, 3_000);
         let reasoning = if self.rng.chance(700) { self.rng.below(output) } else { 0 };
         let writes = sink.on(Trap::CodexCacheWrite) && !self.spec.old;
