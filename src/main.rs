@@ -1,9 +1,21 @@
-//! Fuelgauge dashboard.
+//! Fuelgauge dashboard: the page, and in a worker the reader of folders and files.
+//!
+//! One program for both, told apart by the global scope: a window means page.
 
-use leptos::prelude::*;
-
+mod app;
 mod chart;
+mod fetch;
+mod names;
+mod platform;
+mod state;
+mod text;
+mod view;
+mod widget;
+mod worker;
+
+#[cfg(test)]
+mod style_tests;
 
 fn main() {
-    leptos::mount::mount_to_body(|| view! { <p>"Fuelgauge"</p> });
+    if platform::dom::is_page() { app::mount() } else { worker::serve() }
 }

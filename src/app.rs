@@ -1,0 +1,99 @@
+//! The page: its contexts, what it does by itself, and its frame.
+
+use crate::names::DomId;
+use crate::platform::{dom, media, panic, storage, theme};
+use crate::state::{Board, Data, Language, Prefs, SUNDAY, View, ViewSignal};
+use crate::text::Text;
+use crate::view::overlays::Overlays;
+use crate::widget::drawing::ChartTheme;
+use crate::{fetch::Loader, names::StorageKey, view};
+use leptos::context::Provider;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The version that this page was built from.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Builds the page.
+pub fn mount() {
+    panic::install(crash_card);
+    leptos::mount::mount_to_body(App);
+    dom::remove(DomId::Boot);
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let prefs = Prefs::provide();
+    let data = Data::provide();
+    let view = ViewSignal::provide(stored_view);
+    Board::provide(data, view);
+    let loader = Loader::provide(data);
+    Overlays::provide();
+    follow_theme(prefs);
+    follow_title(prefs, data, view);
+    loader.start();
+    // The language's table is plain data, so everything that says something is built anew when it changes.
+    move || {
+        let text = Text::of(prefs.language.get());
+        view! { <Provider value=text>{view::frame()}</Provider> }.into_any()
+    }
+}
+
+/// Hands the colours to the charts, again when the theme, the system or the screen changes.
+fn follow_theme(prefs: Prefs) {
+    let chart_theme = ChartTheme(RwSignal::new(Arc::new(theme::read())));
+    provide_context(chart_theme);
+    let read = move || chart_theme.0.set(Arc::new(theme::read()));
+    Effect::new(move |before: Option<()>| {
+        prefs.theme.track();
+        if before.is_some() {
+            read();
+        }
+    });
+    // The attribute of the root was set by an effect before this one.
+    read();
+    media::on_scheme_change(read);
+    let ratio = StoredValue::new(media::pixel_ratio());
+    media::on_resolution_change(move || {
+        if ratio.get_value() != media::pixel_ratio() {
+            ratio.set_value(media::pixel_ratio());
+            read();
+        }
+    });
+}
+
+/// The demo is named in the title too: a screenshot of a tab must not be mistaken.
+fn follow_title(prefs: Prefs, data: Data, view: ViewSignal) {
+    let page = view.memo(|v| v.page);
+    Effect::new(move |_| {
+        let t = Text::of(prefs.language.get());
+        let demo = if data.is_demo() { format!("{} · ", t.shell.demo) } else { String::new() };
+        dom::set_title(&format!("{demo}{} · Fuelgauge", (t.shell.page)(page.get())));
+    });
+}
+
+/// What is stored fills what the address leaves open.
+fn stored_view(view: &mut View) {
+    if view.zone.is_none() {
+        view.zone = storage::get(StorageKey::Zone).filter(|z| !z.is_empty());
+    }
+    if view.sunday.is_none() {
+        view.sunday = storage::get(StorageKey::Week).map(|w| w == SUNDAY);
+    }
+}
+
+fn crash_card(message: &str) -> panic::Card {
+    let wished = if dom::preferred_language(&["en", "zh"]).as_deref() == Some("zh") {
+        Language::Chinese
+    } else {
+        Language::English
+    };
+    let t = Text::of(wished).shell;
+    panic::Card {
+        title: t.crash,
+        advice: t.crash_advice,
+        report: format!("Fuelgauge {VERSION}\n{message}"),
+        reload: t.reload,
+        copy: t.copy_report,
+    }
+}

@@ -1,0 +1,303 @@
+//! A metering feed: a pure reader of pushed bytes, and the loader that pushes what an address answers.
+
+use super::{FetchError, Loaded, Stats};
+use crate::platform::stream::Chunks;
+use crate::state::Changes;
+use gloo_net::http::{Request, RequestBuilder};
+use metering::cell::{Cell, CellSet, RequestCells};
+use metering::feed::{Header, Line, Row, VERSION, decode};
+use metering::request::{Finding, Quota};
+use metering::scan::lines::{Lines, Piece};
+
+/// What a feed held.
+#[derive(Debug)]
+pub struct Feed {
+    /// Its first line.
+    pub header: Header,
+    /// Its rows as sums. In an answer about changes there are none; see [`Feed::changed`].
+    pub cells: CellSet,
+    /// Cells of an answer about changes.
+    pub changed: Vec<Cell>,
+    /// Levels of plans.
+    pub quotas: Vec<Quota>,
+    /// What the feed's writer skipped, and what this reader did.
+    pub findings: Vec<Finding>,
+    /// Rows that were understood.
+    pub rows: u64,
+}
+
+/// Reads a feed piece by piece.
+#[derive(Debug)]
+pub struct FeedReader {
+    name: String,
+    lines: Lines,
+    content: Content,
+}
+
+#[derive(Debug, Default)]
+struct Content {
+    header: Option<Header>,
+    no_feed: Option<String>,
+    cells: CellSet,
+    changed: Vec<Cell>,
+    requests: RequestCells,
+    quotas: Vec<Quota>,
+    findings: Vec<Finding>,
+    broken: Vec<Finding>,
+    rows: u64,
+}
+
+impl FeedReader {
+    /// A reader; `name` is what findings call the feed.
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), lines: Lines::default(), content: Content::default() }
+    }
+
+    /// Feeds the next bytes.
+    pub fn push(&mut self, chunk: &[u8]) {
+        let (content, name) = (&mut self.content, &self.name);
+        self.lines.push(chunk, |number, piece| content.take(name, number, piece));
+    }
+
+    /// Whether what came so far is no feed, so that reading on is of no use.
+    pub fn is_hopeless(&self) -> bool {
+        self.content.no_feed.is_some()
+    }
+
+    /// The end of the feed.
+    ///
+    /// # Errors
+    /// When there is no header, or one of a newer version.
+    pub fn finish(mut self) -> Result<Feed, FetchError> {
+        let (content, name) = (&mut self.content, &self.name);
+        self.lines.finish(|number, piece| content.take(name, number, piece));
+        let content = self.content;
+        if let Some(begin) = content.no_feed {
+            return Err(FetchError::NotAFeed(begin));
+        }
+        let Some(header) = content.header else { return Err(FetchError::NotAFeed(String::new())) };
+        if header.fuelgauge > VERSION {
+            return Err(FetchError::NewerFeed(header.fuelgauge));
+        }
+        let mut cells = content.cells;
+        if !content.requests.is_empty() {
+            cells.merge(&content.requests.finish());
+        }
+        let mut findings = content.findings;
+        findings.extend(content.broken);
+        Ok(Feed {
+            header,
+            cells,
+            changed: content.changed,
+            quotas: content.quotas,
+            findings,
+            rows: content.rows,
+        })
+    }
+}
+
+impl Content {
+    fn take(&mut self, name: &str, number: u64, piece: Piece<'_>) {
+        let line = match piece {
+            Piece::Line(line) => line,
+            Piece::TooLong => return self.skip(name, number, "The line is too long for a row; it was skipped."),
+        };
+        if self.no_feed.is_some() {
+            return;
+        }
+        let decoded = decode(line);
+        if self.header.is_none() && !matches!(decoded, Line::Header(_)) {
+            let begin = String::from_utf8_lossy(&line[..line.len().min(80)]);
+            self.no_feed = Some(begin.chars().take(60).collect());
+            return;
+        }
+        match decoded {
+            // Feeds can be joined into one file; the first header counts.
+            Line::Header(header) => {
+                self.header.get_or_insert(header);
+            }
+            Line::Row(row) => {
+                self.rows += 1;
+                self.row(row);
+            }
+            Line::UnknownKind(kind) => {
+                self.skip(name, number, &format!("Rows of the kind “{kind}” are not known to this version; they were skipped."));
+            }
+            Line::Broken(reason) => self.skip(name, number, &reason),
+        }
+    }
+
+    fn row(&mut self, row: Row) {
+        match row {
+            Row::Cell(cell) if self.header.as_ref().is_some_and(|h| h.changes) => self.changed.push(*cell),
+            Row::Cell(cell) => self.cells.add(&*cell),
+            Row::Request(request) => self.requests.add(&*request),
+            Row::Quota(quota) => self.quotas.push(quota),
+            Row::Finding(finding) => self.findings.push(finding),
+        }
+    }
+
+    /// One finding per reason: the first line, and how many there are.
+    fn skip(&mut self, name: &str, line: u64, reason: &str) {
+        if let Some(known) = self.broken.iter_mut().find(|f| f.reason == reason) {
+            known.count += 1;
+        } else if self.broken.len() < 1_000 {
+            let (file, reason) = (name.to_owned(), reason.to_owned());
+            self.broken.push(Finding { file, line, reason, count: 1 });
+        }
+    }
+}
+
+/// Reads the feed at an address. `read` hears how many bytes came so far and says whether to go on.
+///
+/// # Errors
+/// See [`FetchError`].
+pub async fn load(address: &str, foreign: bool, read: impl Fn(u64) -> bool) -> Result<Option<(Feed, u64)>, FetchError> {
+    let unpack = match attempt(address, foreign, false, &read).await {
+        // A packed file that its server does not declare: ask again and unpack.
+        Err(FetchError::NotAFeed(begin)) if begin.starts_with('\u{1f}') => true,
+        answer => return answer,
+    };
+    attempt(address, foreign, unpack, &read).await
+}
+
+async fn attempt(
+    address: &str,
+    foreign: bool,
+    unpack: bool,
+    read: &impl Fn(u64) -> bool,
+) -> Result<Option<(Feed, u64)>, FetchError> {
+    let request: RequestBuilder = Request::get(address);
+    let response = request.send().await.map_err(|_| FetchError::Unreachable { foreign })?;
+    if !response.ok() {
+        return Err(FetchError::HttpStatus(response.status()));
+    }
+    let body = response.body().ok_or(FetchError::EmptyFeed)?;
+    let chunks = if unpack { Chunks::unpacked(&body) } else { Chunks::new(body) };
+    let mut chunks = chunks.ok_or(FetchError::Broken)?;
+    let mut reader = FeedReader::new(file_name(address));
+    let mut bytes = 0;
+    while let Some(chunk) = chunks.next().await.map_err(|()| FetchError::Broken)? {
+        bytes += chunk.len() as u64;
+        reader.push(&chunk);
+        if reader.is_hopeless() {
+            break;
+        }
+        if !read(bytes) {
+            return Ok(None);
+        }
+    }
+    if bytes == 0 {
+        return Err(FetchError::EmptyFeed);
+    }
+    reader.finish().map(|feed| Some((feed, bytes)))
+}
+
+/// The last name of an address, without what follows it.
+fn file_name(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    path.rsplit('/').find(|n| !n.is_empty()).unwrap_or(path)
+}
+
+impl Feed {
+    /// As the content of a source.
+    pub fn into_loaded(self, bytes: u64, millis: u64) -> Loaded {
+        let stats = Stats {
+            bytes,
+            millis,
+            records: self.rows,
+            prices: self.header.prices,
+            generator: (!self.header.generator.is_empty()).then_some(self.header.generator),
+            written: Some(self.header.at),
+            cursor: self.header.cursor,
+            demo: self.header.demo,
+            ..Stats::default()
+        };
+        Loaded { cells: self.cells, quotas: self.quotas, findings: self.findings, stats }
+    }
+
+    /// As changes of a source.
+    pub fn into_changes(self) -> Changes {
+        Changes {
+            cells: self.changed,
+            quotas: self.quotas,
+            findings: self.findings,
+            cursor: self.header.cursor,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metering::cell::Slice;
+
+    const HEADER: &str = r#"{"fuelgauge":1,"at":"2026-11-22T08:00:00Z","prices":"2026-11-15","cursor":4}"#;
+    const CELL: &str = r#"{"kind":"cell","slot":"2026-11-22T08:00:00Z","harness":"codex","requests":3}"#;
+
+    fn read(text: &str) -> Result<Feed, FetchError> {
+        // Cut anywhere: lines do not care.
+        let mut reader = FeedReader::new("feed.ndjson");
+        text.as_bytes().chunks(7).for_each(|c| reader.push(c));
+        reader.finish()
+    }
+
+    fn requests(feed: &Feed) -> u64 {
+        feed.cells.total(&Slice::all()).requests
+    }
+
+    #[test]
+    fn cells_add_up_and_the_last_line_needs_no_end() {
+        let feed = read(&format!("{HEADER}\n{CELL}\n{CELL}")).unwrap();
+        assert_eq!((requests(&feed), feed.rows, feed.header.cursor), (6, 2, Some(4)));
+    }
+
+    #[test]
+    fn changes_are_kept_apart() {
+        let header = HEADER.replace("\"cursor\"", "\"changes\":true,\"cursor\"");
+        let feed = read(&format!("{header}\n{CELL}\n")).unwrap();
+        assert_eq!((requests(&feed), feed.changed.len()), (0, 1));
+    }
+
+    #[test]
+    fn requests_are_counted_into_cells() {
+        let row = serde_json::to_string(&Row::Request(Box::new(metering::request::Request {
+            id: "a".to_owned(),
+            harness: "codex".to_owned(),
+            query: Some(1),
+            ..Default::default()
+        })))
+        .unwrap();
+        let feed = read(&format!("{HEADER}\n{row}\n{row}\n")).unwrap();
+        assert_eq!(requests(&feed), 1);
+        assert_eq!(feed.cells.total(&Slice::all()).queries, 1);
+    }
+
+    #[test]
+    fn what_is_no_feed_is_told_apart() {
+        let begin = |text: &str| match read(text) {
+            Err(FetchError::NotAFeed(begin)) => begin,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(begin("<!doctype html>\n<html>"), "<!doctype html>");
+        assert_eq!(begin(""), "");
+        assert_eq!(begin(CELL).len(), 60);
+        let newer = HEADER.replace("\"fuelgauge\":1", "\"fuelgauge\":2");
+        assert!(matches!(read(&newer), Err(FetchError::NewerFeed(2))));
+    }
+
+    #[test]
+    fn broken_rows_are_findings_with_a_count() {
+        let feed = read(&format!("{HEADER}\n{CELL}\n{{\"kind\":\"poem\"}}\n{{\"kind\":\"poem\"}}\nnonsense\n")).unwrap();
+        let found: Vec<_> = feed.findings.iter().map(|f| (f.line, f.count)).collect();
+        assert_eq!(found, [(3, 2), (5, 1)]);
+        assert_eq!(requests(&feed), 3);
+    }
+
+    #[test]
+    fn findings_name_the_feed() {
+        assert_eq!(file_name("https://example.org/a/team.ndjson?x=1"), "team.ndjson");
+        assert_eq!(file_name("feed.ndjson"), "feed.ndjson");
+        assert_eq!(file_name("https://example.org/"), "example.org");
+    }
+}

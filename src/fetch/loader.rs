@@ -1,0 +1,337 @@
+//! Adds, reads, refreshes, cancels and removes sources. What can be cancelled or asked again is kept here; what was
+//! read is in [`Data`].
+
+use super::local::{self, LocalHandle};
+use super::{FetchError, Loaded, LocalEvent, collector, demo, feed};
+use crate::names::{Endpoint, StorageKey};
+use crate::platform::events::Events;
+use crate::platform::files::Roots;
+use crate::platform::{clock, location, storage};
+use crate::state::{Data, Kind, Progress, SourceId, Status};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// Reads sources.
+#[derive(Clone, Copy, Debug)]
+pub struct Loader {
+    data: Data,
+    jobs: StoredValue<BTreeMap<SourceId, Job>, LocalStorage>,
+}
+
+/// What belongs to a source beside its data.
+#[derive(Default)]
+struct Job {
+    /// The number of the reading; an answer to an earlier one is dropped.
+    run: u32,
+    /// What was dropped or picked.
+    roots: Option<Roots>,
+    /// The reading of files.
+    handle: Option<LocalHandle>,
+    /// The stream of changes.
+    events: Option<Events>,
+    /// Whether changes are being fetched, and whether more came meanwhile.
+    fetching: bool,
+    more: bool,
+}
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job").field("run", &self.run).finish_non_exhaustive()
+    }
+}
+
+/// How often the collector is asked while it reads, in milliseconds.
+const POLL: u32 = 250;
+
+impl Loader {
+    /// A loader for the data.
+    pub fn provide(data: Data) -> Self {
+        let loader = Self { data, jobs: StoredValue::new_local(BTreeMap::new()) };
+        provide_context(loader);
+        loader
+    }
+
+    /// Decides what to show first: the collector's logs, the feeds of the last visit, else the demo.
+    pub fn start(self) {
+        leptos::task::spawn_local(async move {
+            let feeds = stored_feeds();
+            let found = collector::status().await;
+            if found.as_ref().is_some_and(|s| s.logs || !s.is_ready()) {
+                self.collector();
+            }
+            feeds.iter().for_each(|address| self.feed(address));
+            if self.data.sources.with_untracked(Vec::is_empty) {
+                self.demo();
+            }
+        });
+    }
+
+    /// Shows the demo, if nothing real is there.
+    pub fn demo(self) {
+        let id = self.data.add(Kind::Demo);
+        self.data.fill(id, demo::load(clock::now()), Status::Ready);
+    }
+
+    /// Reads a feed at an address and remembers the address.
+    pub fn feed(self, address: &str) {
+        let address = address.trim().to_owned();
+        let id = self.data.add(Kind::Feed(address.clone()));
+        let run = self.begin(id);
+        let Some(foreign) = location::is_foreign(&address) else {
+            return self.data.set_status(id, Status::Failed(FetchError::BadAddress));
+        };
+        remember_feeds(self.data);
+        leptos::task::spawn_local(async move {
+            let started = clock::now();
+            let answer = feed::load(&address, foreign, |bytes| self.progress(id, run, bytes)).await;
+            self.done(id, run, answer.map(|a| a.map(|(f, bytes)| f.into_loaded(bytes, since(started)))), Status::Ready);
+        });
+    }
+
+    /// Reads dropped or picked folders and files.
+    pub fn local(self, roots: Roots) {
+        if roots.is_empty() {
+            return;
+        }
+        let id = self.data.add(Kind::Local(roots.names()));
+        let run = self.begin(id);
+        self.job(id, |job| job.roots = Some(roots.clone()));
+        leptos::task::spawn_local(async move {
+            let found = |count: usize| {
+                if self.is_current(id, run) {
+                    let progress = Progress { files_total: count as u64, ..Progress::default() };
+                    self.data.set_status(id, Status::Reading(progress));
+                }
+            };
+            let files = roots.walk(found).await;
+            if self.is_current(id, run) {
+                let handle = local::read(files, move |event| self.on_local(id, run, event));
+                self.job(id, |job| job.handle = Some(handle));
+            }
+        });
+    }
+
+    /// Reads a source again.
+    pub fn refresh(self, id: SourceId) {
+        match self.data.peek(id, |s| s.kind.clone()) {
+            Some(Kind::Demo) => self.demo(),
+            Some(Kind::Collector) => self.collector(),
+            Some(Kind::Feed(address)) => self.feed(&address),
+            Some(Kind::Local(_)) => {
+                if let Some(roots) = self.job(id, |job| job.roots.clone()) {
+                    self.local(roots);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Whether reading a source again can find anything new.
+    pub fn can_refresh(self, id: SourceId) -> bool {
+        match self.data.peek(id, |s| s.kind.clone()) {
+            Some(Kind::Local(_)) => self.job(id, |job| job.roots.as_ref().is_some_and(Roots::is_lasting)),
+            Some(Kind::Demo) | None => false,
+            Some(_) => true,
+        }
+    }
+
+    /// Stops reading a source.
+    pub fn cancel(self, id: SourceId) {
+        self.begin(id);
+        self.data.set_status(id, Status::Cancelled);
+    }
+
+    /// Removes a source; without any the demo is back.
+    pub fn remove(self, id: SourceId) {
+        self.begin(id);
+        self.jobs.update_value(|jobs| {
+            jobs.remove(&id);
+        });
+        self.data.remove(id);
+        remember_feeds(self.data);
+        if self.data.sources.with_untracked(Vec::is_empty) {
+            self.demo();
+        }
+    }
+
+    /// Reads the collector's feed when it is ready, then follows its changes.
+    fn collector(self) {
+        let id = self.data.add(Kind::Collector);
+        let run = self.begin(id);
+        leptos::task::spawn_local(async move {
+            loop {
+                let Some(status) = collector::status().await else {
+                    return self.fail(id, run, FetchError::Unreachable { foreign: false });
+                };
+                if !self.is_current(id, run) {
+                    return;
+                }
+                if status.is_ready() {
+                    break;
+                }
+                self.data.set_status(id, Status::Reading(status.progress()));
+                clock::sleep(POLL).await;
+            }
+            // Events first: a change between the answer and the stream would be lost otherwise.
+            self.follow(id, run);
+            let started = clock::now();
+            let answer = collector::feed(None, |bytes| self.progress(id, run, bytes)).await;
+            let loaded = answer.map(|a| a.map(|(f, bytes)| f.into_loaded(bytes, since(started))));
+            self.done(id, run, loaded, Status::Live(true));
+            if self.job(id, |job| std::mem::take(&mut job.more)) {
+                self.changes(id, run);
+            }
+        });
+    }
+
+    fn follow(self, id: SourceId, run: u32) {
+        let change = move |event: String| {
+            let known = self.data.peek(id, |s| s.stats.cursor).flatten();
+            if collector::cursor(&event).is_none_or(|new| known.is_none_or(|k| new > k)) {
+                self.changes(id, run);
+            }
+        };
+        let state = move |open: bool| {
+            let live = self.data.peek(id, |s| matches!(s.status, Status::Live(was) if was != open));
+            if live == Some(true) && self.is_current(id, run) {
+                self.data.set_status(id, Status::Live(open));
+                if open {
+                    // Whatever happened while the stream was down.
+                    self.changes(id, run);
+                }
+            }
+        };
+        let events = Events::open(Endpoint::Live.as_str(), "change", change, state);
+        self.job(id, |job| job.events = events);
+    }
+
+    /// Fetches what changed, one question at a time.
+    fn changes(self, id: SourceId, run: u32) {
+        let reading = self.data.peek(id, |s| matches!(s.status, Status::Reading(_))) != Some(false);
+        let busy = self.job(id, |job| {
+            let busy = job.fetching || reading;
+            job.more |= busy;
+            job.fetching |= !busy;
+            busy
+        });
+        if busy || !self.is_current(id, run) {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            loop {
+                let cursor = self.data.peek(id, |s| s.stats.cursor).flatten();
+                let answer = collector::feed(cursor, |_| true).await;
+                if !self.is_current(id, run) {
+                    return;
+                }
+                match answer {
+                    Ok(Some((feed, _))) if feed.header.changes => self.data.apply(id, feed.into_changes()),
+                    // The collector began anew and tells everything.
+                    Ok(Some((feed, bytes))) => {
+                        self.data.fill(id, feed.into_loaded(bytes, 0), Status::Live(true));
+                    }
+                    _ => {}
+                }
+                if !self.job(id, |job| {
+                    job.fetching = job.more;
+                    std::mem::take(&mut job.more)
+                }) {
+                    return;
+                }
+            }
+        });
+    }
+
+    fn on_local(self, id: SourceId, run: u32, event: LocalEvent) {
+        if !self.is_current(id, run) {
+            return;
+        }
+        match event {
+            LocalEvent::Progress { files_done, files_total, bytes_done, bytes_total, file } => {
+                let progress = Progress { files_done, files_total, bytes_done, bytes_total, file };
+                self.data.set_status(id, Status::Reading(progress));
+            }
+            LocalEvent::Done(loaded) => self.data.fill(id, *loaded, Status::Ready),
+            LocalEvent::Failed(error) => self.fail(id, run, FetchError::Local(error)),
+        }
+    }
+
+    fn done(
+        self,
+        id: SourceId,
+        run: u32,
+        answer: Result<Option<Loaded>, FetchError>,
+        status: Status,
+    ) {
+        match answer {
+            Ok(Some(loaded)) if self.is_current(id, run) => self.data.fill(id, loaded, status),
+            Ok(_) => {}
+            Err(error) => self.fail(id, run, error),
+        }
+    }
+
+    fn fail(self, id: SourceId, run: u32, error: FetchError) {
+        if self.is_current(id, run) {
+            self.data.set_status(id, Status::Failed(error));
+            if self.data.set.with_untracked(|s| s.is_empty()) {
+                self.demo();
+            }
+        }
+    }
+
+    /// Shows how far a download is; says whether it is still wanted.
+    fn progress(self, id: SourceId, run: u32, bytes: u64) -> bool {
+        let current = self.is_current(id, run);
+        if current {
+            self.data.set_status(id, Status::Reading(Progress { bytes_done: bytes, ..Progress::default() }));
+        }
+        current
+    }
+
+    /// A new reading of a source: what an earlier one still does is of no use.
+    fn begin(self, id: SourceId) -> u32 {
+        self.job(id, |job| {
+            job.run += 1;
+            job.events = None;
+            (job.fetching, job.more) = (false, false);
+            if let Some(handle) = job.handle.take() {
+                handle.cancel();
+            }
+            job.run
+        })
+    }
+
+    fn is_current(self, id: SourceId, run: u32) -> bool {
+        self.job(id, |job| job.run) == run
+    }
+
+    fn job<T>(self, id: SourceId, work: impl FnOnce(&mut Job) -> T) -> T {
+        let mut jobs = self.jobs.write_value();
+        work(jobs.entry(id).or_default())
+    }
+}
+
+fn since(started: i64) -> u64 {
+    (clock::now() - started).max(0) as u64
+}
+
+fn stored_feeds() -> Vec<String> {
+    let stored = storage::get(StorageKey::Feeds).unwrap_or_default();
+    stored.lines().filter(|l| !l.is_empty()).map(str::to_owned).collect()
+}
+
+fn remember_feeds(data: Data) {
+    let addresses = data.sources.with_untracked(|list| {
+        let address = |kind: &Kind| match kind {
+            Kind::Feed(address) => Some(address.clone()),
+            _ => None,
+        };
+        list.iter().filter_map(|s| address(&s.kind)).collect::<Vec<_>>().join("\n")
+    });
+    storage::set(StorageKey::Feeds, (!addresses.is_empty()).then_some(&addresses));
+}
+
+/// The loader.
+pub fn use_loader() -> Loader {
+    expect_context()
+}

@@ -1,0 +1,289 @@
+//! Everything one worker has read: a ledger, feeds, and what was passed over. Bytes are pushed in; nothing here
+//! knows of a browser.
+
+use crate::fetch::feed::FeedReader;
+use crate::fetch::{Loaded, Stats};
+use crate::worker::wire;
+use metering::cell::CellSet;
+use metering::feed::{self, Line};
+use metering::format::{FORMATS, FileInfo, FileReader, Format, Out, Shape, choose};
+use metering::ledger::Ledger;
+use metering::price::Book;
+use metering::request::{Finding, Quota};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How much of a file is looked at to tell what it is.
+const HEAD: usize = 64 << 10;
+/// What every SQLite database begins with (sqlite.org/fileformat2.html).
+const SQLITE: &[u8] = b"SQLite format 3\0";
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Intake {
+    ledger: Ledger,
+    rest: Rest,
+    feeds: CellSet,
+}
+
+/// What was read beside the ledger and the feeds' cells.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Rest {
+    quotas: Vec<Quota>,
+    findings: Vec<Finding>,
+    /// Kind → one of its files, and how many there are.
+    skipped: BTreeMap<Skip, (String, u64)>,
+    files: u64,
+    rows: u64,
+}
+
+/// Why a file was not read. Files with the same reason are one finding, however many there are.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+enum Skip {
+    Database,
+    DatabasePart,
+    /// With what its name ends.
+    Unknown(Option<String>),
+    /// What the browser said.
+    Unreadable(String),
+}
+
+impl Skip {
+    fn reason(&self) -> String {
+        match self {
+            Self::Database => String::from(
+                "The page cannot read SQLite databases yet. Run `fuelgauge export` on the machine that has it and drop \
+                 that file here, or let the collector serve the page: it reads databases.",
+            ),
+            Self::DatabasePart => {
+                String::from("The file belongs to an SQLite database, which the page cannot read yet.")
+            }
+            Self::Unknown(Some(ending)) => {
+                format!(
+                    "No known harness writes files like this one, ending in .{ending}; they were not read."
+                )
+            }
+            Self::Unknown(None) => {
+                String::from("No known harness writes files like this one; they were not read.")
+            }
+            Self::Unreadable(why) => {
+                format!(
+                    "The browser could not read the file to its end: {}. Add it again to try once more.",
+                    why.trim_end_matches('.')
+                )
+            }
+        }
+    }
+}
+
+/// Everything of an intake, for a message: the ledger, and the rest.
+#[derive(Debug)]
+pub struct Part(pub [Vec<u8>; 2]);
+
+/// A file that is being read.
+#[derive(Debug)]
+pub struct Log {
+    path: String,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    /// What came so far does not tell yet.
+    Unclear(Vec<u8>),
+    Log(Box<FileReader>),
+    Feed(Box<FeedReader>),
+    /// Nobody wants it.
+    Skipped,
+}
+
+impl Intake {
+    /// Starts a file. Its path decides if a harness keeps its logs there; else its first bytes will.
+    pub fn begin(&mut self, path: &str) -> Log {
+        let mut log = Log { path: path.to_owned(), state: State::Unclear(Vec::new()) };
+        if ["-wal", "-shm", "-journal"].iter().any(|end| path.ends_with(end)) {
+            log.skip(Skip::DatabasePart, self);
+        } else if let Some(format) = FORMATS.iter().find(|f| (f.claims)(path)) {
+            log.open(format, self);
+        }
+        log
+    }
+
+    /// Notes that the browser refused to read a file or stopped in the middle of it.
+    pub fn unreadable(&mut self, path: &str, why: &str) {
+        self.skip(Skip::Unreadable(why.to_owned()), path);
+    }
+
+    fn skip(&mut self, kind: Skip, path: &str) {
+        self.rest.skipped.entry(kind).or_insert_with(|| (path.to_owned(), 0)).1 += 1;
+    }
+
+    /// Adds what another worker read.
+    pub fn merge(&mut self, Part([ledger, rest]): &Part) {
+        if let Some(ledger) = Ledger::from_bytes(ledger) {
+            self.ledger.merge(ledger);
+        }
+        let Ok((rest, cells)) = postcard::from_bytes::<(Rest, Vec<u8>)>(rest) else { return };
+        if let Some(cells) = wire::from_bytes(&cells) {
+            self.feeds.merge(&cells);
+        }
+        let mine = &mut self.rest;
+        mine.quotas.extend(rest.quotas);
+        mine.findings.extend(rest.findings);
+        mine.files += rest.files;
+        mine.rows += rest.rows;
+        for (kind, (path, count)) in rest.skipped {
+            let known = mine.skipped.entry(kind).or_insert_with(|| (path.clone(), 0));
+            known.0 = path.min(std::mem::take(&mut known.0));
+            known.1 += count;
+        }
+    }
+
+    /// Everything, for a message.
+    pub fn into_part(self) -> Part {
+        let rest = (self.rest, wire::to_bytes(self.feeds));
+        Part([self.ledger.to_bytes(), postcard::to_allocvec(&rest).unwrap_or_default()])
+    }
+
+    /// What it all amounts to.
+    pub fn conclude(self) -> Loaded {
+        let (book, rest) = (Book::builtin(), self.rest);
+        let resolved = self.ledger.resolve();
+        let mut cells = resolved.cells(book, false);
+        cells.merge(&self.feeds);
+        let mut findings = self.ledger.findings();
+        findings.extend(rest.findings);
+        let has_database = rest.skipped.contains_key(&Skip::Database);
+        let mut files_unknown = 0;
+        for (kind, (file, count)) in rest.skipped {
+            if matches!(kind, Skip::Unknown(_)) {
+                files_unknown += count;
+            }
+            if kind != Skip::DatabasePart || !has_database {
+                findings.push(Finding { file, line: 0, reason: kind.reason(), count });
+            }
+        }
+        let mut quotas = self.ledger.quotas();
+        quotas.extend(rest.quotas);
+        let stats = Stats {
+            files: rest.files,
+            files_unknown,
+            records: resolved.len() as u64 + rest.rows,
+            prices: Some(book.date().to_owned()),
+            ..Stats::default()
+        };
+        Loaded { cells, quotas, findings, stats }
+    }
+}
+
+impl Log {
+    /// Whether it is known that the file is to be read.
+    pub fn is_wanted(&self) -> bool {
+        matches!(self.state, State::Log(_) | State::Feed(_))
+    }
+
+    /// Feeds the next bytes; says whether more are wanted.
+    pub fn push(&mut self, bytes: &[u8], to: &mut Intake) -> bool {
+        match &mut self.state {
+            State::Unclear(head) => {
+                head.extend_from_slice(bytes);
+                if head.len() >= HEAD {
+                    self.decide(to);
+                }
+                !matches!(self.state, State::Skipped)
+            }
+            State::Log(reader) => {
+                let file = FileInfo { path: &self.path, ..FileInfo::default() };
+                reader.push(bytes, &mut Out::new(&mut to.ledger, &file));
+                true
+            }
+            State::Feed(reader) => {
+                reader.push(bytes);
+                true
+            }
+            State::Skipped => false,
+        }
+    }
+
+    /// The end of the file, or of what could be read of it.
+    pub fn finish(mut self, to: &mut Intake) {
+        self.decide(to);
+        match self.state {
+            State::Log(reader) => {
+                let file = FileInfo { path: &self.path, ..FileInfo::default() };
+                reader.finish(&mut Out::new(&mut to.ledger, &file));
+                to.rest.files += 1;
+            }
+            State::Feed(reader) => to.add_feed(&self.path, *reader),
+            State::Unclear(_) | State::Skipped => {}
+        }
+    }
+
+    /// Tells from the first bytes what the file is, if that is not known yet.
+    fn decide(&mut self, to: &mut Intake) {
+        let State::Unclear(head) = &mut self.state else { return };
+        let head = std::mem::take(head);
+        let begin = &head[..head.len().min(HEAD)];
+        if begin.starts_with(SQLITE) {
+            self.skip(Skip::Database, to);
+        } else if is_feed(begin) {
+            self.state = State::Feed(Box::new(FeedReader::new(&self.path)));
+        } else if let Some(format) = choose(&self.path, begin) {
+            self.open(format, to);
+        } else {
+            self.skip(Skip::Unknown(ending(&self.path)), to);
+        }
+        self.push(&head, to);
+    }
+
+    fn open(&mut self, format: &'static Format, to: &mut Intake) {
+        if matches!(format.shape, Shape::Tables(_)) {
+            return self.skip(Skip::Database, to);
+        }
+        let file = FileInfo { path: &self.path, ..FileInfo::default() };
+        self.state = State::Log(Box::new(FileReader::new(format, &file)));
+    }
+
+    fn skip(&mut self, kind: Skip, to: &mut Intake) {
+        to.skip(kind, &self.path);
+        self.state = State::Skipped;
+    }
+}
+
+impl Intake {
+    fn add_feed(&mut self, path: &str, reader: FeedReader) {
+        match reader.finish() {
+            Ok(mut feed) => {
+                for cell in &feed.changed {
+                    feed.cells.add(cell);
+                }
+                self.feeds.merge(&feed.cells);
+                self.rest.quotas.extend(feed.quotas);
+                self.rest.findings.extend(feed.findings);
+                self.rest.rows += feed.rows;
+                self.rest.files += 1;
+            }
+            Err(_) => self.ledger.note(
+                path,
+                "The metering feed is of a newer version than this page; it was not read. Reload the page to update it.",
+            ),
+        }
+    }
+}
+
+/// Whether the first line is the header of a metering feed.
+fn is_feed(begin: &[u8]) -> bool {
+    let line = begin.split(|b| *b == b'\n').next().unwrap_or(begin);
+    matches!(feed::decode(line.trim_ascii()), Line::Header(_))
+}
+
+/// What a file's name ends with, if that is short enough to be an ending.
+fn ending(path: &str) -> Option<String> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (stem, ending) = name.rsplit_once('.')?;
+    let plain = ending.bytes().all(|b| b.is_ascii_alphanumeric());
+    (!stem.is_empty() && plain && (1..=8).contains(&ending.len())).then(|| ending.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests;

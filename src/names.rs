@@ -1,0 +1,163 @@
+//! One table of names: every URL parameter, storage key and DOM id is a variant of an enum in here.
+
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl $name {
+            /// Every variant.
+            #[cfg_attr(not(test), expect(dead_code, reason = "only tests look at all of them"))]
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The name as it is written.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+        }
+    };
+}
+
+names! {
+    /// A parameter of the page's address.
+    Param {
+        /// Which view is open.
+        View = "view",
+        /// The period, see [`Period`](crate::state::Period).
+        Period = "period",
+        /// A part of the period, brushed on a chart.
+        Zoom = "zoom",
+        /// Harnesses to keep; repeated.
+        Harness = "harness",
+        /// Models to keep; repeated.
+        Model = "model",
+        /// Projects to keep; repeated.
+        Project = "project",
+        /// People to keep; repeated.
+        Person = "person",
+        /// Machines to keep; repeated.
+        Machine = "machine",
+        /// What the large chart is split by.
+        Group = "group",
+        /// What is measured.
+        Measure = "measure",
+        /// The length of the large chart's slots.
+        Grain = "grain",
+        /// What the table's rows are.
+        Rows = "rows",
+        /// Time zone.
+        Zone = "tz",
+        /// First day of the week.
+        Week = "week",
+        /// Light or dark.
+        Theme = "theme",
+        /// Language of the page.
+        Language = "lang",
+    }
+}
+
+names! {
+    /// A key of the browser's local storage.
+    StorageKey {
+        /// Light or dark, if chosen.
+        Theme = "fuelgauge.theme",
+        /// Language, if chosen.
+        Language = "fuelgauge.lang",
+        /// Time zone, if chosen.
+        Zone = "fuelgauge.tz",
+        /// First day of the week, if chosen.
+        Week = "fuelgauge.week",
+        /// Addresses of feeds that were added, one a line.
+        Feeds = "fuelgauge.feeds",
+    }
+}
+
+names! {
+    /// The id of an element.
+    DomId {
+        /// What the page shows until its code runs.
+        Boot = "boot",
+        /// The main landmark.
+        Main = "main",
+        /// The heading of the view.
+        Heading = "heading",
+        /// Headline figures: what is left.
+        Left = "left",
+        /// The row of key figures.
+        Figures = "figures",
+        /// The large chart.
+        Chart = "chart",
+        /// The calendar.
+        Calendar = "calendar",
+        /// The table.
+        Table = "table",
+        /// Sources that were added.
+        Added = "added",
+        /// Adding a source.
+        Add = "add",
+        /// What was skipped.
+        Findings = "findings",
+        /// Models without a price.
+        Unpriced = "unpriced",
+        /// Input: address of a feed.
+        FeedAddress = "feed-address",
+        /// Input: first day of a period.
+        PeriodFrom = "period-from",
+        /// Input: last day of a period.
+        PeriodTo = "period-to",
+        /// Keys and what they do.
+        Help = "help",
+        /// Commands by name.
+        Palette = "palette",
+        /// Their list.
+        PaletteList = "palette-list",
+        /// The sentence that explains the large chart's pointer and keys.
+        ChartHint = "chart-hint",
+    }
+}
+
+names! {
+    /// A file of the collector, relative to the page.
+    Endpoint {
+        /// What the collector has read.
+        Status = "status.json",
+        /// Its feed.
+        Feed = "feed.ndjson",
+        /// Changes as they happen.
+        Live = "live",
+    }
+}
+
+names! {
+    /// What a chart or a table is called in the name of a saved file.
+    FileStem {
+        /// The large chart.
+        Burn = "fuelgauge-burn",
+        /// The table.
+        Table = "fuelgauge-table",
+        /// The calendar.
+        Calendar = "fuelgauge-calendar",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_stands_for_two_things() {
+        fn check(names: impl Iterator<Item = &'static str>) {
+            let mut all: Vec<_> = names.collect();
+            let before = all.len();
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all.len(), before);
+        }
+        check(Param::ALL.iter().map(|p| p.as_str()));
+        check(StorageKey::ALL.iter().map(|k| k.as_str()));
+        check(DomId::ALL.iter().map(|i| i.as_str()));
+        check(Endpoint::ALL.iter().map(|e| e.as_str()));
+        check(FileStem::ALL.iter().map(|f| f.as_str()));
+    }
+}

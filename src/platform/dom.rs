@@ -1,0 +1,158 @@
+//! The document: attributes of its root, its title, focus, measures of elements.
+
+use crate::names::DomId;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+
+/// An element of the page.
+pub type Element = web_sys::Element;
+/// An element that can have the focus.
+pub type HtmlElement = web_sys::HtmlElement;
+/// A dialogue element.
+pub type Dialog = web_sys::HtmlDialogElement;
+
+/// Whether this is a page; else it is a worker.
+pub fn is_page() -> bool {
+    web_sys::window().is_some()
+}
+
+pub(super) fn window() -> Option<web_sys::Window> {
+    web_sys::window()
+}
+
+pub(super) fn document() -> Option<web_sys::Document> {
+    window()?.document()
+}
+
+/// Sets or removes an attribute of the root element.
+pub fn set_root(name: &str, value: Option<&str>) {
+    let Some(root) = document().and_then(|d| d.document_element()) else { return };
+    // A root element that refuses an attribute does not exist; there is nothing to do about it either.
+    drop(match value {
+        Some(value) => root.set_attribute(name, value),
+        None => root.remove_attribute(name),
+    });
+}
+
+/// Sets the title of the page.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// The element of that id.
+pub fn by_id(id: DomId) -> Option<Element> {
+    document()?.get_element_by_id(id.as_str())
+}
+
+/// Removes an element.
+pub fn remove(id: DomId) {
+    if let Some(element) = by_id(id) {
+        element.remove();
+    }
+}
+
+/// Gives an element the focus.
+pub fn focus(id: DomId) {
+    if let Some(element) = by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        drop(element.focus());
+    }
+}
+
+/// Gives the focus to what a selector finds first inside of an element.
+pub fn focus_inside(element: &Element, selector: &str) {
+    let found = element.query_selector(selector).ok().flatten();
+    if let Some(found) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        drop(found.focus());
+    }
+}
+
+/// Scrolls to the top of the page.
+pub fn to_top() {
+    if let Some(window) = window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// Opens a dialogue above the page.
+pub fn open(dialog: &Dialog) {
+    if !dialog.open() {
+        drop(dialog.show_modal());
+    }
+}
+
+/// Closes it.
+pub fn close(dialog: &Dialog) {
+    if dialog.open() {
+        dialog.close();
+    }
+}
+
+/// The first language of the browser that starts with one of these tags.
+pub fn preferred_language(tags: &[&str]) -> Option<String> {
+    let languages = window()?.navigator().languages();
+    languages.iter().filter_map(|l| l.as_string()).find_map(|l| {
+        let lower = l.to_lowercase();
+        tags.iter().find(|t| lower.starts_with(&t.to_lowercase())).map(|t| (*t).to_owned())
+    })
+}
+
+/// The operating system, as far as a browser says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Os {
+    /// macOS.
+    Mac,
+    /// Windows.
+    Windows,
+    /// Linux and everything else.
+    Linux,
+}
+
+/// The system that the browser runs on.
+pub fn os() -> Os {
+    let agent = window().and_then(|w| w.navigator().user_agent().ok()).unwrap_or_default();
+    match agent {
+        a if a.contains("Mac") => Os::Mac,
+        a if a.contains("Windows") => Os::Windows,
+        _ => Os::Linux,
+    }
+}
+
+/// Runs a function each time the element changes its width, and once at first. Ends when the handle is dropped.
+pub struct SizeWatch {
+    observer: web_sys::ResizeObserver,
+    _closure: Closure<dyn FnMut()>,
+}
+
+impl SizeWatch {
+    /// Watches an element; `None` where the browser cannot.
+    pub fn new(element: &Element, mut each: impl FnMut(f64) + 'static) -> Option<Self> {
+        let watched = element.clone();
+        let closure = Closure::<dyn FnMut()>::new(move || each(f64::from(watched.client_width())));
+        let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
+        observer.observe(element);
+        Some(Self { observer, _closure: closure })
+    }
+}
+
+impl Drop for SizeWatch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Whether the focus that leaves an element goes to another inside of it. Where it goes nowhere, it stays: the window
+/// lost it, or what had it is gone.
+pub fn receives(element: &HtmlElement, event: &web_sys::FocusEvent) -> bool {
+    event
+        .related_target()
+        .and_then(|t| t.dyn_into::<web_sys::Node>().ok())
+        .is_none_or(|node| element.contains(Some(&node)))
+}
+
+/// Whether an event was given to the element itself and not to something inside: a click on a dialogue's backdrop.
+pub fn is_itself(element: &HtmlElement, event: &web_sys::Event) -> bool {
+    let own: &web_sys::EventTarget = element.as_ref();
+    event.target().is_some_and(|target| target == *own)
+}

@@ -1,0 +1,38 @@
+//! Files that the page hands to a person.
+
+use super::dom::document;
+use wasm_bindgen::{JsCast, closure::Closure};
+
+/// Saves a text as a file.
+pub fn save_text(name: &str, media_type: &str, text: &str) {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(media_type);
+    let parts = js_sys::Array::of1(&wasm_bindgen::JsValue::from_str(text));
+    if let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) {
+        save(name, &blob);
+    }
+}
+
+/// Saves what a canvas shows as a PNG file.
+pub fn save_png(name: &str, canvas: &web_sys::HtmlCanvasElement) {
+    let name = name.to_owned();
+    let closure = Closure::once_into_js(move |blob: Option<web_sys::Blob>| {
+        if let Some(blob) = blob {
+            save(&name, &blob);
+        }
+    });
+    drop(canvas.to_blob(closure.unchecked_ref()));
+}
+
+fn save(name: &str, blob: &web_sys::Blob) {
+    let (Some(document), Ok(url)) = (document(), web_sys::Url::create_object_url_with_blob(blob)) else {
+        return;
+    };
+    let anchor = document.create_element("a").ok().and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
+    if let Some(anchor) = anchor {
+        anchor.set_href(&url);
+        anchor.set_download(name);
+        anchor.click();
+    }
+    drop(web_sys::Url::revoke_object_url(&url));
+}

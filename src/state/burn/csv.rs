@@ -1,0 +1,84 @@
+//! The table as CSV: exact values, one row per name and per name inside of it.
+
+use super::figures::Figures;
+use super::table::Table;
+use crate::chart::table::csv_text;
+
+/// The head and the rows. Money is in US dollars with a decimal point, shares are fractions, what was not recorded
+/// is empty.
+pub fn csv(table: &Table) -> String {
+    let mut file = String::new();
+    let (outer, inner) = (table.facet.param().as_str(), table.below.param().as_str());
+    line(
+        &mut file,
+        [outer, inner].into_iter().map(str::to_owned),
+        [
+            "list_cost_usd",
+            "unpriced_requests",
+            "cache_read_tokens",
+            "cache_write_5m_tokens",
+            "cache_write_1h_tokens",
+            "input_tokens",
+            "output_tokens",
+            "requests",
+            "queries",
+            "query_requests",
+            "long_requests",
+            "errors",
+        ]
+        .map(str::to_owned),
+    );
+    for row in &table.rows {
+        for part in &row.inside {
+            let names = [&row.name, &part.name].map(|n| csv_text(n.as_deref().unwrap_or_default()));
+            line(&mut file, names.into_iter(), values(&part.figures));
+        }
+    }
+    file
+}
+
+fn values(f: &Figures) -> [String; 12] {
+    let [read, write_5m, write_1h, input, output] = f.tokens;
+    [
+        crate::chart::format::money_exact(u128::from(f.list_cost())),
+        f.unpriced.to_string(),
+        read.to_string(),
+        write_5m.to_string(),
+        write_1h.to_string(),
+        input.to_string(),
+        output.to_string(),
+        f.requests.to_string(),
+        f.queries.to_string(),
+        f.query_requests.to_string(),
+        f.long.to_string(),
+        f.errors.to_string(),
+    ]
+}
+
+fn line(file: &mut String, names: impl Iterator<Item = String>, values: [String; 12]) {
+    for (i, field) in names.chain(values).enumerate() {
+        if i > 0 {
+            file.push(',');
+        }
+        file.push_str(&field);
+    }
+    file.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::burn::sample;
+    use crate::state::burn::table::{Order, table};
+    use crate::state::facet::Facet;
+    use metering::cell::Slice;
+
+    #[test]
+    fn every_row_has_every_column() {
+        let file = csv(&table(&sample::set(), &Slice::all(), Facet::Harness, Order::default()));
+        let lines: Vec<&str> = file.lines().collect();
+        assert_eq!(lines.len(), 5);
+        assert!(lines.iter().all(|l| l.split(',').count() == 14), "{file}");
+        assert_eq!(lines[1], "openclaw,opus,8,0,8000,0,0,800,400,8,0,0,0,0");
+    }
+}

@@ -1,0 +1,256 @@
+//! The six key figures: value, change against the period before, course over the period.
+
+use super::figures::{Figures, each, ratio, total};
+use super::range::Range;
+use crate::state::facet::TokenClass;
+use metering::cell::{CellSet, Dim, Hist, Slice};
+use metering::time::Millis;
+
+/// A key figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// API-equivalent cost.
+    Cost,
+    /// Prompt and output tokens.
+    Tokens,
+    /// Requests ÷ query.
+    PerQuery,
+    /// Prompt tokens ÷ request.
+    Context,
+    /// Cache read ÷ prompt tokens.
+    HitRate,
+    /// Output tokens ÷ dollar.
+    PerDollar,
+}
+
+impl Kind {
+    /// Every key figure, in the order of the strip.
+    pub const ALL: [Kind; 6] =
+        [Self::Cost, Self::Tokens, Self::PerQuery, Self::Context, Self::HitRate, Self::PerDollar];
+
+    /// The figure of a group or a slot.
+    fn of(self, f: &Figures) -> Option<f64> {
+        match self {
+            Self::Cost => (!f.is_empty()).then(|| f.list_cost() as f64),
+            Self::Tokens => (!f.is_empty()).then(|| f.total_tokens() as f64),
+            Self::PerQuery => f.requests_per_query(),
+            Self::Context => f.context(),
+            Self::HitRate => f.hit_rate(),
+            Self::PerDollar => f.output_per_dollar(),
+        }
+    }
+
+    /// Whether more is better, worse, or neither.
+    fn wanted(self) -> Wanted {
+        match self {
+            Self::Cost | Self::Context => Wanted::Less,
+            Self::Tokens | Self::PerQuery => Wanted::Neither,
+            Self::HitRate | Self::PerDollar => Wanted::More,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    More,
+    Less,
+    Neither,
+}
+
+/// A change against the period before.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Change {
+    /// By how much.
+    pub by: By,
+    /// Whether that is welcome.
+    pub tone: Tone,
+}
+
+/// How much.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum By {
+    /// A fraction of the value before.
+    Fraction(f64),
+    /// A difference of two shares.
+    Points(f64),
+}
+
+/// Whether a change is welcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// It is.
+    Good,
+    /// It is not.
+    Bad,
+    /// It is neither.
+    Plain,
+}
+
+/// One key figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Card {
+    /// Which.
+    pub kind: Kind,
+    /// Nano-dollars, tokens, a ratio or a share; `None` where nothing can be said.
+    pub value: Option<f64>,
+    /// Against the period before; `None` where there is none, or nothing was recorded in it.
+    pub change: Option<Change>,
+    /// Its course, one value a slot of the chart.
+    pub course: Vec<Option<f64>>,
+}
+
+/// The strip of key figures and what their small print says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kpis {
+    /// The cards.
+    pub cards: Vec<Card>,
+    /// Sums of the period.
+    pub now: Figures,
+    /// Sums of the period before.
+    pub before: Option<Figures>,
+    /// Requests per query of people: the 50th and the 90th percentile. Above 64 it is the lower bound of a bucket.
+    pub per_query: Option<(u64, u64)>,
+    /// Share of requests above 100,000 prompt tokens.
+    pub long_share: Option<f64>,
+    /// Share of tokens read from cache.
+    pub read_share: Option<f64>,
+}
+
+/// The key figures of a slice over a range.
+pub fn kpis(set: &CellSet, slice: &Slice, range: &Range) -> Kpis {
+    let slots = range.edges.len().saturating_sub(1);
+    let mut course = vec![Figures::default(); slots];
+    let mut now = Figures::default();
+    each(set, &slice.over(Some(range.past.from), Some(range.past.to)), |key, figures| {
+        now.add(&figures);
+        if let Some(slot) = slot_of(&range.edges, key.slot) {
+            course[slot].add(&figures);
+        }
+    });
+    // Nothing before the first record is no zero to compare with.
+    let first = set.span().map(|s| s.0);
+    let before = range
+        .before
+        .filter(|b| first.is_some_and(|f| f < b.to))
+        .map(|b| total(set, &slice.over(Some(b.from), Some(b.to))));
+    let whole = range.before.is_some_and(|b| first.is_some_and(|f| f <= b.from + DAY_OF_GRACE));
+    let cards = Kind::ALL
+        .into_iter()
+        .map(|kind| Card {
+            kind,
+            value: kind.of(&now),
+            change: before.filter(|b| whole && !b.is_empty()).and_then(|b| change(kind, &now, &b)),
+            course: course.iter().map(|f| kind.of(f)).collect(),
+        })
+        .collect();
+    Kpis {
+        cards,
+        now,
+        before,
+        per_query: per_query(set, &slice.over(Some(range.past.from), Some(range.past.to))),
+        long_share: now.long_share(),
+        read_share: ratio(now.tokens[TokenClass::CacheRead as usize], now.total_tokens()),
+    }
+}
+
+/// A period that begins this much before the first record is still covered by records.
+const DAY_OF_GRACE: Millis = metering::time::DAY;
+
+/// The slot that holds an instant.
+pub fn slot_of(edges: &[Millis], at: Millis) -> Option<usize> {
+    let after = edges.partition_point(|e| *e <= at);
+    (after > 0 && after < edges.len()).then(|| after - 1)
+}
+
+fn change(kind: Kind, now: &Figures, before: &Figures) -> Option<Change> {
+    let (now, before) = (kind.of(now)?, kind.of(before)?);
+    let by = match kind {
+        Kind::HitRate => By::Points(now - before),
+        _ if before == 0.0 => return None,
+        _ => By::Fraction(now / before - 1.0),
+    };
+    let (size, least) = match by {
+        By::Points(d) => (d, 0.000_5),
+        By::Fraction(f) => (f, 0.005),
+    };
+    let tone = match kind.wanted() {
+        _ if size.abs() < least => Tone::Plain,
+        Wanted::Neither => Tone::Plain,
+        Wanted::More if size > 0.0 => Tone::Good,
+        Wanted::Less if size < 0.0 => Tone::Good,
+        _ => Tone::Bad,
+    };
+    Some(Change { by, tone })
+}
+
+fn per_query(set: &CellSet, slice: &Slice) -> Option<(u64, u64)> {
+    let person = super::figures::person_of(set);
+    let mut hist = Hist::default();
+    for (_, sums) in set.iter().filter(|(k, _)| slice.holds(k) && Some(k.dim(Dim::Trigger)) == person) {
+        hist.add(&sums.query_hist);
+    }
+    Some((requests_of(hist.quantile(0.5)?), requests_of(hist.quantile(0.9)?)))
+}
+
+/// The requests that a bucket of the histogram stands for: itself up to 64, then its lower bound.
+fn requests_of(bucket: u16) -> u64 {
+    if bucket <= 64 { u64::from(bucket) } else { 1 << (u32::from(bucket - 65) + 6).min(63) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::burn::range::{Ask, range};
+    use crate::state::burn::sample::{self, NOW, at};
+    use crate::state::period::Period;
+    use metering::time::Zone;
+
+    fn check(period: Period) -> Kpis {
+        let set = sample::set();
+        let zone = Zone::utc();
+        let ask = Ask { period, zoom: None, grain: None, sunday: false, zone: &zone, now: at(NOW), data: set.span() };
+        kpis(&set, &Slice::all(), &range(&ask))
+    }
+
+    fn card(kpis: &Kpis, kind: Kind) -> &Card {
+        kpis.cards.iter().find(|c| c.kind == kind).unwrap()
+    }
+
+    #[test]
+    fn seven_days_against_the_seven_before() {
+        let k = check(Period::Days7);
+        assert_eq!(card(&k, Kind::Cost).value, Some(14e9));
+        // Three dollars a week before would be 14 ÷ 4 − 1; the records begin inside of that week.
+        assert_eq!(k.before.unwrap().list_cost(), 4_000_000_000);
+        assert_eq!(card(&k, Kind::Cost).change, None);
+        assert_eq!(card(&k, Kind::Cost).course.len(), 7);
+        assert_eq!(card(&k, Kind::Cost).course.iter().flatten().sum::<f64>(), 14e9);
+    }
+
+    #[test]
+    fn per_query_is_of_people() {
+        let k = check(Period::Days7);
+        assert_eq!(card(&k, Kind::PerQuery).value, Some(2.0));
+        assert_eq!(k.per_query, Some((2, 3)));
+    }
+
+    #[test]
+    fn shares_change_by_points() {
+        let (mut now, mut before) = (Figures::default(), Figures::default());
+        now.tokens = [90, 0, 0, 10, 0];
+        before.tokens = [80, 0, 0, 20, 0];
+        let c = change(Kind::HitRate, &now, &before).unwrap();
+        assert_eq!(c.tone, Tone::Good);
+        assert!(matches!(c.by, By::Points(p) if (p - 0.1).abs() < 1e-9));
+    }
+
+    #[test]
+    fn everything_is_compared_with_nothing() {
+        assert!(check(Period::All).cards.iter().all(|c| c.change.is_none()));
+    }
+
+    #[test]
+    fn buckets_stand_for_their_lower_bound() {
+        assert_eq!([1, 64, 65, 66].map(requests_of), [1, 64, 64, 128]);
+    }
+}

@@ -1,0 +1,18 @@
+//! The Burn view's figures: pure functions from cells, a slice, a zone and an instant to what is drawn.
+//!
+//! Nothing in here is reactive and nothing knows the page; `state::board` calls these in memos.
+
+pub mod calendar;
+pub mod coverage;
+pub mod csv;
+pub mod figures;
+pub mod headroom;
+pub mod kpi;
+pub mod notes;
+pub mod rank;
+pub mod range;
+pub mod series;
+pub mod table;
+
+#[cfg(test)]
+pub mod sample;

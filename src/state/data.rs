@@ -1,0 +1,327 @@
+//! What was read: sources one by one, and the sum of their cells.
+//!
+//! The demo is never mixed with anything: as soon as a real source holds data, the demo is gone.
+
+use crate::fetch::{FetchError, Loaded, Stats};
+use leptos::prelude::*;
+use metering::cell::{Cell, CellSet};
+use metering::request::{Finding, Quota};
+use std::sync::Arc;
+
+/// A source, for as long as the page lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(u32);
+
+/// Where a source's rows come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Invented by the page.
+    Demo,
+    /// The collector that serves the page.
+    Collector,
+    /// A feed at an address that the person added.
+    Feed(String),
+    /// Folders and files that the person dropped or picked: the names at the top.
+    Local(Vec<String>),
+}
+
+/// How far reading is. Totals of 0 are not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Files that are read.
+    pub files_done: u64,
+    /// Files to read.
+    pub files_total: u64,
+    /// Bytes that are read.
+    pub bytes_done: u64,
+    /// Bytes to read.
+    pub bytes_total: u64,
+    /// The file that is being read.
+    pub file: String,
+}
+
+impl Progress {
+    /// The share that is done, 0 to 1; `None` where the total is not known.
+    pub fn share(&self) -> Option<f64> {
+        let of = |done: u64, total: u64| (total > 0).then(|| (done as f64 / total as f64).min(1.0));
+        of(self.bytes_done, self.bytes_total).or_else(|| of(self.files_done, self.files_total))
+    }
+}
+
+/// The state of a source.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Status {
+    /// It is being read, for the first time or again.
+    Reading(Progress),
+    /// It was read.
+    Ready,
+    /// It was read and tells of changes; whether the connection stands.
+    Live(bool),
+    /// It could not be read.
+    Failed(FetchError),
+    /// Reading was cancelled.
+    Cancelled,
+}
+
+/// One source.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its id.
+    pub id: SourceId,
+    /// Where it comes from.
+    pub kind: Kind,
+    /// Its state.
+    pub status: Status,
+    /// Its cells.
+    pub cells: Arc<CellSet>,
+    /// Levels of plans.
+    pub quotas: Arc<Vec<Quota>>,
+    /// What was skipped.
+    pub findings: Arc<Vec<Finding>>,
+    /// What is known of the reading.
+    pub stats: Stats,
+}
+
+/// What was read.
+#[derive(Clone, Copy, Debug)]
+pub struct Data {
+    /// The sources, in the order in which they were added.
+    pub sources: RwSignal<Vec<Source>>,
+    /// The sum of their cells.
+    pub set: RwSignal<Arc<CellSet>>,
+    /// Whether anything was decided about what to show first.
+    pub started: RwSignal<bool>,
+    next: StoredValue<u32>,
+}
+
+impl Data {
+    /// Nothing yet.
+    pub fn provide() -> Self {
+        let data = Self {
+            sources: RwSignal::new(Vec::new()),
+            set: RwSignal::new(Arc::default()),
+            started: RwSignal::new(false),
+            next: StoredValue::new(0),
+        };
+        provide_context(data);
+        data
+    }
+
+    /// Adds a source that is about to be read. A source of the same kind is taken, if there is one.
+    pub fn add(self, kind: Kind) -> SourceId {
+        self.started.set(true);
+        let known = self.sources.with_untracked(|l| l.iter().find(|s| s.kind == kind).map(|s| s.id));
+        if let Some(id) = known {
+            self.set_status(id, Status::Reading(Progress::default()));
+            return id;
+        }
+        let id = SourceId(self.next.get_value());
+        self.next.set_value(id.0 + 1);
+        let source = Source {
+            id,
+            kind,
+            status: Status::Reading(Progress::default()),
+            cells: Arc::default(),
+            quotas: Arc::default(),
+            findings: Arc::default(),
+            stats: Stats::default(),
+        };
+        self.sources.update(|list| list.push(source));
+        id
+    }
+
+    /// Changes the state of a source that still is there.
+    pub fn set_status(self, id: SourceId, status: Status) {
+        let same = self.sources.with_untracked(|l| l.iter().any(|s| s.id == id && s.status == status));
+        if !same {
+            self.change(id, |source| source.status = status);
+        }
+    }
+
+    /// A source was read from its beginning to its end.
+    pub fn fill(self, id: SourceId, loaded: Loaded, status: Status) {
+        let Loaded { cells, quotas, findings, stats } = loaded;
+        self.change(id, |source| {
+            source.cells = Arc::new(cells);
+            source.quotas = Arc::new(quotas);
+            source.findings = Arc::new(findings);
+            source.stats = stats;
+            source.status = status;
+        });
+        self.sum();
+    }
+
+    /// A source changed: each cell takes the place of the one under its key.
+    pub fn apply(self, id: SourceId, changes: Changes) {
+        // With one source the sum is that source's own cells. Let go of it, so that they change in place.
+        self.set.update_untracked(|set| *set = Arc::default());
+        self.change(id, |source| {
+            let cells = Arc::make_mut(&mut source.cells);
+            changes.cells.into_iter().for_each(|cell| cells.replace(cell));
+            if !changes.quotas.is_empty() {
+                Arc::make_mut(&mut source.quotas).extend(changes.quotas);
+            }
+            for finding in changes.findings {
+                let known = Arc::make_mut(&mut source.findings);
+                match known.iter_mut().find(|f| f.file == finding.file && f.reason == finding.reason) {
+                    Some(same) => *same = finding,
+                    None => known.push(finding),
+                }
+            }
+            source.stats.cursor = changes.cursor.or(source.stats.cursor);
+        });
+        self.sum();
+    }
+
+    /// Removes a source.
+    pub fn remove(self, id: SourceId) {
+        self.sources.update(|list| list.retain(|s| s.id != id));
+        self.sum();
+    }
+
+    /// Whether what is shown is the demo.
+    pub fn is_demo(self) -> bool {
+        self.sources.with(|list| list.iter().any(|s| s.kind == Kind::Demo || s.stats.demo))
+    }
+
+    /// Whether two sources hold equal sums under equal keys, so that the same logs may be counted twice.
+    pub fn twice(self) -> bool {
+        self.sources.with(|list| {
+            let real: Vec<&Source> = list.iter().filter(|s| !s.cells.is_empty()).collect();
+            (1..real.len()).any(|i| real[..i].iter().any(|other| overlap(&other.cells, &real[i].cells)))
+        })
+    }
+
+    /// A source by its id, not tracked.
+    pub fn peek<T>(self, id: SourceId, part: impl FnOnce(&Source) -> T) -> Option<T> {
+        self.sources.with_untracked(|list| list.iter().find(|s| s.id == id).map(part))
+    }
+
+    fn change(self, id: SourceId, change: impl FnOnce(&mut Source)) {
+        self.sources.update(|list| {
+            if let Some(source) = list.iter_mut().find(|s| s.id == id) {
+                change(source);
+            }
+        });
+    }
+
+    /// Sums the cells of all sources; the demo leaves when something real is there.
+    fn sum(self) {
+        let real = |s: &Source| s.kind != Kind::Demo && !s.cells.is_empty();
+        if self.sources.with_untracked(|l| l.iter().any(real) && l.iter().any(|s| s.kind == Kind::Demo)) {
+            self.sources.update(|list| list.retain(|s| s.kind != Kind::Demo));
+        }
+        let set = self.sources.with_untracked(|list| {
+            let mut filled = list.iter().filter(|s| !s.cells.is_empty());
+            match (filled.next(), filled.next()) {
+                (None, _) => Arc::default(),
+                (Some(one), None) => one.cells.clone(),
+                _ => {
+                    let mut sum = CellSet::default();
+                    list.iter().for_each(|s| sum.merge(&s.cells));
+                    Arc::new(sum)
+                }
+            }
+        });
+        self.set.set(set);
+    }
+}
+
+/// Whether a tenth or more of the smaller set's cells stand in the other one too, key and sums alike.
+fn overlap(a: &CellSet, b: &CellSet) -> bool {
+    let (small, large) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let named = |set: &CellSet, key| set.unpack(key);
+    let mut known: Vec<_> = large.iter().map(|(k, s)| (k.slot, s.requests, s.total_tokens(), k)).collect();
+    known.sort_unstable_by_key(|k| (k.0, k.1, k.2));
+    let same = small.iter().filter(|(key, sums)| {
+        let wanted = (key.slot, sums.requests, sums.total_tokens());
+        let from = known.partition_point(|k| (k.0, k.1, k.2) < wanted);
+        let alike = known[from..].iter().take_while(|k| (k.0, k.1, k.2) == wanted);
+        let own = named(small, key);
+        alike.into_iter().any(|k| {
+            let other = named(large, k.3);
+            // People and machines are named by whoever read the logs.
+            (&own.harness, &own.model, &own.project) == (&other.harness, &other.model, &other.project)
+        })
+    });
+    let same = same.count();
+    same >= 10 && same * 10 >= small.len()
+}
+
+/// What a source tells of its changes.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Cells in the place of those under the same key.
+    pub cells: Vec<Cell>,
+    /// More levels of plans.
+    pub quotas: Vec<Quota>,
+    /// More findings, or new counts of known ones.
+    pub findings: Vec<Finding>,
+    /// Where the next question goes on.
+    pub cursor: Option<u64>,
+}
+
+/// The data.
+pub fn use_data() -> Data {
+    expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::burn::sample;
+    use metering::cell::Slice;
+
+    fn loaded() -> Loaded {
+        Loaded { cells: sample::set(), ..Loaded::default() }
+    }
+
+    fn requests(data: Data) -> u64 {
+        data.set.with_untracked(|s| s.total(&Slice::all()).requests)
+    }
+
+    #[test]
+    fn the_demo_leaves_when_something_real_is_there() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let data = Data::provide();
+            let demo = data.add(Kind::Demo);
+            data.fill(demo, loaded(), Status::Ready);
+            assert_eq!((data.is_demo(), requests(data)), (true, 19));
+            let feed = data.add(Kind::Feed("a".to_owned()));
+            assert!(data.is_demo());
+            data.fill(feed, loaded(), Status::Ready);
+            assert_eq!((data.is_demo(), requests(data)), (false, 19));
+            let local = data.add(Kind::Local(vec!["b".to_owned()]));
+            data.fill(local, loaded(), Status::Ready);
+            assert_eq!(requests(data), 38);
+            assert!(!data.twice(), "six cells prove nothing");
+            data.remove(feed);
+            assert_eq!(requests(data), 19);
+        });
+    }
+
+    #[test]
+    fn the_same_place_is_one_source() {
+        Owner::new().with(|| {
+            let data = Data::provide();
+            let first = data.add(Kind::Feed("a".to_owned()));
+            assert_eq!(data.add(Kind::Feed("a".to_owned())), first);
+            assert_ne!(data.add(Kind::Feed("b".to_owned())), first);
+        });
+    }
+
+    #[test]
+    fn changes_replace_cells() {
+        Owner::new().with(|| {
+            let data = Data::provide();
+            let id = data.add(Kind::Collector);
+            data.fill(id, loaded(), Status::Live(true));
+            let key = sample::key("2026-11-22T09:00:00Z", "claude-code", "opus", Some("Ada"), "api");
+            let cells = vec![Cell { key, sums: sample::sums(5) }];
+            data.apply(id, Changes { cells, cursor: Some(7), ..Changes::default() });
+            assert_eq!(requests(data), 21);
+            assert_eq!(data.peek(id, |s| s.stats.cursor), Some(Some(7)));
+        });
+    }
+}

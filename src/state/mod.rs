@@ -1,0 +1,30 @@
+//! The reactive layer: small contexts, each a type of its own.
+//!
+//! - [`Data`]: what was read, source by source, and the sum of it.
+//! - [`ViewSignal`]: filters, period and switches, kept in the page's address.
+//! - [`Prefs`]: theme and language, stored.
+//! - [`Board`]: everything that views draw, derived in memos from the three above by the pure functions in [`burn`].
+//!
+//! Views read the board and change the other three; they compute nothing.
+
+mod address;
+mod board;
+pub mod burn;
+mod data;
+mod facet;
+pub mod palette;
+mod period;
+mod prefs;
+mod view;
+
+pub use board::{Board, Choice, use_board};
+pub use data::{Changes, Data, Kind, Progress, Source, SourceId, Status, use_data};
+pub use facet::{Facet, Group, Measure, TokenClass};
+pub use period::{Period, Span};
+pub use prefs::{Language, Prefs, Theme, use_prefs};
+pub use view::{MONDAY, Page, SUNDAY, View, ViewSignal, use_view};
+
+/// Grains of the large chart and their names.
+pub mod grain {
+    pub use super::view::{GRAINS, grain_name};
+}

@@ -1,0 +1,338 @@
+//! What is looked at: filters, period, switches. Lives in the page's address, so that a link shows the same.
+//!
+//! [`View`] is plain data with a codec; [`ViewSignal`] is its place in the reactive layer.
+
+use super::address;
+use super::facet::{Facet, Group, Measure};
+use super::period::{Period, Span};
+use crate::chart::time::Grain;
+use crate::names::Param;
+use crate::platform::location;
+use leptos::prelude::*;
+
+/// A page of the dashboard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Page {
+    /// Where tokens and money go.
+    #[default]
+    Burn,
+    /// What was read, and whether it can be trusted.
+    Sources,
+}
+
+impl Page {
+    /// Every page, in the order of the navigation.
+    pub const ALL: [Page; 2] = [Self::Burn, Self::Sources];
+
+    /// The name in the page's address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Burn => "burn",
+            Self::Sources => "sources",
+        }
+    }
+}
+
+/// Names to keep of each facet; `None` inside a list is "not recorded". An empty list keeps everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filters([Vec<Option<String>>; 5]);
+
+impl Filters {
+    /// The names of one facet.
+    pub fn of(&self, facet: Facet) -> &[Option<String>] {
+        &self.0[facet as usize]
+    }
+
+    /// Whether everything is kept.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(Vec::is_empty)
+    }
+
+    /// Adds a name, or takes it away.
+    pub fn toggle(&mut self, facet: Facet, name: Option<String>) {
+        let names = &mut self.0[facet as usize];
+        match names.iter().position(|n| *n == name) {
+            Some(i) => {
+                names.remove(i);
+            }
+            None => names.push(name),
+        }
+    }
+
+    /// Keeps only this name; if it was alone already, everything again.
+    pub fn only(&mut self, facet: Facet, name: Option<String>) {
+        let names = &mut self.0[facet as usize];
+        let alone = names.len() == 1 && names.first() == Some(&name);
+        *names = if alone { Vec::new() } else { vec![name] };
+    }
+
+    /// Keeps everything of a facet.
+    pub fn clear(&mut self, facet: Facet) {
+        self.0[facet as usize].clear();
+    }
+}
+
+/// Everything that decides what the views show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// The open page.
+    pub page: Page,
+    /// The period.
+    pub period: Period,
+    /// A part of it, brushed on a chart.
+    pub zoom: Option<Span>,
+    /// The filters.
+    pub filters: Filters,
+    /// What the large chart is split by.
+    pub group: Group,
+    /// What it measures.
+    pub measure: Measure,
+    /// The length of its slots; `None` follows the period.
+    pub grain: Option<Grain>,
+    /// What the table's rows are.
+    pub rows: Facet,
+    /// Time zone by its IANA name; `None` is the browser's own.
+    pub zone: Option<String>,
+    /// Weeks start on Sunday.
+    pub sunday: Option<bool>,
+}
+
+impl View {
+    /// Reads an address; what it does not say, or says wrongly, has its default.
+    pub fn decode(search: &str) -> Self {
+        let mut view = Self::default();
+        for (name, value) in address::parse(search) {
+            let Some(param) = Param::ALL_OF_VIEW.iter().find(|p| p.as_str() == name) else { continue };
+            let empty = value.is_empty();
+            match param {
+                Param::View => {
+                    view.page = Page::ALL.into_iter().find(|p| p.as_str() == value).unwrap_or_default();
+                }
+                Param::Period => view.period = Period::parse(&value).unwrap_or_default(),
+                Param::Zoom => view.zoom = Span::parse(&value),
+                Param::Group => view.group = Group::parse(&value).unwrap_or_default(),
+                Param::Measure => view.measure = Measure::parse(&value).unwrap_or_default(),
+                Param::Grain => view.grain = grain(&value),
+                Param::Rows => view.rows = Facet::parse(&value).unwrap_or_default(),
+                Param::Zone => view.zone = (!empty).then_some(value),
+                Param::Week => view.sunday = Some(value == SUNDAY),
+                other => {
+                    if let Some(facet) = Facet::ALL.into_iter().find(|f| f.param() == *other) {
+                        let name = (!empty).then_some(value);
+                        if !view.filters.of(facet).contains(&name) {
+                            view.filters.toggle(facet, name);
+                        }
+                    }
+                }
+            }
+        }
+        view.settle();
+        view
+    }
+
+    /// Its address; what has its default is left out.
+    pub fn encode(&self) -> String {
+        let mut pairs: Vec<(&str, String)> = Vec::new();
+        let mut add = |param: Param, value: Option<String>| {
+            pairs.extend(value.map(|v| (param.as_str(), v)));
+        };
+        let plain = Self::default();
+        add(Param::View, (self.page != plain.page).then(|| self.page.as_str().to_owned()));
+        add(Param::Period, (self.period != plain.period).then(|| self.period.write()));
+        add(Param::Zoom, self.zoom.map(Span::write));
+        for facet in Facet::ALL {
+            for name in self.filters.of(facet) {
+                add(facet.param(), Some(name.clone().unwrap_or_default()));
+            }
+        }
+        add(Param::Group, (self.group != plain.group).then(|| self.group.as_str().to_owned()));
+        add(Param::Measure, (self.measure != plain.measure).then(|| self.measure.as_str().to_owned()));
+        add(Param::Grain, self.grain.map(|g| grain_name(g).to_owned()));
+        add(Param::Rows, (self.rows != plain.rows).then(|| self.rows.param().as_str().to_owned()));
+        add(Param::Zone, self.zone.clone());
+        add(Param::Week, self.sunday.map(|s| if s { SUNDAY } else { MONDAY }.to_owned()));
+        address::write(pairs)
+    }
+
+    /// Looks at another period; a zoom belongs to the period in which it was made.
+    pub fn look_at(&mut self, period: Period) {
+        self.period = period;
+        self.zoom = None;
+        self.grain = None;
+    }
+
+    /// Splits by something else. Requests have no token class.
+    pub fn split_by(&mut self, group: Group) {
+        self.group = group;
+        if group == Group::Class && self.measure == Measure::Requests {
+            self.measure = Measure::Tokens;
+        }
+    }
+
+    /// Measures something else.
+    pub fn measure_in(&mut self, measure: Measure) {
+        self.measure = measure;
+        if measure == Measure::Requests && self.group == Group::Class {
+            self.group = Group::default();
+        }
+    }
+
+    fn settle(&mut self) {
+        self.measure_in(self.measure);
+    }
+}
+
+impl Param {
+    /// The parameters that [`View`] holds.
+    const ALL_OF_VIEW: [Param; 14] = [
+        Self::View,
+        Self::Period,
+        Self::Zoom,
+        Self::Harness,
+        Self::Model,
+        Self::Project,
+        Self::Person,
+        Self::Machine,
+        Self::Group,
+        Self::Measure,
+        Self::Grain,
+        Self::Rows,
+        Self::Zone,
+        Self::Week,
+    ];
+}
+
+/// The value of [`Param::Week`] and of its storage key.
+pub const SUNDAY: &str = "sunday";
+/// The other one.
+pub const MONDAY: &str = "monday";
+
+/// Grains that can be chosen.
+pub const GRAINS: [Grain; 5] = [Grain::QuarterHour, Grain::Hour, Grain::Day, Grain::Week, Grain::Month];
+
+/// The name of a grain in the page's address.
+pub fn grain_name(grain: Grain) -> &'static str {
+    match grain {
+        Grain::QuarterHour => "15min",
+        Grain::Hour => "hour",
+        Grain::Day => "day",
+        Grain::Week => "week",
+        Grain::Month => "month",
+    }
+}
+
+fn grain(text: &str) -> Option<Grain> {
+    GRAINS.into_iter().find(|g| grain_name(*g) == text)
+}
+
+/// The view on the screen.
+#[derive(Clone, Copy, Debug)]
+pub struct ViewSignal(RwSignal<View>);
+
+impl ViewSignal {
+    /// Reads the address and follows it when a person goes back or forward. `fill` adds what is stored.
+    pub fn provide(fill: impl Fn(&mut View) + 'static) -> Self {
+        let read = move || {
+            let mut view = View::decode(&location::search());
+            fill(&mut view);
+            view
+        };
+        let signal = Self(RwSignal::new(read()));
+        location::on_pop(move || signal.0.set(read()));
+        provide_context(signal);
+        signal
+    }
+
+    /// The view, tracked.
+    pub fn get(self) -> View {
+        self.0.get()
+    }
+
+    /// A part of the view that changes by itself.
+    pub fn memo<T: PartialEq + Send + Sync + 'static>(
+        self,
+        part: impl Fn(&View) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.0.with(|v| part(v)))
+    }
+
+    /// Reads without tracking.
+    pub fn peek<T>(self, part: impl FnOnce(&View) -> T) -> T {
+        self.0.with_untracked(part)
+    }
+
+    /// Changes the view as a step that Back undoes.
+    pub fn step(self, change: impl FnOnce(&mut View)) {
+        self.change(change, location::push);
+    }
+
+    /// Changes the view as a part of a longer movement: Back goes to before the movement.
+    pub fn drag(self, change: impl FnOnce(&mut View)) {
+        self.change(change, location::replace);
+    }
+
+    fn change(self, change: impl FnOnce(&mut View), write: fn(&str)) {
+        let before = self.0.get_untracked();
+        let mut after = before.clone();
+        change(&mut after);
+        if after != before {
+            write(&after.encode());
+            self.0.set(after);
+        }
+    }
+}
+
+/// The view's signal.
+pub fn use_view() -> ViewSignal {
+    expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(search: &str, expected: &str) {
+        let view = View::decode(search);
+        assert_eq!(view.encode(), expected, "{search}");
+        assert_eq!(View::decode(expected), view, "{search}");
+    }
+
+    #[test]
+    fn an_address_survives() {
+        check("", "");
+        check("?period=7d", "?period=7d");
+        check("?period=30d&group=harness&measure=cost&view=burn", "");
+        check("?harness=codex&harness=openclaw&model=", "?harness=codex&harness=openclaw&model=");
+        check("?project=a%26b&period=2026-11-01..2026-11-07", "?period=2026-11-01..2026-11-07&project=a%26b");
+        check("?zoom=2026-11-01T00:00Z..2026-11-02T00:00Z&grain=hour", "?zoom=2026-11-01T00:00Z..2026-11-02T00:00Z&grain=hour");
+        check("?tz=Asia/Kathmandu&week=sunday&view=sources", "?view=sources&tz=Asia/Kathmandu&week=sunday");
+    }
+
+    #[test]
+    fn nonsense_falls_back() {
+        check("?period=yesterday&group=colour&measure=love&grain=eon&rows=7&zoom=..&view=x&other=1", "");
+        check("?harness=codex&harness=codex", "?harness=codex");
+    }
+
+    #[test]
+    fn requests_have_no_token_class() {
+        check("?group=class&measure=requests", "?measure=requests");
+        let mut view = View { measure: Measure::Requests, ..View::default() };
+        view.split_by(Group::Class);
+        assert_eq!(view.measure, Measure::Tokens);
+    }
+
+    #[test]
+    fn filters_toggle() {
+        let mut filters = Filters::default();
+        let codex = || Some("codex".to_owned());
+        filters.only(Facet::Harness, codex());
+        assert_eq!(filters.of(Facet::Harness), [codex()]);
+        filters.toggle(Facet::Harness, None);
+        assert_eq!(filters.of(Facet::Harness), [codex(), None]);
+        filters.only(Facet::Harness, codex());
+        filters.only(Facet::Harness, codex());
+        assert!(filters.is_empty());
+    }
+}

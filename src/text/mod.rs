@@ -1,0 +1,65 @@
+//! Every sentence that a person reads, one typed table per area and language.
+//!
+//! A sentence is a field: a constant, or a function of what it says. A language without it does not compile. The
+//! tables decide how something is said; what is said, and when, is decided elsewhere.
+
+pub mod burn;
+pub mod errors;
+pub mod names;
+pub mod shell;
+pub mod sources;
+pub mod time;
+
+use crate::chart::words::{Chinese, English, Words};
+use crate::state::Language;
+use leptos::prelude::*;
+
+/// Everything that is said in one language.
+pub struct Text {
+    /// Which.
+    pub language: Language,
+    /// What charts say.
+    pub words: &'static (dyn Words + Sync),
+    /// Frame, filters, help.
+    pub shell: &'static shell::Shell,
+    /// The Burn view.
+    pub burn: &'static burn::Burn,
+    /// The Sources view.
+    pub sources: &'static sources::Sources,
+}
+
+static ENGLISH: Text = Text {
+    language: Language::English,
+    words: &English,
+    shell: &shell::ENGLISH,
+    burn: &burn::ENGLISH,
+    sources: &sources::ENGLISH,
+};
+
+static CHINESE: Text = Text {
+    language: Language::Chinese,
+    words: &Chinese,
+    shell: &shell::CHINESE,
+    burn: &burn::CHINESE,
+    sources: &sources::CHINESE,
+};
+
+impl Text {
+    /// The table of a language.
+    pub fn of(language: Language) -> &'static Text {
+        match language {
+            Language::English => &ENGLISH,
+            Language::Chinese => &CHINESE,
+        }
+    }
+}
+
+/// The language's table. The page is built anew when the language changes, so nothing has to follow it.
+pub fn use_text() -> &'static Text {
+    expect_context()
+}
+
+/// The English form for a number of things.
+fn plural(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", crate::chart::format::count(n), if n == 1 { one } else { many })
+}

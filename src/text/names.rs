@@ -1,0 +1,135 @@
+//! Names of things: harnesses as their makers write them, facets, measures, grains.
+
+use super::Text;
+use crate::chart::time::Grain;
+use crate::state::{Facet, Group, Language, Measure, TokenClass};
+use metering::request::harness;
+use std::borrow::Cow;
+
+/// A harness as its maker writes it; an unknown one as the feed does.
+pub fn harness_name(name: &str) -> Cow<'_, str> {
+    Cow::Borrowed(match name {
+        harness::CLAUDE_CODE => "Claude Code",
+        harness::CODEX => "Codex",
+        harness::OPENCLAW => "OpenClaw",
+        harness::OPENCODE => "OpenCode",
+        harness::PI => "pi",
+        harness::MIMO_CODE => "MiMo Code",
+        other => other,
+    })
+}
+
+impl Text {
+    /// A name of a facet, `None` as "not recorded".
+    pub fn name_of(&self, facet: Facet, name: Option<&str>) -> String {
+        match (facet, name) {
+            (_, None) => self.shell.not_recorded.to_owned(),
+            (Facet::Harness, Some(name)) => harness_name(name).into_owned(),
+            (_, Some(name)) => name.to_owned(),
+        }
+    }
+
+    /// A facet.
+    pub fn facet(&self, facet: Facet) -> &'static str {
+        let [english, chinese] = match facet {
+            Facet::Harness => ["Harness", "客户端"],
+            Facet::Model => ["Model", "模型"],
+            Facet::Project => ["Project", "项目"],
+            Facet::Person => ["Person", "人员"],
+            Facet::Machine => ["Machine", "机器"],
+        };
+        self.pick(english, chinese)
+    }
+
+    /// Names of a facet.
+    pub fn facets(&self, facet: Facet) -> &'static str {
+        let [english, chinese] = match facet {
+            Facet::Harness => ["harnesses", "客户端"],
+            Facet::Model => ["models", "模型"],
+            Facet::Project => ["projects", "项目"],
+            Facet::Person => ["people", "人员"],
+            Facet::Machine => ["machines", "机器"],
+        };
+        self.pick(english, chinese)
+    }
+
+    /// What a chart is split by, as a button.
+    pub fn group(&self, group: Group) -> &'static str {
+        let [english, chinese] = match group {
+            Group::By(Facet::Harness) => ["harness", "客户端"],
+            Group::By(Facet::Model) => ["model", "模型"],
+            Group::By(Facet::Project) => ["project", "项目"],
+            Group::By(Facet::Person) => ["person", "人员"],
+            Group::By(Facet::Machine) => ["machine", "机器"],
+            Group::Class => ["token class", "Token 类别"],
+        };
+        self.pick(english, chinese)
+    }
+
+    /// What the layers of a chart are.
+    pub fn groups(&self, group: Group) -> &'static str {
+        match group {
+            Group::By(facet) => self.facets(facet),
+            Group::Class => self.pick("token classes", "Token 类别"),
+        }
+    }
+
+    /// A measure, as the beginning of a title.
+    pub fn measure(&self, measure: Measure) -> &'static str {
+        let [english, chinese] = match measure {
+            Measure::Cost => ["List cost", "标价成本"],
+            Measure::Tokens => ["Tokens", "Token"],
+            Measure::Requests => ["Requests", "请求"],
+        };
+        self.pick(english, chinese)
+    }
+
+    /// A measure, as a button.
+    pub fn measure_short(&self, measure: Measure) -> &'static str {
+        let [english, chinese] = match measure {
+            Measure::Cost => ["cost", "成本"],
+            Measure::Tokens => ["tokens", "Token"],
+            Measure::Requests => ["requests", "请求"],
+        };
+        self.pick(english, chinese)
+    }
+
+    /// A token class.
+    pub fn class(&self, class: TokenClass) -> &'static str {
+        let [english, chinese] = match class {
+            TokenClass::CacheRead => ["Cache read", "缓存读取"],
+            TokenClass::CacheWrite5m => ["Cache write, 5 min", "缓存写入（5 分钟）"],
+            TokenClass::CacheWrite1h => ["Cache write, 1 h", "缓存写入（1 小时）"],
+            TokenClass::Input => ["Input", "输入"],
+            TokenClass::Output => ["Output", "输出"],
+        };
+        self.pick(english, chinese)
+    }
+
+    /// A grain, as an option.
+    pub fn grain(&self, grain: Grain) -> &'static str {
+        let [english, chinese] = match grain {
+            Grain::QuarterHour => ["per quarter hour", "每刻钟"],
+            Grain::Hour => ["per hour", "每小时"],
+            Grain::Day => ["per day", "每天"],
+            Grain::Week => ["per week", "每周"],
+            Grain::Month => ["per month", "每月"],
+        };
+        self.pick(english, chinese)
+    }
+
+    /// The title of a series: `List cost per day`.
+    pub fn series_title(&self, measure: Measure, grain: Grain) -> String {
+        match self.language {
+            Language::English => format!("{} {}", self.measure(measure), self.grain(grain)),
+            Language::Chinese => format!("{}{}", self.grain(grain), self.measure(measure)),
+        }
+    }
+
+    fn pick(&self, english: &'static str, chinese: &'static str) -> &'static str {
+        match self.language {
+            Language::English => english,
+            Language::Chinese => chinese,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Times as people say them: durations, instants near now, spans of days.
+
+use super::Text;
+use crate::chart::time::{TimeForm, civil};
+use crate::state::{Language, Period, Span};
+use metering::time::{DAY, HOUR, MINUTE, Millis, Zone};
+
+impl Text {
+    /// A duration in its two largest units: `1 h 57 min`, `3 d 4 h`.
+    pub fn duration(&self, millis: Millis) -> String {
+        let minutes = (millis + MINUTE / 2).max(0) / MINUTE;
+        let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
+        let [d, h, m] = match self.language {
+            Language::English => ["\u{202f}d", "\u{202f}h", "\u{202f}min"],
+            Language::Chinese => [" 天", " 小时", " 分钟"],
+        };
+        match (days, hours, minutes) {
+            (0, 0, m_) => format!("{m_}{m}"),
+            (0, h_, 0) => format!("{h_}{h}"),
+            (0, h_, m_) => format!("{h_}{h} {m_}{m}"),
+            (d_, 0, _) => format!("{d_}{d}"),
+            (d_, h_, _) => format!("{d_}{d} {h_}{h}"),
+        }
+    }
+
+    /// An instant as briefly as it can be told from now: `14:20`, `Thu 14:20`, `24 Oct 14:20`.
+    pub fn moment(&self, at: Millis, now: Millis, zone: &Zone) -> String {
+        let wall = civil(zone.local(at));
+        let clock = self.words.time(wall, TimeForm::Clock);
+        match (zone.day(at) - zone.day(now)).abs() {
+            0 => clock,
+            1..=6 => {
+                let day = crate::chart::time::day_number(wall);
+                format!("{} {clock}", self.words.weekday(weekday(day)))
+            }
+            _ => format!("{} {clock}", self.words.time(wall, TimeForm::Day)),
+        }
+    }
+
+    /// A local day with its year.
+    pub fn day(&self, at: Millis, zone: &Zone) -> String {
+        self.words.time(civil(zone.local(at)), TimeForm::Full(crate::chart::time::Grain::Day))
+    }
+
+    /// An instant in full.
+    pub fn instant(&self, at: Millis, zone: &Zone) -> String {
+        self.words.time(civil(zone.local(at)), TimeForm::Full(crate::chart::time::Grain::Hour))
+    }
+
+    /// A period, as a button.
+    pub fn period(&self, period: Period) -> String {
+        let s = self.shell;
+        match period {
+            Period::Today => s.today.to_owned(),
+            Period::Days7 => "7\u{202f}d".to_owned(),
+            Period::Days30 => "30\u{202f}d".to_owned(),
+            Period::Days90 => "90\u{202f}d".to_owned(),
+            Period::All => s.all.to_owned(),
+            Period::Days(from, to) => {
+                let zone = Zone::utc();
+                self.span(Span { from: Millis::from(from) * DAY, to: Millis::from(to + 1) * DAY }, &zone)
+            }
+        }
+    }
+
+    /// A span: days where it begins and ends at midnight, else instants.
+    pub fn span(&self, span: Span, zone: &Zone) -> String {
+        let (from, to) = (zone.local(span.from), zone.local(span.to));
+        let day = |wall: Millis| self.words.time(civil(wall), TimeForm::Day);
+        if from.rem_euclid(DAY) == 0 && to.rem_euclid(DAY) == 0 {
+            let last = to - DAY;
+            return if last <= from { day(from) } else { format!("{} – {}", day(from), day(last)) };
+        }
+        let clock = |wall: Millis| self.words.time(civil(wall), TimeForm::Clock);
+        if from.div_euclid(DAY) == (to - 1).div_euclid(DAY) {
+            return format!("{} {}–{}", day(from), clock(from), clock(to));
+        }
+        format!("{} {} – {} {}", day(from), clock(from), day(to), clock(to))
+    }
+
+    /// How long ago, roughly.
+    pub fn shift(&self, shift: Millis) -> String {
+        self.duration(shift.max(HOUR))
+    }
+}
+
+/// The weekday of a day since 1 January 1970, a Thursday.
+fn weekday(day: i64) -> chrono::Weekday {
+    use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+    [Thu, Fri, Sat, Sun, Mon, Tue, Wed][day.rem_euclid(7) as usize % 7]
+}
+
+/// The weekday of a number: 0 is Monday.
+pub fn weekday_of(number: u32) -> chrono::Weekday {
+    weekday(i64::from(number) + 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metering::time::parse;
+
+    fn english() -> &'static Text {
+        Text::of(Language::English)
+    }
+
+    #[test]
+    fn durations_have_two_units() {
+        let check = |millis, expected: &str| {
+            assert_eq!(english().duration(millis), expected.replace('_', "\u{202f}"));
+        };
+        check(0, "0_min");
+        check(29_000, "0_min");
+        check(117 * MINUTE, "1_h 57_min");
+        check(3 * HOUR, "3_h");
+        check(3 * DAY + 4 * HOUR + 59 * MINUTE, "3_d 4_h");
+        check(7 * DAY, "7_d");
+    }
+
+    #[test]
+    fn moments_are_brief() {
+        let now = parse("2026-11-22T10:00:00Z").unwrap();
+        let moment = |t: &str| english().moment(parse(t).unwrap(), now, &Zone::utc());
+        assert_eq!(moment("2026-11-22T14:20:00Z"), "14:20");
+        assert_eq!(moment("2026-11-26T14:20:00Z"), "Thu 14:20");
+        assert_eq!(moment("2026-12-24T14:20:00Z"), "24 Dec 14:20");
+    }
+
+    #[test]
+    fn spans_are_days_where_they_can_be() {
+        let span = |from: &str, to: &str| {
+            english().span(Span { from: parse(from).unwrap(), to: parse(to).unwrap() }, &Zone::utc())
+        };
+        assert_eq!(span("2026-11-01", "2026-11-08"), "1 Nov – 7 Nov");
+        assert_eq!(span("2026-11-01", "2026-11-02"), "1 Nov");
+        assert_eq!(span("2026-11-01T06:00Z", "2026-11-01T12:00Z"), "1 Nov 06:00–12:00");
+        assert_eq!(span("2026-11-01T06:00Z", "2026-11-02T12:00Z"), "1 Nov 06:00 – 2 Nov 12:00");
+    }
+}

@@ -1,0 +1,221 @@
+//! The large chart with its switches, its legend, its table twin and what it can be saved as.
+
+use super::super::settings::position;
+use super::picture;
+use crate::chart::stacked;
+use crate::chart::table::csv;
+use crate::names::{DomId, FileStem};
+use crate::platform::download;
+use crate::state::burn::series::{Layer, Series};
+use crate::state::{Board, Facet, Group, Measure, ViewSignal, grain, use_board, use_view};
+use crate::text::{Text, use_text};
+use crate::widget::button::IconButton;
+use crate::widget::drawing::ChartTheme;
+use crate::widget::icon::Icon;
+use crate::widget::stack::Stack;
+use crate::widget::swatch::swatch;
+use crate::widget::switch::Switch;
+use crate::widget::table_twin::TableTwin;
+use leptos::prelude::*;
+
+/// The card.
+pub fn chart() -> AnyView {
+    let t = use_text();
+    let (board, view) = (use_board(), use_view());
+    let theme = expect_context::<ChartTheme>().0;
+    let input = Memo::new(move |_| board.series.with(|s| drawn(t, s)));
+    let as_table = RwSignal::new(false);
+    let name_of = Callback::new(move |slots: std::ops::Range<usize>| {
+        let span = board.slots(slots);
+        board.zone.with_untracked(|z| span.map(|s| t.span(s, z)).unwrap_or_default())
+    });
+    let zoom = move |slots| {
+        if let Some(span) = board.slots(slots) {
+            view.step(|v| {
+                v.zoom = Some(span);
+                v.grain = None;
+            });
+        }
+    };
+    let pick = move |layer: usize| {
+        let name = board.series.with_untracked(|s| facet_name(s, layer));
+        if let Some((facet, name)) = name {
+            view.step(|v| v.filters.only(facet, name));
+        }
+    };
+    let save_csv = move |()| {
+        let table = input.with_untracked(|i| stacked::table(i, t.words));
+        download::save_text(&format!("{}.csv", FileStem::Burn.as_str()), "text/csv;charset=utf-8", &csv(&table));
+    };
+    let save_png = move |()| {
+        input.with_untracked(|i| picture::save(i, &theme.get_untracked(), t.words));
+    };
+    let title = move || board.series.with(|s| t.series_title(s.measure, s.grain));
+    let body = move || {
+        if as_table.get() {
+            let table = Signal::derive(move || input.with(|i| stacked::table(i, t.words)));
+            view! { <TableTwin caption=Signal::derive(title) table=table /> }.into_any()
+        } else {
+            view! {
+                <Stack input=input hint=DomId::ChartHint.as_str() on_zoom=zoom on_pick=pick name_of=name_of />
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <section class="card chart-card" aria-labelledby=DomId::Chart.as_str()>
+            <header class="card-head">
+                <h2 id=DomId::Chart.as_str()>{title}</h2>
+                {switches(board, view)}
+            </header>
+            <div class="legend-row">
+                {legend(board, pick)}
+                <div class="tools">
+                    <IconButton
+                        icon=Icon::Table
+                        label=t.burn.as_table
+                        text=t.burn.as_table
+                        on=move |()| as_table.update(|a| *a = !*a)
+                    />
+                    <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save_csv />
+                    <IconButton icon=Icon::Save label=t.shell.png_long text=t.shell.png on=save_png />
+                </div>
+            </div>
+            {body}
+            <p id=DomId::ChartHint.as_str() class="unseen">{t.burn.chart_hint}</p>
+        </section>
+    }
+    .into_any()
+}
+
+fn switches(board: Board, view: ViewSignal) -> AnyView {
+    let t = use_text();
+    let group = view.memo(|v| v.group);
+    let chosen = view.memo(|v| v.grain);
+    let choose_grain = move |event: leptos::ev::Event| {
+        let name = event_target_value(&event);
+        view.step(|v| v.grain = grain::GRAINS.into_iter().find(|g| grain::grain_name(*g) == name));
+    };
+    let grains = move || {
+        let option = |g| {
+            let name = grain::grain_name(g);
+            view! { <option value=name selected=move || chosen.get() == Some(g)>{t.grain(g)}</option> }
+        };
+        board.grains().into_iter().map(option).collect_view()
+    };
+    view! {
+        <div class="switches">
+            {measure_switch()}
+            <Switch
+                label=t.burn.split
+                options=Group::ALL.map(|g| t.group(g).to_owned()).to_vec()
+                value=Signal::derive(move || position(&Group::ALL, &group.get()))
+                on=move |i: usize| {
+                    if let Some(group) = Group::ALL.get(i) {
+                        view.step(|v| v.split_by(*group));
+                    }
+                }
+            />
+            <select aria-label=t.burn.grain on:change=choose_grain>
+                <option value="" selected=move || chosen.get().is_none()>{t.burn.automatic}</option>
+                {grains}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+/// What charts, rankings and calendar measure.
+pub fn measure_switch() -> AnyView {
+    let t = use_text();
+    let view = use_view();
+    let measure = view.memo(|v| v.measure);
+    view! {
+        <Switch
+            label=t.burn.measure
+            options=Measure::ALL.map(|m| t.measure_short(m).to_owned()).to_vec()
+            value=Signal::derive(move || position(&Measure::ALL, &measure.get()))
+            on=move |i: usize| {
+                if let Some(measure) = Measure::ALL.get(i) {
+                    view.step(|v| v.measure_in(*measure));
+                }
+            }
+        />
+    }
+    .into_any()
+}
+
+fn legend(board: Board, pick: impl Fn(usize) + Copy + Send + Sync + 'static) -> AnyView {
+    let t = use_text();
+    let entries = move || {
+        board.series.with(|s| {
+            let entry = |(i, stack): (usize, &crate::state::burn::series::Stack)| {
+                let name = layer_name(t, s, &stack.layer);
+                let total = s.measure.unit().short(u128::from(stack.total));
+                let content = view! { {swatch(&stack.color)} <span>{name.clone()}</span> };
+                let can = facet_name(s, i).is_some();
+                if can {
+                    let title = format!("{} · {total}", (t.burn.keep_only)(&name));
+                    view! {
+                        <li><button type="button" class="legend-entry" title=title on:click=move |_| pick(i)>{content}</button></li>
+                    }
+                    .into_any()
+                } else {
+                    view! { <li><span class="legend-entry" title=total>{content}</span></li> }.into_any()
+                }
+            };
+            s.stacks.iter().enumerate().map(entry).collect_view()
+        })
+    };
+    let previous = move || {
+        board.series.with(|s| s.previous.is_some()).then(|| {
+            let shift = board.range.with(|r| t.shift(r.shift));
+            view! {
+                <li><span class="legend-entry quiet"><i class="dashed" aria-hidden="true"></i>{(t.burn.previous)(&shift)}</span></li>
+            }
+        })
+    };
+    view! { <ul class="legend" aria-label=t.burn.legend>{entries} {previous}</ul> }.into_any()
+}
+
+/// The facet and the name of a layer that can be filtered by.
+fn facet_name(s: &Series, layer: usize) -> Option<(Facet, Option<String>)> {
+    match (s.group, &s.stacks.get(layer)?.layer) {
+        (Group::By(facet), Layer::Named(name)) => Some((facet, name.clone())),
+        _ => None,
+    }
+}
+
+fn layer_name(t: &Text, s: &Series, layer: &Layer) -> String {
+    match (layer, s.group) {
+        (Layer::Named(name), Group::By(facet)) => t.name_of(facet, name.as_deref()),
+        (Layer::Named(name), Group::Class) => name.clone().unwrap_or_default(),
+        (Layer::Class(class), _) => t.class(*class).to_owned(),
+        (Layer::Other(n), _) => (t.burn.other)(*n as u64),
+    }
+}
+
+/// The series as the chart takes it.
+fn drawn(t: &Text, s: &Series) -> stacked::Input {
+    stacked::Input {
+        title: t.series_title(s.measure, s.grain),
+        kind: t.groups(s.group).to_owned(),
+        unit: s.measure.unit(),
+        grain: s.grain,
+        starts: s.starts.clone(),
+        series: s
+            .stacks
+            .iter()
+            .map(|stack| stacked::Series {
+                name: layer_name(t, s, &stack.layer),
+                color: stack.color.clone(),
+                values: stack.values.clone(),
+            })
+            .collect(),
+        previous: s.previous.clone(),
+        notes: Vec::new(),
+        highlight: None,
+        open: s.open.clone(),
+        unrecorded: s.unrecorded.clone().into_iter().collect(),
+    }
+}

@@ -1,0 +1,119 @@
+//! The strip of six key figures.
+
+use crate::chart::{format, spark};
+use crate::names::DomId;
+use crate::state::burn::kpi::{By, Card, Change, Kind, Kpis, Tone};
+use crate::state::{Board, use_board};
+use crate::text::{Text, use_text};
+use crate::widget::drawing::{Drawing, Painting};
+use crate::widget::hint::Hint;
+use leptos::prelude::*;
+
+/// The strip.
+pub fn figures() -> AnyView {
+    let t = use_text();
+    let board = use_board();
+    view! {
+        <section class="figures" aria-labelledby=DomId::Figures.as_str()>
+            <h2 id=DomId::Figures.as_str() class="unseen">{t.burn.figures}</h2>
+            {Kind::ALL.map(|kind| card(board, kind)).collect_view()}
+        </section>
+    }
+    .into_any()
+}
+
+fn card(board: Board, kind: Kind) -> AnyView {
+    let t = use_text();
+    let card = Memo::new(move |_| board.kpis.with(|k| k.cards.iter().find(|c| c.kind == kind).cloned()));
+    let value = move || card.with(|c| c.as_ref().map(|c| board.kpis.with(|k| value(c, k)))).unwrap_or_default();
+    let change = move || {
+        let change = card.with(|c| c.as_ref().and_then(|c| c.change));
+        let shift = board.range.with(|r| t.shift(r.shift));
+        change.map(|c| change_view(t, c, &shift)).or_else(|| {
+            // Without a change the place says what else is known.
+            let (_, p90) = board.kpis.with(|k| k.per_query).filter(|_| kind == Kind::PerQuery)?;
+            Some(view! { <span class="change">{(t.burn.p90)(p90)}</span> }.into_any())
+        })
+    };
+    let note = move || board.kpis.with(|k| note(t, kind, k));
+    let lines = Signal::derive(move || {
+        let against = board.range.with(|r| r.before.map(|_| (t.burn.against)(&t.shift(r.shift))));
+        let compared = card.with(|c| c.as_ref().is_some_and(|c| c.change.is_some()));
+        let last = if compared { against.unwrap_or_default() } else { t.burn.no_before.to_owned() };
+        vec![(t.burn.formula)(kind).to_owned(), last]
+    });
+    let work = move |_: &crate::chart::theme::Theme, size| {
+        let course = card.with(|c| c.as_ref().map(|c| c.course.clone()).unwrap_or_default());
+        let plan = spark::plan(&course, size);
+        let paint: Painting = Box::new(move |area, device, theme| {
+            spark::draw(area, &plan, theme.color("accent"), theme, device)
+        });
+        paint
+    };
+    let name = (t.burn.kpi)(kind);
+    view! {
+        <article class="figure-card">
+            <header>
+                <h3>{name}</h3>
+                <Hint label=(t.burn.formula_of)(name) lines=lines />
+            </header>
+            <p class="figure-row"><strong class="figure-value">{value}</strong> {change}</p>
+            <Drawing height=28.0 work=Box::new(work) />
+            <p class="quiet">{note}</p>
+        </article>
+    }
+    .into_any()
+}
+
+fn value(card: &Card, k: &Kpis) -> String {
+    let Some(value) = card.value else { return format::NONE.to_owned() };
+    let estimate = |text: String, rough: bool| if rough { format!("≈ {text}") } else { text };
+    match card.kind {
+        Kind::Cost if k.now.unpriced == k.now.requests => format::NONE.to_owned(),
+        Kind::Cost => format::money(k.now.list_cost()),
+        Kind::Tokens => estimate(format::tokens(k.now.total_tokens()), k.now.inexact > 0),
+        Kind::PerQuery => format::decimal(value, 1),
+        Kind::Context => format::tokens(value as u64),
+        Kind::HitRate => format::percent(value, 1),
+        Kind::PerDollar => estimate(format::tokens(value as u64), k.now.unpriced > 0 || k.now.inexact > 0),
+    }
+}
+
+fn change_view(t: &Text, change: Change, shift: &str) -> AnyView {
+    let text = match change.by {
+        By::Fraction(f) => format::change(f),
+        By::Points(p) => format::points(p),
+    };
+    let (class, word) = match change.tone {
+        Tone::Good => ("change good", Some(t.burn.improved)),
+        Tone::Bad => ("change bad", Some(t.burn.worsened)),
+        Tone::Plain => ("change", None),
+    };
+    let title = (t.burn.against)(shift);
+    view! {
+        <span class=class title=title>
+            {text} {word.map(|w| view! { <span class="unseen">{format!(" ({w})")}</span> })}
+        </span>
+    }
+    .into_any()
+}
+
+/// The small print of a figure.
+fn note(t: &Text, kind: Kind, k: &Kpis) -> String {
+    match kind {
+        Kind::Cost if k.now.unpriced > 0 => (t.burn.unpriced_too)(k.now.unpriced),
+        Kind::Cost => t.burn.not_a_bill.to_owned(),
+        Kind::Tokens => k.read_share.map(|s| (t.burn.read_share)(&format::percent(s, 0))).unwrap_or_default(),
+        Kind::PerQuery if k.now.queries == 0 => t.burn.no_boundary.to_owned(),
+        Kind::PerQuery => {
+            let p90 = k.per_query.map(|(_, p90)| (t.burn.p90)(p90));
+            [p90, Some((t.burn.queries)(k.now.queries))].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        }
+        Kind::Context if k.now.session_totals > 0 => t.burn.session_sums.to_owned(),
+        Kind::Context => k.long_share.map(|s| (t.burn.long_share)(&format::percent(s, 0))).unwrap_or_default(),
+        Kind::HitRate if k.now.waste == 0 => t.burn.no_waste.to_owned(),
+        Kind::HitRate => (t.burn.waste)(&format::money(k.now.waste)),
+        Kind::PerDollar if k.now.list_cost() == 0 => t.burn.no_price.to_owned(),
+        Kind::PerDollar => t.burn.tokens_per_dollar.to_owned(),
+    }
+}

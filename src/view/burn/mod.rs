@@ -1,0 +1,105 @@
+//! Burn: what is left and until when, what it would have cost, then where tokens and money went.
+
+mod calendar;
+mod chart;
+mod figures;
+mod left;
+mod picture;
+mod rank;
+mod table;
+
+use super::filter_bar::filter_bar;
+use crate::state::{Period, Status, use_board, use_data, use_view};
+use crate::text::use_text;
+use leptos::prelude::*;
+
+/// The view.
+pub fn burn() -> AnyView {
+    let board = use_board();
+    // The first answer of a source can take a moment; an empty page is said to be one only after it.
+    let nothing = Memo::new(move |_| board.is_empty());
+    let silent = Memo::new(move |_| board.kpis.with(|k| k.now.is_empty()));
+    view! {
+        <div class="view burn">
+            {filter_bar()}
+            {move || if nothing.get() {
+                waiting()
+            } else {
+                view! {
+                    {left::left()}
+                    {move || if silent.get() { empty_period() } else { filled() }}
+                }
+                .into_any()
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+fn filled() -> AnyView {
+    view! {
+        {figures::figures()}
+        {chart::chart()}
+        <div class="cards">
+            {rank::ranks()}
+            {calendar::calendar()}
+        </div>
+        {table::table()}
+    }
+    .into_any()
+}
+
+/// Nothing was read, or not yet.
+fn waiting() -> AnyView {
+    let t = use_text();
+    let data = use_data();
+    let reading = move || {
+        !data.started.get()
+            || data.sources.with(|l| l.iter().any(|s| matches!(s.status, Status::Reading(_))))
+    };
+    let content = move || {
+        if reading() {
+            view! { <div class="skeletons" aria-hidden="true"><i></i><i></i><i></i><i></i><i class="tall"></i></div> }
+                .into_any()
+        } else {
+            view! {
+                <div class="empty">
+                    <h2>{t.shell.nothing}</h2>
+                    <p>{t.shell.nothing_long}</p>
+                </div>
+            }
+            .into_any()
+        }
+    };
+    content.into_any()
+}
+
+/// Something was read, but nothing of this period or under these filters.
+fn empty_period() -> AnyView {
+    let t = use_text();
+    let (view, board) = (use_view(), use_board());
+    let filtered = view.memo(|v| !v.filters.is_empty());
+    let span = move || {
+        let (first, last) = board.span.get()?;
+        let text = board.zone.with(|z| (t.sources.reaches)(&t.day(first, z), &t.day(last, z)));
+        Some((t.shell.empty_period_long)(&text))
+    };
+    let advice = move || filtered.get().then_some(t.shell.empty_filters_long);
+    view! {
+        <div class="empty">
+            <h2>{t.shell.empty_period}</h2>
+            <p>{advice} " " {span}</p>
+            <p class="actions">
+                <button type="button" class="button primary" on:click=move |_| {
+                    view.step(|v| v.look_at(Period::All));
+                }>{t.shell.show_all}</button>
+                {move || filtered.get().then(|| view! {
+                    <button type="button" class="button" on:click=move |_| {
+                        view.step(|v| v.filters = Default::default());
+                    }>{t.shell.clear_all}</button>
+                })}
+            </p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,198 @@
+//! The table: names of a facet with their figures, each opening into the facet below.
+
+use super::super::settings::position;
+use crate::chart::format;
+use crate::names::{DomId, FileStem};
+use crate::platform::download;
+use crate::state::burn::csv::csv;
+use crate::state::burn::figures::Figures;
+use crate::state::burn::table::{Column, Row};
+use crate::state::{Board, Facet, use_board, use_view};
+use crate::text::{Text, use_text};
+use crate::widget::button::IconButton;
+use crate::widget::icon::Icon;
+use crate::widget::swatch::swatch;
+use crate::widget::switch::Switch;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// The card.
+pub fn table() -> AnyView {
+    let t = use_text();
+    let (board, view) = (use_board(), use_view());
+    let rows = view.memo(|v| v.rows);
+    let opened = RwSignal::new(BTreeSet::<Option<String>>::new());
+    let save = move |()| {
+        let file = board.table.with_untracked(csv);
+        download::save_text(&format!("{}.csv", FileStem::Table.as_str()), "text/csv;charset=utf-8", &file);
+    };
+    let heads = Column::FIGURES.map(|c| head(t, board, c)).collect_view();
+    let rows_view = move || body_rows(t, board, opened);
+    view! {
+        <section class="card table-card" aria-labelledby=DomId::Table.as_str()>
+            <header class="card-head">
+                <h2 id=DomId::Table.as_str()>{t.burn.table}</h2>
+                <div class="switches">
+                    <Switch
+                        label=t.burn.rows
+                        options=Facet::ALL.map(|f| t.facet(f).to_owned()).to_vec()
+                        value=Signal::derive(move || position(&Facet::ALL, &rows.get()))
+                        on=move |i: usize| {
+                            if let Some(facet) = Facet::ALL.get(i) {
+                                opened.set(BTreeSet::new());
+                                view.step(|v| v.rows = *facet);
+                            }
+                        }
+                    />
+                    <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save />
+                </div>
+            </header>
+            <div class="scroller" tabindex="0">
+                <table class="data">
+                    <thead>
+                        <tr>{head(t, board, Column::Name)} {heads}</tr>
+                    </thead>
+                    <tbody>{rows_view}</tbody>
+                    <tfoot>{move || board.table.with(|table| sum(t, &table.total))}</tfoot>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn body_rows(t: &'static Text, board: Board, opened: RwSignal<BTreeSet<Option<String>>>) -> AnyView {
+    board.table.with(|table| {
+        let (facet, below) = (table.facet, table.below);
+        let row = |row: &Row| {
+            let open = opened.with(|o| o.contains(&row.name));
+            let inside = open.then(|| row.inside.iter().map(|r| inner(t, board, below, r)).collect_view());
+            view! { {outer(t, board, facet, row, open, opened)} {inside} }
+        };
+        table.rows.iter().map(row).collect_view().into_any()
+    })
+}
+
+/// A head that sorts.
+fn head(t: &'static Text, board: Board, column: Column) -> AnyView {
+    let order = board.order;
+    let sorted = move || {
+        let order = order.get();
+        (order.column == column).then_some(if order.rising { "ascending" } else { "descending" })
+    };
+    let mark = move || match sorted() {
+        Some("ascending") => "↑",
+        Some(_) => "↓",
+        None => "",
+    };
+    let name = (t.burn.column)(column);
+    view! {
+        <th scope="col" class:number=column != Column::Name aria-sort=sorted>
+            <button
+                type="button"
+                title=(t.burn.column_long)(column)
+                aria-label=(t.burn.sort_by)(name)
+                on:click=move |_| order.update(|o| *o = o.click(column))
+            >
+                {name} <span class="sort" aria-hidden="true">{mark}</span>
+            </button>
+        </th>
+    }
+    .into_any()
+}
+
+fn outer(
+    t: &'static Text,
+    board: Board,
+    facet: Facet,
+    row: &Row,
+    open: bool,
+    opened: RwSignal<BTreeSet<Option<String>>>,
+) -> AnyView {
+    let name = t.name_of(facet, row.name.as_deref());
+    let color = board.palette.with(|p| p.color(facet, row.name.as_deref()));
+    let key = row.name.clone();
+    let label = if open { (t.burn.close_row)(&name) } else { (t.burn.open_row)(&name) };
+    let toggle = move |_| {
+        opened.update(|o| {
+            if !o.remove(&key) {
+                o.insert(key.clone());
+            }
+        });
+    };
+    let cells = cells(t, &row.figures);
+    view! {
+        <tr class:open=open>
+            <th scope="row">
+                <button type="button" class="row-button" aria-expanded=open.to_string() aria-label=label on:click=toggle>
+                    {if open { Icon::Down.view() } else { Icon::Right.view() }}
+                    {(facet == Facet::Harness).then(|| swatch(&color))}
+                    <span>{name}</span>
+                </button>
+            </th>
+            {cells}
+        </tr>
+    }
+    .into_any()
+}
+
+fn inner(t: &'static Text, board: Board, facet: Facet, row: &Row) -> AnyView {
+    let color = board.palette.with(|p| p.color(facet, row.name.as_deref()));
+    view! {
+        <tr class="inner">
+            <th scope="row">
+                <span class="inner-name">
+                    {(facet == Facet::Harness).then(|| swatch(&color))}
+                    <span>{t.name_of(facet, row.name.as_deref())}</span>
+                </span>
+            </th>
+            {cells(t, &row.figures)}
+        </tr>
+    }
+    .into_any()
+}
+
+fn sum(t: &'static Text, total: &Figures) -> AnyView {
+    view! {
+        <tr>
+            <th scope="row">{t.burn.sum}</th>
+            {cells(t, total)}
+        </tr>
+    }
+    .into_any()
+}
+
+fn cells(t: &'static Text, figures: &Figures) -> AnyView {
+    let cell = |column: Column| {
+        let (text, title) = cell(t, column, figures);
+        view! { <td class="number" title=title>{text}</td> }
+    };
+    Column::FIGURES.map(cell).collect_view().into_any()
+}
+
+/// The text of a cell, and what it does not say.
+fn cell(t: &Text, column: Column, f: &Figures) -> (String, Option<String>) {
+    let Some(value) = column.value(f) else {
+        let text = if column == Column::Cost { t.burn.unpriced } else { format::NONE };
+        return (text.to_owned(), None);
+    };
+    let text = match column {
+        Column::Name => String::new(),
+        Column::Cost => format::money_full(f.list_cost()),
+        Column::Tokens => format::tokens(f.total_tokens()),
+        Column::Requests => format::count(f.requests),
+        Column::Queries => format::count(f.queries),
+        Column::PerQuery => format::decimal(value, 1),
+        Column::Context => format::tokens(value as u64),
+        Column::HitRate => format::percent(value, 1),
+        Column::Output => format::tokens(f.output()),
+        Column::Errors => format::count(f.errors),
+    };
+    let exact = match column {
+        Column::Cost if f.unpriced > 0 => Some((t.burn.partly_priced)(f.unpriced)),
+        Column::Tokens => Some(format::count(f.total_tokens())),
+        Column::Output => Some(format::count(f.output())),
+        _ => None,
+    };
+    (text, exact)
+}

@@ -1,0 +1,80 @@
+//! The head of the page: name, views, what can be opened.
+
+use super::overlays::{Offer, use_overlays};
+use super::settings::settings;
+use crate::names::DomId;
+use crate::platform::dom;
+use crate::state::{Page, use_data, use_view};
+use crate::text::use_text;
+use crate::widget::button::IconButton;
+use crate::widget::icon::Icon;
+use leptos::prelude::*;
+
+/// The head of the page.
+pub fn header() -> AnyView {
+    let t = use_text();
+    let (view, data, overlays) = (use_view(), use_data(), use_overlays());
+    let page = view.memo(|v| v.page);
+    let tab = move |to: Page| {
+        let go = move |event: leptos::ev::MouseEvent| {
+            // A link with a modifier opens another tab, as links do.
+            if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                event.prevent_default();
+                view.step(|v| v.page = to);
+                dom::to_top();
+            }
+        };
+        let address = move || {
+            let mut there = view.get();
+            there.page = to;
+            let search = there.encode();
+            if search.is_empty() { String::from("?") } else { search }
+        };
+        view! {
+            <li>
+                <a href=address aria-current=move || (page.get() == to).then_some("page") on:click=go>
+                    {(t.shell.page)(to)}
+                </a>
+            </li>
+        }
+    };
+    let demo = move || {
+        data.is_demo().then(|| view! { <span class="demo-pill" title=t.shell.demo_long>{t.shell.demo}</span> })
+    };
+    view! {
+        <header class="head">
+            <div class="head-in">
+                <a class="brand" href="?" on:click=move |event| {
+                    if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                        event.prevent_default();
+                        view.step(|v| v.page = Page::Burn);
+                        dom::to_top();
+                    }
+                }>
+                    {Icon::Gauge.view()} <span>"Fuelgauge"</span>
+                </a>
+                <nav aria-label=t.shell.navigation>
+                    <ul>{Page::ALL.map(tab).collect_view()}</ul>
+                </nav>
+                {demo}
+                <div class="head-end">
+                    <button
+                        type="button"
+                        class="key-button"
+                        aria-label=t.shell.palette
+                        title=t.shell.palette
+                        on:click=move |_| overlays.offer(Offer::Everything)
+                    >
+                        <kbd>{if dom::os() == dom::Os::Mac { "⌘K" } else { "Ctrl K" }}</kbd>
+                    </button>
+                    <IconButton icon=Icon::Question label=t.shell.help on=move |()| overlays.help.set(true) />
+                    {settings()}
+                </div>
+            </div>
+        </header>
+        <h1 id=DomId::Heading.as_str() class="unseen">
+            {move || format!("Fuelgauge: {}", (t.shell.page)(page.get()))}
+        </h1>
+    }
+    .into_any()
+}

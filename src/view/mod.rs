@@ -1,0 +1,42 @@
+//! What is seen. A view reads the board and draws; it computes nothing.
+
+mod banner;
+mod burn;
+mod custom_period;
+mod facet_filter;
+mod filter_bar;
+mod header;
+mod help;
+pub mod overlays;
+mod palette;
+mod settings;
+mod shortcuts;
+mod sources;
+mod status_line;
+
+use crate::names::DomId;
+use crate::state::{Page, use_view};
+use crate::text::use_text;
+use leptos::prelude::*;
+
+/// The whole page in the language of the surrounding text.
+pub fn frame() -> AnyView {
+    let t = use_text();
+    let page = use_view().memo(|v| v.page);
+    shortcuts::listen();
+    view! {
+        <a class="skip" href=format!("#{}", DomId::Main.as_str())>{t.shell.skip}</a>
+        {header::header()}
+        <main id=DomId::Main.as_str() tabindex="-1">
+            {banner::banners()}
+            {move || match page.get() {
+                Page::Burn => burn::burn(),
+                Page::Sources => sources::sources(),
+            }}
+        </main>
+        {help::help()}
+        {palette::palette()}
+        {banner::drop_veil()}
+    }
+    .into_any()
+}

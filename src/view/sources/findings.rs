@@ -1,0 +1,109 @@
+//! What was skipped and why, grouped by reason; and models without a price.
+
+use crate::chart::format::{count, tokens};
+use crate::names::DomId;
+use crate::state::burn::notes::{Reason, by_reason};
+use crate::state::use_board;
+use crate::text::{Text, use_text};
+use leptos::prelude::*;
+
+/// Files that are listed under a reason; thousands help nobody.
+const FILES: usize = 50;
+
+/// Models without a price.
+pub fn unpriced() -> AnyView {
+    let t = use_text();
+    let board = use_board();
+    let rows = move || {
+        board.coverage.with(|c| {
+            let row = |u: &crate::state::burn::coverage::Unpriced| {
+                let name = u.model.clone().unwrap_or_else(|| t.sources.no_model.to_owned());
+                view! {
+                    <tr>
+                        <th scope="row">{name} " " <span class="quiet">{u.provider.clone()}</span></th>
+                        <td class="number">{count(u.requests)}</td>
+                        <td class="number">{tokens(u.tokens)}</td>
+                    </tr>
+                }
+            };
+            c.unpriced.iter().map(row).collect_view()
+        })
+    };
+    let none = Memo::new(move |_| board.coverage.with(|c| c.unpriced.is_empty()));
+    let content = move || {
+        if none.get() {
+            return view! { <p class="quiet">{t.sources.unpriced_none}</p> }.into_any();
+        }
+        view! {
+            <p class="quiet">{t.sources.unpriced_note}</p>
+            <div class="scroller" tabindex="0">
+                <table class="data">
+                    <thead>
+                        <tr>
+                            <th scope="col">{t.facet(crate::state::Facet::Model)}</th>
+                            <th scope="col" class="number">{t.sources.trust_requests}</th>
+                            <th scope="col" class="number">{t.measure(crate::state::Measure::Tokens)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="card" aria-labelledby=DomId::Unpriced.as_str()>
+            <header class="card-head"><h2 id=DomId::Unpriced.as_str()>{t.sources.unpriced}</h2></header>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+/// What readers skipped.
+pub fn findings() -> AnyView {
+    let t = use_text();
+    let board = use_board();
+    let reasons = Memo::new(move |_| board.findings.with(|f| by_reason(f)));
+    let content = move || {
+        reasons.with(|reasons| {
+            if reasons.is_empty() {
+                return view! { <p class="quiet">{t.sources.findings_none}</p> }.into_any();
+            }
+            let list = reasons.iter().map(|r| reason(t, r)).collect_view();
+            view! { <p class="quiet">{t.sources.findings_note}</p> <ul class="reasons">{list}</ul> }.into_any()
+        })
+    };
+    view! {
+        <section class="card" aria-labelledby=DomId::Findings.as_str()>
+            <header class="card-head"><h2 id=DomId::Findings.as_str()>{t.sources.findings}</h2></header>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+fn reason(t: &'static Text, reason: &Reason) -> AnyView {
+    let s = t.sources;
+    let place = |line: u64| if line == 0 { s.whole_file.to_owned() } else { (s.line)(line) };
+    let file = |f: &crate::state::burn::notes::Place| {
+        let times = (f.count > 1).then(|| view! { <span class="quiet">{(s.times)(f.count)}</span> });
+        view! { <li><code>{f.file.clone()}</code> " " <span class="quiet">{place(f.line)}</span> " " {times}</li> }
+    };
+    let hidden = reason.places.len().saturating_sub(FILES) as u64;
+    view! {
+        <li>
+            <details>
+                <summary>
+                    <span>{reason.text.clone()}</span>
+                    <span class="quiet">{(s.times)(reason.count)} " " {(s.in_files)(reason.places.len() as u64)}</span>
+                </summary>
+                <ul class="places-list">
+                    {reason.places.iter().take(FILES).map(file).collect_view()}
+                    {(hidden > 0).then(|| view! { <li class="quiet">{(s.more_files)(hidden)}</li> })}
+                </ul>
+            </details>
+        </li>
+    }
+    .into_any()
+}

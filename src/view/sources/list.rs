@@ -1,0 +1,127 @@
+//! One row per source: what it is, what was read of it, how it is, what can be done with it.
+
+use super::super::banner::reading;
+use super::source_name;
+use crate::fetch::use_loader;
+use crate::names::DomId;
+use crate::state::burn::coverage::{Coverage, coverage};
+use crate::state::{Kind, SourceId, Status, use_board, use_data};
+use crate::text::{Text, sources::size, use_text};
+use crate::widget::button::IconButton;
+use crate::widget::icon::Icon;
+use leptos::prelude::*;
+use metering::time::Zone;
+
+/// The sources.
+pub fn list() -> AnyView {
+    let t = use_text();
+    let data = use_data();
+    let ids = move || data.sources.with(|l| l.iter().map(|s| s.id).collect::<Vec<_>>());
+    let twice = move || data.twice().then(|| {
+        view! { <p class="banner warned">{Icon::Warning.view()} <span>{t.sources.twice}</span></p> }
+    });
+    view! {
+        <section class="card" aria-labelledby=DomId::Added.as_str()>
+            <header class="card-head"><h2 id=DomId::Added.as_str()>{t.sources.added}</h2></header>
+            {twice}
+            <ul class="source-list">
+                <For each=ids key=|id| *id let(id)>{row(id)}</For>
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(id: SourceId) -> AnyView {
+    let t = use_text();
+    let (data, board, loader) = (use_data(), use_board(), use_loader());
+    let source = Memo::new(move |_| {
+        data.sources.with(|l| l.iter().find(|s| s.id == id).map(|s| (s.kind.clone(), s.status.clone(), s.stats.clone())))
+    });
+    let held = Memo::new(move |_| {
+        let cells = data.sources.with(|l| l.iter().find(|s| s.id == id).map(|s| s.cells.clone()));
+        cells.filter(|c| !c.is_empty()).map(|c| coverage(&c))
+    });
+    let head = move || {
+        let (kind, status, _) = source.get()?;
+        let (icon, what, note) = match kind {
+            Kind::Demo => (Icon::Chart, t.sources.demo, t.sources.demo_note),
+            Kind::Collector => (Icon::Gauge, t.sources.collector, t.sources.collector_note),
+            Kind::Feed(_) => (Icon::Link, t.sources.feed, t.sources.feed_note),
+            Kind::Local(_) => (Icon::Folder, t.sources.local, t.sources.local_note),
+        };
+        let name = source_name(t, &kind);
+        let state = match status {
+            Status::Live(true) => Some(view! { <span class="live">{t.shell.live}</span> }.into_any()),
+            Status::Live(false) => Some(view! { <span class="live off">{t.shell.live_broken}</span> }.into_any()),
+            Status::Cancelled => Some(view! { <span class="quiet">{t.sources.cancelled}</span> }.into_any()),
+            _ => None,
+        };
+        let kind_shown = (name != what).then(|| view! { <span class="quiet">{what}</span> });
+        let again = (loader.can_refresh(id) && !matches!(status, Status::Reading(_) | Status::Failed(_))).then(|| {
+            view! {
+                <IconButton icon=Icon::Again label=(t.sources.refresh_named)(&name) on=move |()| loader.refresh(id) />
+            }
+        });
+        let snapshot = (matches!(kind, Kind::Local(_)) && !loader.can_refresh(id))
+            .then(|| view! { <p class="quiet">{t.sources.picked_again}</p> });
+        Some(view! {
+            <div class="source-head">
+                {icon.view()}
+                <h3>{name.clone()}</h3>
+                {kind_shown}
+                {state}
+                <span class="source-tools">
+                    {again}
+                    <IconButton icon=Icon::Cross label=(t.sources.remove_named)(&name) on=move |()| loader.remove(id) />
+                </span>
+            </div>
+            <p class="quiet">{note}</p>
+            {snapshot}
+        })
+    };
+    let facts = move || {
+        let (_, _, stats) = source.get()?;
+        let c = held.get()?;
+        Some(board.zone.with(|zone| fact_list(t, &c, &stats, zone)))
+    };
+    view! {
+        <li class="source">
+            {head}
+            {facts}
+            {reading(id)}
+        </li>
+    }
+    .into_any()
+}
+
+fn fact_list(t: &Text, c: &Coverage, stats: &crate::fetch::Stats, zone: &Zone) -> AnyView {
+    let mut facts = vec![(t.sources.requests)(c.requests)];
+    if stats.files > 0 {
+        facts.push((t.sources.files)(stats.files));
+    }
+    if stats.records > 0 {
+        facts.push((t.sources.records)(stats.records));
+    }
+    if stats.repeated > 0 {
+        facts.push((t.sources.repeated)(stats.repeated));
+    }
+    if stats.bytes > 0 {
+        let seconds = format!("{:.1}\u{202f}s", stats.millis as f64 / 1000.0);
+        facts.push(if stats.millis > 0 { (t.sources.read_in)(&size(stats.bytes), &seconds) } else { size(stats.bytes) });
+    }
+    if let Some((first, last)) = c.span {
+        facts.push((t.sources.reaches)(&t.day(first, zone), &t.day(last, zone)));
+    }
+    let people = (t.sources.of_people)(c.people.len() as u64, c.machines.len() as u64);
+    if !people.is_empty() {
+        facts.push(people);
+    }
+    if let Some(generator) = &stats.generator {
+        facts.push(generator.clone());
+    }
+    if let Some(at) = stats.written {
+        facts.push((t.sources.written)(&t.instant(at, zone)));
+    }
+    view! { <ul class="facts">{facts.into_iter().map(|f| view! { <li>{f}</li> }).collect_view()}</ul> }.into_any()
+}

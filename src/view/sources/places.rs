@@ -1,0 +1,94 @@
+//! Where each harness keeps its logs, and how to reach hidden folders in each system's dialogue.
+
+use crate::platform::dom::{self, Os};
+use crate::state::{Facet, Language, use_board};
+use crate::text::{Text, names::harness_name, use_text};
+use crate::widget::button::CopyButton;
+use crate::widget::swatch::swatch;
+use leptos::prelude::*;
+use metering::format::places::{PLACES, Place, System};
+
+/// The card.
+pub fn places() -> AnyView {
+    let t = use_text();
+    let board = use_board();
+    let os = dom::os();
+    let mut harnesses: Vec<&'static str> = Vec::new();
+    for place in here(os) {
+        if !harnesses.contains(&place.harness) {
+            harnesses.push(place.harness);
+        }
+    }
+    let group = move |harness: &'static str| {
+        let color = board.palette.with_untracked(|p| p.color(Facet::Harness, Some(harness)));
+        let rows = here(os).filter(|p| p.harness == harness).map(|p| row(t, os, p)).collect_view();
+        view! {
+            <div class="place">
+                <dt>{swatch(&color)} {harness_name(harness).into_owned()}</dt>
+                {rows}
+            </div>
+        }
+    };
+    let all = [Os::Mac, Os::Windows, Os::Linux];
+    let others = all.into_iter().filter(move |o| *o != os);
+    let how = |o: Os| {
+        view! { <p class="quiet"><strong>{(t.sources.system)(o)}</strong> " " {(t.sources.hidden_on)(o)}</p> }
+    };
+    view! {
+        <section class="card">
+            <header class="card-head"><h2>{t.sources.places}</h2></header>
+            <p class="quiet">{t.sources.places_note}</p>
+            <dl class="place-list">{harnesses.into_iter().map(group).collect_view()}</dl>
+            <h3>{t.sources.hidden}</h3>
+            {how(os)}
+            <details>
+                <summary>{others.clone().map(|o| (t.sources.system)(o)).collect::<Vec<_>>().join(", ")}</summary>
+                {others.map(how).collect_view()}
+            </details>
+        </section>
+    }
+    .into_any()
+}
+
+/// The places of a system.
+fn here(os: Os) -> impl Iterator<Item = &'static Place> {
+    PLACES.iter().filter(move |p| match p.system {
+        System::Any => true,
+        System::Linux => os == Os::Linux,
+        System::Mac => os == Os::Mac,
+        System::Windows => os == Os::Windows,
+    })
+}
+
+fn row(t: &'static Text, os: Os, place: &Place) -> AnyView {
+    let path = path(os, place.folder);
+    let or = if t.language == Language::English { ", " } else { "、" };
+    let env = (!place.env.is_empty()).then(|| (t.sources.place_env)(&place.env.join(or)));
+    view! {
+        <dd>
+            <code>{path.clone()}</code>
+            <CopyButton text=path.clone() label=(t.sources.place_copy)(&path) />
+            {env.map(|e| view! { <span class="quiet">{e}</span> })}
+        </dd>
+    }
+    .into_any()
+}
+
+/// The path as the system's own dialogues take it.
+fn path(os: Os, folder: &str) -> String {
+    match os {
+        Os::Windows => format!("%USERPROFILE%\\{}", folder.replace('/', "\\")),
+        Os::Mac | Os::Linux => format!("~/{folder}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_those_of_the_system() {
+        assert_eq!(path(Os::Windows, ".claude/projects"), "%USERPROFILE%\\.claude\\projects");
+        assert_eq!(path(Os::Linux, ".codex/sessions"), "~/.codex/sessions");
+    }
+}

@@ -1,0 +1,65 @@
+//! Coverage: what was priced, what is exact, what has a prompt boundary.
+
+use crate::chart::format::{NONE, count, percent_down};
+use crate::state::{use_board, use_data};
+use crate::text::use_text;
+use leptos::prelude::*;
+
+/// The card.
+pub fn trust() -> AnyView {
+    let t = use_text();
+    let (board, data) = (use_board(), use_data());
+    let s = t.sources;
+    let coverage = board.coverage;
+    let prices = move || {
+        let of_sources = data.sources.with(|l| l.iter().filter_map(|x| x.stats.prices.clone()).max());
+        of_sources.unwrap_or_else(|| metering::price::Book::builtin().date().to_owned())
+    };
+    let row = |name: &'static str, value: Signal<String>, note: Signal<String>| {
+        view! {
+            <div class="trust-row">
+                <dt>{name}</dt>
+                <dd><strong>{move || value.get()}</strong> <span class="quiet">{move || note.get()}</span></dd>
+            </div>
+        }
+    };
+    let of = move |part: fn(&crate::state::burn::coverage::Coverage) -> String| {
+        Signal::derive(move || coverage.with(part))
+    };
+    let text = move |part: Box<dyn Fn() -> String + Send + Sync>| Signal::derive(move || part());
+    let span = move || {
+        let (first, last) = coverage.with(|c| c.span)?;
+        Some(board.zone.with(|z| (s.reaches)(&t.day(first, z), &t.day(last, z))))
+    };
+    view! {
+        <section class="card">
+            <header class="card-head"><h2>{s.trust}</h2></header>
+            <dl class="trust">
+                {row(s.trust_requests, of(|c| count(c.requests)), text(Box::new(move || span().unwrap_or_default())))}
+                {row(
+                    s.trust_priced,
+                    of(|c| percent_down(c.priced, c.requests)),
+                    text(Box::new(move || coverage.with(|c| (s.priced_note)(c.requests - c.priced)))),
+                )}
+                {row(
+                    s.trust_exact,
+                    of(|c| percent_down(c.exact(), c.requests)),
+                    text(Box::new(move || coverage.with(|c| (s.exact_note)(c.placeholder, c.session_totals, c.estimated)))),
+                )}
+                {row(
+                    s.trust_queries,
+                    of(|c| percent_down(c.query_requests, c.requests)),
+                    text(Box::new(move || coverage.with(|c| (s.queries_note)(c.queries)))),
+                )}
+                {row(s.trust_errors, of(|c| count(c.errors)), text(Box::new(move || s.errors_note.to_owned())))}
+                {row(
+                    s.trust_prices,
+                    text(Box::new(move || if coverage.with(|c| c.requests > 0) { prices() } else { NONE.to_owned() })),
+                    text(Box::new(move || s.prices_note.to_owned())),
+                )}
+            </dl>
+            <p class="quiet">{s.rounded_down}</p>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,13 @@
+//! Controls that views share. A widget knows no data: it gets signals and callbacks.
+
+pub mod button;
+pub mod dialog;
+pub mod drawing;
+pub mod heat;
+pub mod hint;
+pub mod icon;
+pub mod popover;
+pub mod stack;
+pub mod swatch;
+pub mod switch;
+pub mod table_twin;

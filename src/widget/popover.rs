@@ -1,0 +1,94 @@
+//! Something that opens below a button and closes with Escape, with a click outside, or when the focus leaves it.
+
+use super::icon::Icon;
+use crate::platform::dom;
+use leptos::html;
+use leptos::prelude::*;
+
+/// Whether the surrounding popover is open; its content may close it.
+#[derive(Clone, Copy)]
+pub struct Opened(pub RwSignal<bool>);
+
+/// A button and what it opens.
+#[component]
+pub fn Popover(
+    /// The word on the button.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What the content is, for those who do not see it.
+    #[prop(into)]
+    title: String,
+    /// Classes of the button.
+    #[prop(default = "pill")]
+    class: &'static str,
+    /// A picture before the word, instead of the arrow after it.
+    #[prop(optional)]
+    icon: Option<Icon>,
+    /// Hides the word; it is still the button's name.
+    #[prop(optional)]
+    bare: bool,
+    /// Aligned with the button's right edge.
+    #[prop(optional)]
+    at_end: bool,
+    /// The content, made when it opens.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    provide_context(Opened(open));
+    let root = NodeRef::<html::Div>::new();
+    let close = move |back: bool| {
+        open.set(false);
+        if back && let Some(root) = root.get_untracked() {
+            dom::focus_inside(&root, "button");
+        }
+    };
+    let panel = move || {
+        let children = children.clone();
+        let title = title.clone();
+        open.get().then(|| {
+            view! {
+                <div class="veil" on:click=move |_| close(true)></div>
+                <div class="popover" class:at-end=at_end role="dialog" aria-label=title>
+                    {children()}
+                </div>
+            }
+        })
+    };
+    Effect::new(move |_| {
+        if open.get() && let Some(root) = root.get_untracked() {
+            dom::focus_inside(&root, ".popover input, .popover button, .popover select, .popover a");
+        }
+    });
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
+            event.prevent_default();
+            event.stop_propagation();
+            close(true);
+        }
+    };
+    let on_focus_out = move |event: leptos::ev::FocusEvent| {
+        let inside = |root: &dom::HtmlElement| dom::receives(root, &event);
+        if open.get_untracked() && root.get_untracked().is_some_and(|r| !inside(&r)) {
+            close(false);
+        }
+    };
+    view! {
+        <div class="popover-root" node_ref=root on:keydown=on_key on:focusout=on_focus_out>
+            <button
+                type="button"
+                class=class
+                aria-haspopup="dialog"
+                aria-expanded=move || open.get().to_string()
+                aria-label=move || bare.then(|| label.get())
+                title=move || bare.then(|| label.get())
+                on:click=move |_| open.update(|o| *o = !*o)
+            >
+                {icon.map(Icon::view)}
+                {(!bare).then(|| view! { <span>{move || label.get()}</span> })}
+                {(icon.is_none()).then(|| Icon::Down.view())}
+            </button>
+            {panel}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,350 @@
+//! The large stacked chart as a control: drawn once, while a cursor, a brush and a read-out move above it.
+//!
+//! Pointer: move reads, drag selects and zooms, click picks a layer. Keys: arrows step, Shift and arrows select, Enter
+//! zooms, Escape lets go. What the cursor reads is said in a live region.
+
+use super::drawing::{ChartTheme, paint, width_of, with_measure};
+use super::swatch::swatch;
+use crate::chart::hit::{Move, hit, step};
+use crate::chart::layout::{Size, point};
+use crate::chart::stacked::{self, Input, Plan, Readout};
+use crate::platform::pointer::{self, PointerEvent};
+use crate::text::use_text;
+use leptos::html;
+use leptos::prelude::*;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Fewer pixels than this are a click, not a drag.
+const DRAG: f64 = 6.0;
+
+/// The plan with the input that it was made from: a read-out must not ask an older one.
+#[derive(Clone, PartialEq)]
+struct Planned {
+    input: Input,
+    plan: Plan,
+}
+
+/// A selection by its first and its last slot, in either order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Brush {
+    anchor: usize,
+    head: usize,
+}
+
+impl Brush {
+    fn slots(self) -> Range<usize> {
+        self.anchor.min(self.head)..self.anchor.max(self.head) + 1
+    }
+}
+
+/// The chart.
+#[component]
+pub fn Stack(
+    /// What is drawn.
+    #[prop(into)]
+    input: Signal<Input>,
+    /// The id of the sentence that explains pointer and keys.
+    hint: &'static str,
+    /// Some slots were selected.
+    #[prop(into)]
+    on_zoom: Callback<Range<usize>>,
+    /// A layer was clicked.
+    #[prop(into)]
+    on_pick: Callback<usize>,
+    /// How slots in a row are called.
+    #[prop(into)]
+    name_of: Callback<Range<usize>, String>,
+) -> impl IntoView {
+    let t = use_text();
+    let theme = expect_context::<ChartTheme>().0;
+    let (frame, canvas) = (NodeRef::<html::Div>::new(), NodeRef::<html::Canvas>::new());
+    let width = width_of(frame);
+    let planned = RwSignal::new(None::<Arc<Planned>>);
+    let cursor = RwSignal::new(None::<usize>);
+    let brush = RwSignal::new(None::<Brush>);
+    let spoken = RwSignal::new(false);
+    Effect::new(move |_| {
+        let (width, theme, input) = (width.get(), theme.get(), input.get());
+        if width <= 0.0 {
+            return;
+        }
+        let size = Size { width, height: if width < 560.0 { 232.0 } else { 300.0 } };
+        let Some(plan) = with_measure(&theme, |m| stacked::plan(&input, size, t.words, m)) else { return };
+        paint(canvas, size, |area, device| stacked::draw(area, &plan, &theme, device));
+        let count = input.starts.len();
+        cursor.update(|c| *c = c.filter(|slot| *slot < count));
+        brush.set(None);
+        planned.set(Some(Arc::new(Planned { input, plan })));
+    });
+    let pointer = Pointer { planned, cursor, brush, frame, on_zoom, on_pick, start: StoredValue::new(None) };
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        let Some(count) = planned.with_untracked(|p| p.as_ref().map(|p| p.input.starts.len())) else { return };
+        let by = match event.key().as_str() {
+            "ArrowLeft" => Move::Back,
+            "ArrowRight" => Move::Forward,
+            "PageUp" => Move::FarBack,
+            "PageDown" => Move::FarForward,
+            "Home" => Move::First,
+            "End" => Move::Last,
+            "Enter" => {
+                let slots = brush.get_untracked().map(Brush::slots);
+                if let Some(slots) = slots.or_else(|| cursor.get_untracked().map(|c| c..c + 1)) {
+                    event.prevent_default();
+                    on_zoom.run(slots);
+                }
+                return;
+            }
+            "Escape" if cursor.get_untracked().is_some() => {
+                event.prevent_default();
+                cursor.set(None);
+                return brush.set(None);
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        spoken.set(true);
+        let from = cursor.get_untracked();
+        let to = step(from, by, count);
+        brush.update(|b| {
+            *b = event.shift_key().then(|| {
+                let anchor = b.map(|b| b.anchor).or(from).or(to).unwrap_or_default();
+                Brush { anchor, head: to.unwrap_or_default() }
+            });
+        });
+        cursor.set(to);
+    };
+    let readout = Memo::new(move |_| {
+        let slot = cursor.get()?;
+        planned.with(|p| stacked::readout(&p.as_ref()?.input, slot, t.words))
+    });
+    let summary = move || input.with(|i| stacked::summary(i, t.words));
+    let said = move || {
+        let read = readout.read();
+        let read = read.as_ref().filter(|_| spoken.get())?;
+        let selected = brush.get().map(|b| (t.burn.selected)(&name_of.run(b.slots()))).unwrap_or_default();
+        Some(input.with(|i| sentence(read, i, &selected)))
+    };
+    view! {
+        <div
+            class="stack"
+            node_ref=frame
+            tabindex="0"
+            role="group"
+            aria-roledescription=t.burn.as_chart
+            aria-label=summary
+            aria-describedby=hint
+            on:pointerdown=move |e| pointer.down(&e)
+            on:pointermove=move |e| {
+                spoken.set(false);
+                pointer.moved(&e);
+            }
+            on:pointerup=move |e| pointer.up(&e)
+            on:pointercancel=move |_| pointer.leave()
+            on:pointerleave=move |_| pointer.leave()
+            on:keydown=keys
+            on:blur=move |_| pointer.leave()
+        >
+            <canvas node_ref=canvas aria-hidden="true"></canvas>
+            {move || cursor_view(planned, cursor)}
+            {move || brush_view(planned, brush)}
+            {move || readout_view(planned, cursor, readout, brush.get().map(|b| name_of.run(b.slots())))}
+            <div class="unseen" role="status">{said}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What a pointer does.
+#[derive(Clone, Copy)]
+struct Pointer {
+    planned: RwSignal<Option<Arc<Planned>>>,
+    cursor: RwSignal<Option<usize>>,
+    brush: RwSignal<Option<Brush>>,
+    frame: NodeRef<html::Div>,
+    on_zoom: Callback<Range<usize>>,
+    on_pick: Callback<usize>,
+    /// Where the button went down, and over which slot.
+    start: StoredValue<Option<(f64, usize)>>,
+}
+
+impl Pointer {
+    fn place(self, event: &PointerEvent) -> Option<(f64, f64)> {
+        Some(pointer::place(event, &*self.frame.get_untracked()?))
+    }
+
+    fn slot(self, x: f64) -> Option<usize> {
+        self.planned.with_untracked(|p| p.as_ref()?.plan.x.nearest(x))
+    }
+
+    fn down(self, event: &PointerEvent) {
+        if !pointer::is_main(event) {
+            return;
+        }
+        if let Some((x, _)) = self.place(event) {
+            self.start.set_value(self.slot(x).map(|slot| (x, slot)));
+            self.brush.set(None);
+        }
+    }
+
+    fn moved(self, event: &PointerEvent) {
+        let Some((x, _)) = self.place(event) else { return };
+        let slot = self.slot(x);
+        if self.cursor.get_untracked() != slot {
+            self.cursor.set(slot);
+        }
+        let Some((from, anchor)) = self.start.get_value().filter(|_| pointer::pressed(event)) else { return };
+        if self.brush.get_untracked().is_none() {
+            if (x - from).abs() < DRAG {
+                return;
+            }
+            if let Some(frame) = self.frame.get_untracked() {
+                pointer::capture(event, &frame);
+            }
+        }
+        let brush = slot.map(|head| Brush { anchor, head });
+        if self.brush.get_untracked() != brush {
+            self.brush.set(brush);
+        }
+    }
+
+    fn up(self, event: &PointerEvent) {
+        if self.start.get_value().is_none() {
+            return;
+        }
+        self.start.set_value(None);
+        if let Some(brush) = self.brush.get_untracked() {
+            self.brush.set(None);
+            return self.on_zoom.run(brush.slots());
+        }
+        let Some((x, y)) = self.place(event) else { return };
+        let under = self.planned.with_untracked(|p| hit(&p.as_ref()?.plan, point(x, y)));
+        if pointer::is_touch(event) {
+            // A finger has no hover: the first tap reads, the legend filters.
+            return self.cursor.set(under.map(|h| h.slot));
+        }
+        if let Some(series) = under.and_then(|h| h.series) {
+            self.on_pick.run(series);
+        }
+    }
+
+    fn leave(self) {
+        if self.start.get_value().is_none() || self.brush.get_untracked().is_none() {
+            self.cursor.set(None);
+            self.brush.set(None);
+            self.start.set_value(None);
+        }
+    }
+}
+
+fn cursor_view(planned: RwSignal<Option<Arc<Planned>>>, cursor: RwSignal<Option<usize>>) -> Option<AnyView> {
+    let slot = cursor.get()?;
+    let rect = planned.with(|p| p.as_ref().map(|p| p.plan.slot_rect(slot)))?;
+    Some(
+        view! {
+            <div
+                class="stack-cursor"
+                style:left=px(rect.x)
+                style:top=px(rect.y)
+                style:width=px(rect.width)
+                style:height=px(rect.height)
+            ></div>
+        }
+        .into_any(),
+    )
+}
+
+fn brush_view(planned: RwSignal<Option<Arc<Planned>>>, brush: RwSignal<Option<Brush>>) -> Option<AnyView> {
+    let slots = brush.get()?.slots();
+    let rect = planned.with(|p| p.as_ref().map(|p| p.plan.range_rect(slots)))?;
+    Some(
+        view! {
+            <div
+                class="stack-brush"
+                style:left=px(rect.x)
+                style:top=px(rect.y)
+                style:width=px(rect.width)
+                style:height=px(rect.height)
+            ></div>
+        }
+        .into_any(),
+    )
+}
+
+/// The read-out stands beside its slot, on the side where there is room.
+fn readout_view(
+    planned: RwSignal<Option<Arc<Planned>>>,
+    cursor: RwSignal<Option<usize>>,
+    readout: Memo<Option<Readout>>,
+    selected: Option<String>,
+) -> Option<AnyView> {
+    let slot = cursor.get()?;
+    let planned = planned.get()?;
+    let read = readout.get()?;
+    let t = use_text();
+    let rect = planned.plan.slot_rect(slot);
+    let width = planned.plan.size.width;
+    let flipped = rect.x + rect.width / 2.0 > width * 0.55;
+    let (left, right) = if flipped {
+        (String::from("auto"), px(width - rect.x + 8.0))
+    } else {
+        (px(rect.right() + 8.0), String::from("auto"))
+    };
+    let lines = read.lines.iter().filter_map(|line| {
+        let series = planned.input.series.get(line.series)?;
+        let row = view! {
+            <tr>
+                <th scope="row">{swatch(&series.color)} {series.name.clone()}</th>
+                <td>{line.value.clone()}</td>
+                <td class="share">{crate::chart::format::percent(line.share, 0)}</td>
+            </tr>
+        };
+        Some(row)
+    });
+    let lines = lines.collect_view();
+    let notes = read.notes.iter().filter_map(|n| planned.input.notes.get(*n));
+    let notes = notes.map(|n| view! { <p class="note">{n.text.clone()}</p> }).collect_view();
+    let previous = read.previous.clone().map(|p| {
+        view! {
+            <tr class="previous">
+                <th scope="row">{t.words.word(crate::chart::words::Word::Previous)}</th>
+                <td>{p}</td>
+                <td></td>
+            </tr>
+        }
+    });
+    Some(
+        view! {
+            <div class="readout" aria-hidden="true" style:left=left style:right=right>
+                <p class="readout-head">
+                    <span>{read.time.clone()}</span>
+                    <strong>{read.total.clone()}</strong>
+                </p>
+                <table>
+                    <tbody>{lines} {previous}</tbody>
+                </table>
+                {notes}
+                {read.open.then(|| view! { <p class="quiet">{t.burn.slot_open}</p> })}
+                {selected.map(|s| view! { <p class="quiet">{(t.burn.selected)(&s)}</p> })}
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn sentence(read: &Readout, input: &Input, selected: &str) -> String {
+    let mut text = format!("{}: {}", read.time, read.total);
+    for line in &read.lines {
+        if let Some(series) = input.series.get(line.series) {
+            text += &format!(", {} {}", series.name, line.value);
+        }
+    }
+    for note in read.notes.iter().filter_map(|n| input.notes.get(*n)) {
+        text += &format!(". {}", note.text);
+    }
+    if selected.is_empty() { text } else { format!("{text}. {selected}") }
+}
+
+fn px(length: f64) -> String {
+    format!("{length:.1}px")
+}

@@ -1,0 +1,49 @@
+//! The table twin of a chart.
+
+use crate::chart::table::Table;
+use crate::text::use_text;
+use leptos::prelude::*;
+
+/// The same values as a table.
+#[component]
+pub fn TableTwin(
+    /// What the table is of.
+    #[prop(into)]
+    caption: Signal<String>,
+    /// The values.
+    #[prop(into)]
+    table: Signal<Table>,
+) -> impl IntoView {
+    let t = use_text();
+    let head = move || {
+        table.with(|table| table.head.iter().map(|h| view! { <th scope="col">{h.clone()}</th> }).collect_view())
+    };
+    let rows = move || {
+        table.with(|table| {
+            let row = |row: &Vec<crate::chart::table::Cell>| {
+                let cell = |(i, c): (usize, &crate::chart::table::Cell)| {
+                    let text = c.text(t.words);
+                    if i == 0 {
+                        view! { <th scope="row">{text}</th> }.into_any()
+                    } else {
+                        view! { <td class:number=c.is_number()>{text}</td> }.into_any()
+                    }
+                };
+                view! { <tr>{row.iter().enumerate().map(cell).collect_view()}</tr> }
+            };
+            table.rows.iter().map(row).collect_view()
+        })
+    };
+    view! {
+        <div class="scroller twin" tabindex="0">
+            <table class="data">
+                <caption class="unseen">{move || caption.get()}</caption>
+                <thead>
+                    <tr>{head}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,176 @@
+//! Cells as bytes, between workers of one page. Not a format to keep.
+//!
+//! The feed's own serialisation leaves zeros out and flattens, which needs field names; this one is positions only.
+
+use metering::cell::{CellSet, Hist, ListCost, MissSum, PackedKey, Sums};
+use serde::{Deserialize, Serialize};
+
+type Parts = (Vec<String>, Vec<PackedKey>, Vec<Packed>);
+
+/// The counts of [`Sums`] in their order, and its lists.
+#[derive(Debug, Serialize, Deserialize)]
+struct Packed([u64; 28], Vec<MissSum>, Hist, Hist);
+
+/// Writes cells.
+pub fn to_bytes(cells: CellSet) -> Vec<u8> {
+    let (texts, keys, sums) = cells.into_parts();
+    let parts: Parts = (texts, keys, sums.into_iter().map(pack).collect());
+    postcard::to_allocvec(&parts).unwrap_or_default()
+}
+
+/// Reads cells; `None` if the bytes are something else.
+pub fn from_bytes(bytes: &[u8]) -> Option<CellSet> {
+    let (texts, keys, sums): Parts = postcard::from_bytes(bytes).ok()?;
+    Some(CellSet::from_parts(texts, keys, sums.into_iter().map(unpack).collect()))
+}
+
+// Both directions name every field, so that a new one does not compile until it is here.
+
+fn pack(sums: Sums) -> Packed {
+    let Sums {
+        requests,
+        queries,
+        query_requests,
+        errors,
+        input_tokens,
+        cache_read_tokens,
+        cache_write_5m_tokens,
+        cache_write_1h_tokens,
+        output_tokens,
+        reasoning_tokens,
+        cost: ListCost { input, cache_read, cache_write_5m, cache_write_1h, output },
+        reported_cost,
+        unpriced_requests,
+        unpriced_tokens,
+        long_requests,
+        long_prompt_tokens,
+        thin_requests,
+        thin_prompt_tokens,
+        thin_known_requests,
+        misses,
+        duration_ms,
+        duration_output_tokens,
+        placeholder_requests,
+        session_total_rows,
+        estimated_rows,
+        prompt_hist,
+        query_hist,
+    } = sums;
+    let counts = [
+        requests,
+        queries,
+        query_requests,
+        errors,
+        input_tokens,
+        cache_read_tokens,
+        cache_write_5m_tokens,
+        cache_write_1h_tokens,
+        output_tokens,
+        reasoning_tokens,
+        input,
+        cache_read,
+        cache_write_5m,
+        cache_write_1h,
+        output,
+        reported_cost,
+        unpriced_requests,
+        unpriced_tokens,
+        long_requests,
+        long_prompt_tokens,
+        thin_requests,
+        thin_prompt_tokens,
+        thin_known_requests,
+        duration_ms,
+        duration_output_tokens,
+        placeholder_requests,
+        session_total_rows,
+        estimated_rows,
+    ];
+    Packed(counts, misses, prompt_hist, query_hist)
+}
+
+fn unpack(Packed(counts, misses, prompt_hist, query_hist): Packed) -> Sums {
+    let [
+        requests,
+        queries,
+        query_requests,
+        errors,
+        input_tokens,
+        cache_read_tokens,
+        cache_write_5m_tokens,
+        cache_write_1h_tokens,
+        output_tokens,
+        reasoning_tokens,
+        input,
+        cache_read,
+        cache_write_5m,
+        cache_write_1h,
+        output,
+        reported_cost,
+        unpriced_requests,
+        unpriced_tokens,
+        long_requests,
+        long_prompt_tokens,
+        thin_requests,
+        thin_prompt_tokens,
+        thin_known_requests,
+        duration_ms,
+        duration_output_tokens,
+        placeholder_requests,
+        session_total_rows,
+        estimated_rows,
+    ] = counts;
+    Sums {
+        requests,
+        queries,
+        query_requests,
+        errors,
+        input_tokens,
+        cache_read_tokens,
+        cache_write_5m_tokens,
+        cache_write_1h_tokens,
+        output_tokens,
+        reasoning_tokens,
+        cost: ListCost { input, cache_read, cache_write_5m, cache_write_1h, output },
+        reported_cost,
+        unpriced_requests,
+        unpriced_tokens,
+        long_requests,
+        long_prompt_tokens,
+        thin_requests,
+        thin_prompt_tokens,
+        thin_known_requests,
+        misses,
+        duration_ms,
+        duration_output_tokens,
+        placeholder_requests,
+        session_total_rows,
+        estimated_rows,
+        prompt_hist,
+        query_hist,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metering::demo;
+
+    #[test]
+    fn cells_come_back_as_they_went() {
+        let cells = demo::build(1_795_334_400_000).cells;
+        assert_eq!(from_bytes(&to_bytes(cells.clone())).map(|c| c.cells()), Some(cells.cells()));
+    }
+
+    #[test]
+    fn every_count_has_a_place_of_its_own() {
+        let counts = std::array::from_fn(|i| i as u64 + 1);
+        let Packed(again, ..) = pack(unpack(Packed(counts, Vec::new(), Hist::default(), Hist::default())));
+        assert_eq!(again, counts);
+    }
+
+    #[test]
+    fn other_bytes_are_refused() {
+        assert!(from_bytes(&[0xFF; 40]).is_none());
+    }
+}
