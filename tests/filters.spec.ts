@@ -1,0 +1,51 @@
+// Filters: a click on a mark keeps a name, the address carries it, a cross removes it.
+import { burnShown, figure, parameters, requests } from "./support/burn";
+import { expect, test } from "./support/test";
+
+test("a click on a bar filters, the address says so, Back undoes it", async ({ page, serve }) => {
+  const collector = await serve();
+  await page.goto(collector.url);
+  await burnShown(page);
+  const all = await requests(page);
+  await page.locator(".rank").first().locator(".bar").nth(1).click();
+  await expect.poll(() => parameters(page).getAll("harness").length).toBe(1);
+  const kept = await requests(page);
+  expect(kept).toBeLessThan(all);
+  expect(kept).toBeGreaterThan(0);
+  const pill = page.getByRole("button", { name: /Remove filter Harness/ });
+  await expect(pill).toBeVisible();
+  await page.goBack();
+  await expect(pill).toBeHidden();
+  expect(await requests(page)).toBe(all);
+});
+
+test("an address opens what it says", async ({ page, serve }) => {
+  const collector = await serve();
+  await page.goto(`${collector.url}/?harness=codex&period=90d&measure=tokens&group=model&tz=UTC`);
+  await burnShown(page);
+  await expect(page.getByRole("button", { name: "Remove filter Harness: Codex" })).toBeVisible();
+  await expect(page.locator(".chart-card h2")).toContainText(/tokens/i);
+  await expect(page.locator(".rank").first().locator(".bar.kept")).toHaveText(/Codex/);
+  const filtered = await requests(page);
+  await page.getByRole("button", { name: "Remove filter Harness: Codex" }).click();
+  await expect.poll(() => requests(page)).toBeGreaterThan(filtered);
+  expect(parameters(page).has("harness")).toBe(false);
+});
+
+test("the list of a facet finds and keeps names", async ({ page, serve }) => {
+  const collector = await serve();
+  await page.goto(collector.url);
+  await burnShown(page);
+  await page.locator(".facets").getByRole("button", { name: "Model" }).click();
+  await page.getByRole("searchbox").fill("opus");
+  await page.getByRole("checkbox").first().check();
+  await expect.poll(() => parameters(page).getAll("model").length).toBe(1);
+  expect(parameters(page).get("model")).toContain("opus");
+});
+
+test("what nobody matches is said, not shown as zero", async ({ page, serve }) => {
+  const collector = await serve();
+  await page.goto(`${collector.url}/?project=no-such-project`);
+  await expect(page.getByText(/No request matches|Nothing/).first()).toBeVisible();
+  await expect(figure(page, "List cost")).not.toHaveText("$0");
+});
