@@ -1,5 +1,5 @@
 // A first visit without any log: the demo, labelled as such, in light and dark, wide and narrow.
-import AxeBuilder from "./support/axe";
+import violations from "./support/axe";
 import { burnShown, figure, requests } from "./support/burn";
 import { expect, test } from "./support/test";
 
@@ -41,7 +41,7 @@ for (const scheme of ["light", "dark"] as const) {
       expect(light).toBe(scheme === "light");
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(overflow).toBeLessThanOrEqual(0);
-      expect(await AxeBuilder(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
     });
   }
 }

@@ -193,20 +193,23 @@ impl Traps {
         }
     }
 
-    /// From `all`, `none` or names with commas between. The error names what is not known.
+    /// From names with commas between; `all` and `none` are sets, and `-name` takes one out. The error names what is not known.
     pub fn parse(text: &str) -> Result<Self, String> {
-        match text {
-            "all" => Ok(Self::all()),
-            "none" => Ok(Self::none()),
-            names => names
-                .split(',')
-                .map(|name| {
-                    let found = Trap::ALL.iter().find(|trap| trap.name() == name).copied();
-                    found.ok_or_else(|| format!("no trap is called {name:?}; `--list-traps` names them"))
-                })
-                .collect::<Result<_, _>>()
-                .map(Self),
+        let mut set = Self::none();
+        for name in text.split(',') {
+            let (out, name) = name.strip_prefix('-').map_or((false, name), |name| (true, name));
+            let found = Trap::ALL.iter().find(|trap| trap.name() == name).copied();
+            match (name, found) {
+                ("all", _) => set = Self::all(),
+                ("none", _) => set = Self::none(),
+                (_, Some(trap)) if out => set.0.retain(|&other| other != trap),
+                (_, Some(trap)) if !set.on(trap) => set.0.push(trap),
+                (_, Some(_)) => {}
+                (_, None) => return Err(format!("no trap is called {name:?}; `--list-traps` names them")),
+            }
         }
+        set.0.sort();
+        Ok(set)
     }
 
     /// Whether a trap is on.
@@ -222,5 +225,20 @@ impl Traps {
     /// The names, in order.
     pub fn names(&self) -> Vec<&'static str> {
         self.0.iter().map(|trap| trap.name()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_are_read_from_names() {
+        let check = |text: &str, expected: Traps| assert_eq!(Traps::parse(text), Ok(expected));
+        check("all", Traps::all());
+        check("none", Traps::none());
+        check("crlf,bom,crlf", Traps(vec![Trap::CrLf, Trap::Bom]));
+        check("all,-bom", Traps(Trap::ALL.iter().copied().filter(|&trap| trap != Trap::Bom).collect()));
+        assert!(Traps::parse("nothing").is_err());
     }
 }

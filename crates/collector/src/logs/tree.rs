@@ -23,8 +23,8 @@ const OPEN_AT_MOST: usize = 64;
 /// How long a last line without end is waited for.
 const TAIL_WAIT: Duration = Duration::from_millis(1500);
 
-/// How many bytes before the place where reading stopped must be unchanged.
-const MEMORY: usize = 48;
+/// How many bytes before the place where reading stopped must be unchanged: a few records, whose ids no other has.
+const MEMORY: usize = 4096;
 
 /// A database is read as a whole after each change, so at most every so many times as long as that takes.
 const DATABASE_REST: u32 = 4;

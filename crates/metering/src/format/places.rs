@@ -39,10 +39,22 @@ const fn place(
     Place { harness, folder, env, base, system: System::Any }
 }
 
+const fn on(system: System, harness: &'static str, folder: &'static str) -> Place {
+    Place { harness, folder, env: &[], base: "", system }
+}
+
 /// Every known place. Sources: `docs/method.md`, "Where logs lie".
+///
+/// OpenCode and MiMo Code keep their data under `.local/share` on every system. Not here, because they name a file or
+/// a part of a name: `OPENCODE_DB`, OpenClaw's profiles (`~/.openclaw-<profile>`).
 pub const PLACES: &[Place] = &[
     place(harness::CLAUDE_CODE, ".claude", ".claude/projects", &["CLAUDE_CONFIG_DIR"]),
     place(harness::CLAUDE_CODE, ".config", ".config/claude/projects", &["XDG_CONFIG_HOME"]),
+    place(harness::CLAUDE_CODE, "", ".openclaude/projects", &[]),
+    // Claude Desktop runs Claude Code too.
+    on(System::Linux, harness::CLAUDE_CODE, ".config/Claude/local-agent-mode-sessions"),
+    on(System::Mac, harness::CLAUDE_CODE, "Library/Application Support/Claude/local-agent-mode-sessions"),
+    on(System::Windows, harness::CLAUDE_CODE, "AppData/Roaming/Claude/local-agent-mode-sessions"),
     place(harness::CODEX, ".codex", ".codex/sessions", &["CODEX_HOME"]),
     place(harness::CODEX, ".codex", ".codex/archived_sessions", &["CODEX_HOME"]),
     place(harness::OPENCLAW, ".openclaw", ".openclaw/agents", &["OPENCLAW_STATE_DIR", "OPENCLAW_DIR"]),
@@ -54,3 +66,34 @@ pub const PLACES: &[Place] = &[
     place(harness::OPENCODE, ".local/share", ".local/share/opencode", &["XDG_DATA_HOME"]),
     place(harness::MIMO_CODE, ".local/share", ".local/share/mimocode", &["XDG_DATA_HOME"]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::choose;
+
+    /// Files as each harness writes them below its places.
+    const FILES: [(&str, &str); 6] = [
+        (harness::CLAUDE_CODE, "-home-ada-work/0b5c.jsonl"),
+        (harness::CODEX, "2026/11/22/rollout-2026-11-22T08-15-30-0199a000.jsonl"),
+        (harness::OPENCLAW, "main/sessions/0b5c.jsonl"),
+        (harness::PI, "--home-ada-work--/2026-11-22_0b5c.jsonl"),
+        (harness::OPENCODE, "opencode.db"),
+        (harness::MIMO_CODE, "mimocode.db"),
+    ];
+
+    #[test]
+    fn what_lies_in_a_place_is_claimed_by_its_harness() {
+        for place in PLACES.iter().filter(|p| !p.folder.ends_with("local-agent-mode-sessions")) {
+            let (_, file) = FILES.iter().find(|f| f.0 == place.harness).unwrap();
+            let path = format!("/home/ada/{}/{file}", place.folder);
+            assert_eq!(choose(&path, b"").map(|f| f.harness), Some(place.harness), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_a_variable_replaces_is_the_beginning_of_the_folder() {
+        assert!(PLACES.iter().all(|p| p.folder.starts_with(p.base)));
+        assert!(PLACES.iter().all(|p| !p.base.is_empty() || p.env.is_empty()));
+    }
+}
