@@ -1,7 +1,7 @@
 use super::*;
 use metering::cell::Slice;
 
-const CLAUDE: &str = r#"{"type":"assistant","timestamp":"2026-11-20T10:00:00.000Z","sessionId":"s1","requestId":"r1","message":{"id":"msg_1","role":"assistant","model":"claude-sonnet-5","usage":{"input_tokens":10,"output_tokens":20,"cache_read_input_tokens":300,"cache_creation_input_tokens":40},"content":[{"type":"text","text":"x"}]}}"#;
+const CLAUDE: &str = r#"{"parentUuid":null,"isSidechain":false,"uuid":"u1","type":"assistant","timestamp":"2026-11-20T10:00:00.000Z","sessionId":"s1","requestId":"r1","message":{"id":"msg_1","role":"assistant","model":"claude-sonnet-5","usage":{"input_tokens":10,"output_tokens":20,"cache_read_input_tokens":300,"cache_creation_input_tokens":40},"content":[{"type":"text","text":"x"}]}}"#;
 const HEADER: &str = r#"{"fuelgauge":1,"at":"2026-11-22T08:00:00Z"}"#;
 const CELL: &str =
     r#"{"kind":"cell","slot":"2026-11-22T08:00:00Z","harness":"codex","requests":3,"input_tokens":7}"#;
