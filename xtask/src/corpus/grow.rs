@@ -40,6 +40,9 @@ pub struct Step {
     pub total: Tokens,
 }
 
+/// Makes the lines of a step.
+type Lines = fn(&Pool, u64, &Step) -> Vec<Vec<u8>>;
+
 struct Options {
     out: PathBuf,
     harness: String,
@@ -55,7 +58,7 @@ struct Options {
 pub fn run(args: &[String]) -> Result<ExitCode> {
     let o = read(args)?;
     let pool = Pool::new(o.seed);
-    let (path, step): (String, fn(&Pool, u64, &Step) -> Vec<Vec<u8>>) = match o.harness.as_str() {
+    let (path, step): (String, Lines) = match o.harness.as_str() {
         "claude-code" => (claude::grow_path(o.seed), claude::grow),
         "codex" => (codex::grow_path(o.seed), codex::grow),
         other => return Err(wrong(&format!("{other:?} cannot grow"))),

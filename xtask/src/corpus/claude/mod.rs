@@ -4,7 +4,9 @@ mod agents;
 mod grow;
 mod model;
 mod record;
+mod reply;
 mod session;
+mod trouble;
 
 pub use grow::{lines as grow, path as grow_path};
 

@@ -2,6 +2,7 @@
 
 mod grow;
 mod record;
+mod round;
 mod session;
 
 pub use grow::{lines as grow, path as grow_path};

@@ -1,5 +1,6 @@
 //! OpenCode: the old JSON files under `.local/share/opencode/storage` and today's `opencode.db`.
 
+mod record;
 mod session;
 mod store;
 
