@@ -88,6 +88,8 @@ names! {
         Figures = "figures",
         /// The large chart.
         Chart = "chart",
+        /// Rankings and calendar.
+        Ranked = "ranked",
         /// The calendar.
         Calendar = "calendar",
         /// The table.

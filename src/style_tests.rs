@@ -14,7 +14,9 @@ fn block(head: &str) -> Tokens {
     let body = &TOKENS[from..from + TOKENS[from..].find('}').unwrap()];
     body.split(';')
         .filter_map(|d| d.split_once(':'))
-        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+        // A comment may stand before a declaration.
+        .map(|(name, value)| (name.rsplit("*/").next().unwrap_or(name).trim(), value.trim()))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .filter(|(name, _)| name.starts_with("--"))
         .collect()
 }
@@ -65,8 +67,11 @@ fn the_dark_blocks_are_alike() {
 #[test]
 fn the_dark_theme_says_every_colour_anew() {
     let dark = block(":root[data-theme=\"dark\"] {");
-    let missing: Vec<_> =
-        light().into_iter().filter(|(n, v)| v.starts_with('#') && !dark.contains_key(n)).map(|t| t.0).collect();
+    let missing: Vec<_> = light()
+        .into_iter()
+        .filter(|(n, v)| v.starts_with('#') && !dark.contains_key(n))
+        .map(|t| t.0)
+        .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
@@ -120,7 +125,8 @@ fn marks_can_be_seen() {
 fn harnesses_and_series_are_told_apart() {
     for tokens in [light(), dark()] {
         for prefix in ["--harness-", "--series-", "--class-"] {
-            let mut colors: Vec<_> = tokens.iter().filter(|t| t.0.starts_with(prefix)).map(|t| t.1.clone()).collect();
+            let mut colors: Vec<_> =
+                tokens.iter().filter(|t| t.0.starts_with(prefix)).map(|t| t.1.clone()).collect();
             let count = colors.len();
             colors.sort();
             colors.dedup();
@@ -146,7 +152,8 @@ fn colours_stand_in_tokens_only_and_every_sheet_is_linked() {
         for (number, line) in sheet.lines().enumerate() {
             let value = line.split_once(':').map_or("", |l| l.1);
             let hex = value.split('#').skip(1).any(|h| h.chars().take(3).all(|c| c.is_ascii_hexdigit()));
-            let function = ["rgb(", "rgba(", "hsl(", "oklch(", "color-mix("].iter().any(|f| value.contains(f));
+            let function =
+                ["rgb(", "rgba(", "hsl(", "oklch(", "color-mix("].iter().any(|f| value.contains(f));
             assert!(!hex && !function, "{name}:{}: {line}", number + 1);
         }
     }
@@ -162,7 +169,8 @@ fn only_the_platform_names_the_browser() {
                     visit(&path, found);
                 }
             } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("style_tests.rs") {
-                let names = |l: &&str| l.contains(concat!("web", "_sys::")) && !l.trim_start().starts_with("//");
+                let names =
+                    |l: &&str| l.contains(concat!("web", "_sys::")) && !l.trim_start().starts_with("//");
                 if std::fs::read_to_string(&path).unwrap().lines().any(|l| names(&l)) {
                     found.push(path.display().to_string());
                 }

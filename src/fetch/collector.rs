@@ -58,10 +58,7 @@ pub async fn status() -> Option<Status> {
 ///
 /// # Errors
 /// See [`FetchError`].
-pub async fn feed(
-    since: Option<u64>,
-    read: impl Fn(u64) -> bool,
-) -> Result<Option<(Feed, u64)>, FetchError> {
+pub async fn feed(since: Option<u64>, read: impl Fn(u64) -> bool) -> Result<Option<(Feed, u64)>, FetchError> {
     let since = since.map(|cursor| format!("&since={cursor}")).unwrap_or_default();
     load(&format!("{}?grain=cell{since}", Endpoint::Feed.as_str()), false, read).await
 }

@@ -100,7 +100,9 @@ impl Content {
     fn take(&mut self, name: &str, number: u64, piece: Piece<'_>) {
         let line = match piece {
             Piece::Line(line) => line,
-            Piece::TooLong => return self.skip(name, number, "The line is too long for a row; it was skipped."),
+            Piece::TooLong => {
+                return self.skip(name, number, "The line is too long for a row; it was skipped.");
+            }
         };
         if self.no_feed.is_some() {
             return;
@@ -121,7 +123,11 @@ impl Content {
                 self.row(row);
             }
             Line::UnknownKind(kind) => {
-                self.skip(name, number, &format!("Rows of the kind “{kind}” are not known to this version; they were skipped."));
+                self.skip(
+                    name,
+                    number,
+                    &format!("Rows of the kind “{kind}” are not known to this version; they were skipped."),
+                );
             }
             Line::Broken(reason) => self.skip(name, number, &reason),
         }
@@ -152,7 +158,11 @@ impl Content {
 ///
 /// # Errors
 /// See [`FetchError`].
-pub async fn load(address: &str, foreign: bool, read: impl Fn(u64) -> bool) -> Result<Option<(Feed, u64)>, FetchError> {
+pub async fn load(
+    address: &str,
+    foreign: bool,
+    read: impl Fn(u64) -> bool,
+) -> Result<Option<(Feed, u64)>, FetchError> {
     let unpack = match attempt(address, foreign, false, &read).await {
         // A packed file that its server does not declare: ask again and unpack.
         Err(FetchError::NotAFeed(begin)) if begin.starts_with('\u{1f}') => true,
@@ -288,7 +298,9 @@ mod tests {
 
     #[test]
     fn broken_rows_are_findings_with_a_count() {
-        let feed = read(&format!("{HEADER}\n{CELL}\n{{\"kind\":\"poem\"}}\n{{\"kind\":\"poem\"}}\nnonsense\n")).unwrap();
+        let feed =
+            read(&format!("{HEADER}\n{CELL}\n{{\"kind\":\"poem\"}}\n{{\"kind\":\"poem\"}}\nnonsense\n"))
+                .unwrap();
         let found: Vec<_> = feed.findings.iter().map(|f| (f.line, f.count)).collect();
         assert_eq!(found, [(3, 2), (5, 1)]);
         assert_eq!(requests(&feed), 3);

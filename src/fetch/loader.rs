@@ -84,7 +84,12 @@ impl Loader {
         leptos::task::spawn_local(async move {
             let started = clock::now();
             let answer = feed::load(&address, foreign, |bytes| self.progress(id, run, bytes)).await;
-            self.done(id, run, answer.map(|a| a.map(|(f, bytes)| f.into_loaded(bytes, since(started)))), Status::Ready);
+            self.done(
+                id,
+                run,
+                answer.map(|a| a.map(|(f, bytes)| f.into_loaded(bytes, since(started)))),
+                Status::Ready,
+            );
         });
     }
 
@@ -256,13 +261,7 @@ impl Loader {
         }
     }
 
-    fn done(
-        self,
-        id: SourceId,
-        run: u32,
-        answer: Result<Option<Loaded>, FetchError>,
-        status: Status,
-    ) {
+    fn done(self, id: SourceId, run: u32, answer: Result<Option<Loaded>, FetchError>, status: Status) {
         match answer {
             Ok(Some(loaded)) if self.is_current(id, run) => self.data.fill(id, loaded, status),
             Ok(_) => {}

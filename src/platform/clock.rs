@@ -2,8 +2,6 @@
 
 use super::dom::window;
 use metering::time::Millis;
-use std::cell::Cell;
-use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
@@ -30,38 +28,6 @@ pub fn every(millis: u32, each: impl Fn() + 'static) {
         drop(window.set_interval_with_callback_and_timeout_and_arguments_0(callback, millis as i32));
     }
     closure.forget();
-}
-
-/// A function that runs at most once a frame, however often it is asked for.
-#[derive(Clone)]
-pub struct Frame {
-    asked: Rc<Cell<bool>>,
-    closure: Rc<Closure<dyn FnMut()>>,
-}
-
-impl Frame {
-    /// Not yet asked for.
-    pub fn new(mut work: impl FnMut() + 'static) -> Self {
-        let asked = Rc::new(Cell::new(false));
-        let done = asked.clone();
-        let closure = Closure::<dyn FnMut()>::new(move || {
-            done.set(false);
-            work();
-        });
-        Self { asked, closure: Rc::new(closure) }
-    }
-
-    /// Runs it in the next frame.
-    pub fn ask(&self) {
-        if self.asked.replace(true) {
-            return;
-        }
-        let callback: &js_sys::Function = (*self.closure).as_ref().unchecked_ref();
-        let asked = window().map(|w| w.request_animation_frame(callback));
-        if !matches!(asked, Some(Ok(_))) {
-            self.asked.set(false);
-        }
-    }
 }
 
 /// Milliseconds since the page was opened, with fractions, for measuring.

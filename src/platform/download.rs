@@ -1,7 +1,7 @@
 //! Files that the page hands to a person.
 
 use super::dom::document;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::JsCast;
 
 /// Saves a text as a file.
 pub fn save_text(name: &str, media_type: &str, text: &str) {
@@ -9,26 +9,17 @@ pub fn save_text(name: &str, media_type: &str, text: &str) {
     options.set_type(media_type);
     let parts = js_sys::Array::of1(&wasm_bindgen::JsValue::from_str(text));
     if let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) {
-        save(name, &blob);
+        save_blob(name, &blob);
     }
 }
 
-/// Saves what a canvas shows as a PNG file.
-pub fn save_png(name: &str, canvas: &web_sys::HtmlCanvasElement) {
-    let name = name.to_owned();
-    let closure = Closure::once_into_js(move |blob: Option<web_sys::Blob>| {
-        if let Some(blob) = blob {
-            save(&name, &blob);
-        }
-    });
-    drop(canvas.to_blob(closure.unchecked_ref()));
-}
-
-fn save(name: &str, blob: &web_sys::Blob) {
+/// Saves a file of any content.
+pub fn save_blob(name: &str, blob: &web_sys::Blob) {
     let (Some(document), Ok(url)) = (document(), web_sys::Url::create_object_url_with_blob(blob)) else {
         return;
     };
-    let anchor = document.create_element("a").ok().and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
+    let anchor =
+        document.create_element("a").ok().and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
     if let Some(anchor) = anchor {
         anchor.set_href(&url);
         anchor.set_download(name);

@@ -18,9 +18,10 @@ impl Events {
         mut state: impl FnMut(bool) + 'static,
     ) -> Option<Self> {
         let source = web_sys::EventSource::new(address).ok()?;
-        let message = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
-            each(event.data().as_string().unwrap_or_default());
-        });
+        let message =
+            Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+                each(event.data().as_string().unwrap_or_default());
+            });
         let open = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
             state(event.type_() == "open");
         });

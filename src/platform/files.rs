@@ -66,13 +66,6 @@ impl Roots {
         !self.entries.is_empty()
     }
 
-    /// A short name: of the first folder or file, or of the folder that was picked.
-    pub fn name(&self) -> String {
-        let of_entry = self.entries.first().map(web_sys::FileSystemEntry::name);
-        let of_file = || self.files.first().and_then(|f| f.path.split('/').next().map(str::to_owned));
-        of_entry.or_else(of_file).unwrap_or_default()
-    }
-
     /// Everything that was dropped or picked at the top, by name.
     pub fn names(&self) -> Vec<String> {
         let files = self.files.iter().filter_map(|f| f.path.split('/').next().map(str::to_owned));

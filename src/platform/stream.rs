@@ -14,7 +14,8 @@ impl Chunks {
 
     /// Starts to read what gzip packed.
     pub fn unpacked(body: &web_sys::ReadableStream) -> Option<Self> {
-        let class = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("DecompressionStream")).ok()?;
+        let class =
+            js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("DecompressionStream")).ok()?;
         let unpack = js_sys::Reflect::construct(
             class.dyn_ref::<js_sys::Function>()?,
             &js_sys::Array::of1(&JsValue::from_str("gzip")),

@@ -14,7 +14,11 @@ pub fn read() -> Theme {
         .and_then(|d| d.document_element())
         .and_then(|root| window()?.get_computed_style(&root).ok().flatten());
     let text = |name: &str| {
-        style.as_ref().and_then(|s| s.get_property_value(name).ok()).map(|v| v.trim().to_owned()).unwrap_or_default()
+        style
+            .as_ref()
+            .and_then(|s| s.get_property_value(name).ok())
+            .map(|v| v.trim().to_owned())
+            .unwrap_or_default()
     };
     let color = |name: &str| parse(&text(name)).unwrap_or(MISSING);
     let mut series: BTreeMap<String, Rgb> = BTreeMap::new();

@@ -87,8 +87,9 @@ fn named_offset(format: &js_sys::Function, at: Millis) -> Option<i32> {
 fn minutes(text: &str) -> Option<i32> {
     let (_, offset) = text.rsplit_once("GMT")?;
     let Some(sign) = offset.chars().next() else { return Some(0) };
-    let (hours, minutes) = offset.get(1..)?.split_once(':').unwrap_or((offset.get(1..)?, "0"));
-    // Zones of before 1900 have seconds; nobody's logs are that old.
+    let offset = offset.get(sign.len_utf8()..)?;
+    let (hours, minutes) = offset.split_once(':').unwrap_or((offset, "0"));
+    // Offsets of before 1900 have seconds; nobody's logs are that old.
     let minutes = minutes.split(':').next()?;
     let total = hours.trim().parse::<i32>().ok()? * 60 + minutes.trim().parse::<i32>().ok()?;
     Some(if matches!(sign, '-' | '\u{2212}') { -total } else { total })

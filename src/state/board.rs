@@ -80,9 +80,8 @@ impl Board {
         let span = Memo::new(move |_| data.set.with(|set| set.span()));
         let zone = zone_memo(view, span, now);
         let filters = view.memo(|v| v.filters.clone());
-        let slice = Memo::new(move |_| {
-            data.set.with(|set| filters.with(|f| slice(set, |facet| f.of(facet))))
-        });
+        let slice =
+            Memo::new(move |_| data.set.with(|set| filters.with(|f| slice(set, |facet| f.of(facet)))));
         let time = view.memo(|v| (v.period, v.zoom, v.grain, v.sunday.unwrap_or(false)));
         let range = Memo::new(move |_| {
             let (period, zoom, grain, sunday) = time.get();
@@ -92,9 +91,8 @@ impl Board {
             })
         });
         let palette = Memo::new(move |_| data.set.with(|set| Palette::of(set)));
-        let kpis = Memo::new(move |_| {
-            data.set.with(|set| slice.with(|s| range.with(|r| kpi::kpis(set, s, r))))
-        });
+        let kpis =
+            Memo::new(move |_| data.set.with(|set| slice.with(|s| range.with(|r| kpi::kpis(set, s, r)))));
         let split = view.memo(|v| (v.group, v.measure));
         let series = Memo::new(move |_| {
             let (group, measure) = split.get();
@@ -118,9 +116,8 @@ impl Board {
         let sunday = view.memo(|v| v.sunday.unwrap_or(false));
         let calendar = Memo::new(move |_| {
             let (slice, zone) = (slice.read(), zone.read());
-            data.set.with(|set| {
-                calendar::calendar(set, &slice, measure.get(), &zone, now.get(), sunday.get())
-            })
+            data.set
+                .with(|set| calendar::calendar(set, &slice, measure.get(), &zone, now.get(), sunday.get()))
         });
         let order = RwSignal::new(Order::default());
         let rows = view.memo(|v| v.rows);
@@ -159,7 +156,11 @@ impl Board {
     }
 
     /// The ranking of a facet by the measure on the screen; all of its names, or those that come first.
-    pub fn ranking(self, facet: Facet, all: impl Fn() -> bool + Send + Sync + 'static) -> Memo<rank::Ranking> {
+    pub fn ranking(
+        self,
+        facet: Facet,
+        all: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Memo<rank::Ranking> {
         let measure: Memo<Measure> = self.view.memo(|v| v.measure);
         Memo::new(move |_| {
             let top = if all() { usize::MAX - 1 } else { TOP };
@@ -180,6 +181,13 @@ impl Board {
                 choices(set, &part, facet, filters.of(facet), &palette)
             })
         })
+    }
+
+    /// Every name of a facet, whatever the filters and the period.
+    pub fn names(self, facet: Facet) -> Vec<Option<String>> {
+        let palette = Palette::default();
+        let all = |set: &CellSet| choices(set, &Slice::all(), facet, &[], &palette);
+        self.data.set.with_untracked(|set| all(set)).into_iter().map(|c| c.name).collect()
     }
 
     /// The cells of the period that is over.
@@ -265,7 +273,6 @@ pub fn use_board() -> Board {
     expect_context()
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,6 +299,9 @@ mod tests {
         let kept = [Some("unheard-of".to_owned())];
         let found = choices(&set, &Slice::all(), Facet::Harness, &kept, &Palette::of(&set));
         let names: Vec<_> = found.iter().map(|c| (c.name.as_deref().unwrap_or_default(), c.kept)).collect();
-        assert_eq!(names, [("openclaw", false), ("codex", false), ("claude-code", false), ("unheard-of", true)]);
+        assert_eq!(
+            names,
+            [("openclaw", false), ("codex", false), ("claude-code", false), ("unheard-of", true)]
+        );
     }
 }

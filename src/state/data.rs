@@ -184,6 +184,11 @@ impl Data {
         self.sources.with(|list| list.iter().any(|s| s.kind == Kind::Demo || s.stats.demo))
     }
 
+    /// The same, not tracked.
+    pub fn is_demo_now(self) -> bool {
+        untrack(|| self.is_demo())
+    }
+
     /// Whether two sources hold equal sums under equal keys, so that the same logs may be counted twice.
     pub fn twice(self) -> bool {
         self.sources.with(|list| {

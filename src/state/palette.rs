@@ -43,11 +43,7 @@ impl Palette {
     }
 
     /// Keys of colours for names that stand side by side: each has its own where there are enough.
-    pub fn colors<'a>(
-        &self,
-        facet: Facet,
-        names: impl Iterator<Item = Option<&'a str>>,
-    ) -> Vec<String> {
+    pub fn colors<'a>(&self, facet: Facet, names: impl Iterator<Item = Option<&'a str>>) -> Vec<String> {
         let mut taken = [false; SERIES];
         names
             .map(|name| match name {

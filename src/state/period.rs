@@ -160,7 +160,8 @@ mod tests {
         let span = Period::Today.span(&zone, now, None);
         assert_eq!((format(span.from), span.length()), ("2026-11-21T18:15:00.000Z".to_owned(), DAY));
         assert_eq!(Period::Days30.span(&zone, now, None).length(), 30 * DAY);
-        let all = Period::All.span(&zone, now, Some((at("2026-10-01T00:00:00Z"), at("2026-10-02T20:00:00Z"))));
+        let all =
+            Period::All.span(&zone, now, Some((at("2026-10-01T00:00:00Z"), at("2026-10-02T20:00:00Z"))));
         assert_eq!(all.length(), 3 * DAY);
     }
 

@@ -266,8 +266,8 @@ impl ViewSignal {
         self.change(change, location::push);
     }
 
-    /// Changes the view as a part of a longer movement: Back goes to before the movement.
-    pub fn drag(self, change: impl FnOnce(&mut View)) {
+    /// Changes the view in the place of the present step: too small a change for Back to undo.
+    pub fn adjust(self, change: impl FnOnce(&mut View)) {
         self.change(change, location::replace);
     }
 
@@ -305,7 +305,10 @@ mod tests {
         check("?period=30d&group=harness&measure=cost&view=burn", "");
         check("?harness=codex&harness=openclaw&model=", "?harness=codex&harness=openclaw&model=");
         check("?project=a%26b&period=2026-11-01..2026-11-07", "?period=2026-11-01..2026-11-07&project=a%26b");
-        check("?zoom=2026-11-01T00:00Z..2026-11-02T00:00Z&grain=hour", "?zoom=2026-11-01T00:00Z..2026-11-02T00:00Z&grain=hour");
+        check(
+            "?zoom=2026-11-01T00:00Z..2026-11-02T00:00Z&grain=hour",
+            "?zoom=2026-11-01T00:00Z..2026-11-02T00:00Z&grain=hour",
+        );
         check("?tz=Asia/Kathmandu&week=sunday&view=sources", "?view=sources&tz=Asia/Kathmandu&week=sunday");
     }
 

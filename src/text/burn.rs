@@ -1,7 +1,7 @@
 //! The Burn view: what is left, key figures, charts, rankings, table.
 
 use super::plural;
-use crate::chart::format::{count, percent};
+use crate::chart::format::count;
 use crate::state::burn::kpi::Kind;
 use crate::state::burn::table::Column;
 
@@ -65,14 +65,12 @@ pub struct Burn {
     pub automatic: &'static str,
     pub previous: fn(&str) -> String,
     pub other: fn(u64) -> String,
+    pub burst: fn(&str, u64, &str) -> String,
     pub as_table: &'static str,
     pub as_chart: &'static str,
     pub chart_hint: &'static str,
-    pub select_more: &'static str,
     pub selected: fn(&str) -> String,
-    pub zoom_here: &'static str,
     pub keep_only: fn(&str) -> String,
-    pub total: &'static str,
     pub slot_open: &'static str,
     pub legend: &'static str,
 
@@ -149,11 +147,19 @@ pub static ENGLISH: Burn = Burn {
         Kind::PerDollar => "Output per $",
     },
     formula: |kind| match kind {
-        Kind::Cost => "Tokens of each class × the list price that held at the request's time, summed. API-equivalent, not a bill. Requests without a known price are not in it and are counted apart.",
+        Kind::Cost => {
+            "Tokens of each class × the list price that held at the request's time, summed. API-equivalent, not a bill. Requests without a known price are not in it and are counted apart."
+        }
         Kind::Tokens => "Input + cache read + cache write + output tokens. Reasoning is part of the output.",
-        Kind::PerQuery => "Requests ÷ queries. A query is one message from a person and every request made for it, subagents included. Scheduled and background work is left out. p90: nine of ten queries need no more.",
-        Kind::Context => "Prompt tokens ÷ requests; the prompt is input + cache read + cache write. Long is a request above 100,000 prompt tokens.",
-        Kind::HitRate => "Cache read ÷ prompt tokens. Waste: tokens that a cache held and that were paid again, × (the rate paid − the cache-read rate).",
+        Kind::PerQuery => {
+            "Requests ÷ queries. A query is one message from a person and every request made for it, subagents included. Scheduled and background work is left out. p90: nine of ten queries need no more."
+        }
+        Kind::Context => {
+            "Prompt tokens ÷ requests; the prompt is input + cache read + cache write. Long is a request above 100,000 prompt tokens."
+        }
+        Kind::HitRate => {
+            "Cache read ÷ prompt tokens. Waste: tokens that a cache held and that were paid again, × (the rate paid − the cache-read rate)."
+        }
         Kind::PerDollar => "Output tokens ÷ list cost in US dollars.",
     },
     formula_of: |name| format!("How {name} is computed"),
@@ -179,14 +185,12 @@ pub static ENGLISH: Burn = Burn {
     automatic: "automatic",
     previous: |shift| format!("{shift} earlier"),
     other: |n| format!("{} others", count(n)),
+    burst: |harness, n, money| format!("{harness}: {}, ≈ {money}", plural(n, "cache miss", "cache misses")),
     as_table: "Table",
     as_chart: "Chart",
     chart_hint: "Drag to zoom, click a bar to filter. With keys: arrows to step, Shift and arrows to select, Enter to zoom.",
-    select_more: "Shift and arrows select more, Enter zooms",
     selected: |span| format!("Selected {span}"),
-    zoom_here: "Zoom",
     keep_only: |name| format!("Keep only {name}"),
-    total: "Total",
     slot_open: "not over yet",
     legend: "Legend",
     ranked: "Who and what",
@@ -279,11 +283,19 @@ pub static CHINESE: Burn = Burn {
         Kind::PerDollar => "每美元输出",
     },
     formula: |kind| match kind {
-        Kind::Cost => "各类 Token × 请求当时的标价之和。API 等价成本，并非账单。没有已知价格的请求不计入，另行计数。",
+        Kind::Cost => {
+            "各类 Token × 请求当时的标价之和。API 等价成本，并非账单。没有已知价格的请求不计入，另行计数。"
+        }
         Kind::Tokens => "输入 + 缓存读取 + 缓存写入 + 输出。推理属于输出。",
-        Kind::PerQuery => "请求数 ÷ 提问数。一次提问是人发出的一条消息及为其产生的全部请求，含子智能体；不含定时和后台任务。p90：十次提问中有九次不超过此数。",
-        Kind::Context => "提示 Token ÷ 请求数；提示 = 输入 + 缓存读取 + 缓存写入。超过 100,000 提示 Token 的请求为长上下文。",
-        Kind::HitRate => "缓存读取 ÷ 提示 Token。浪费：缓存中已有却重新付费的 Token ×（实付单价 − 缓存读取单价）。",
+        Kind::PerQuery => {
+            "请求数 ÷ 提问数。一次提问是人发出的一条消息及为其产生的全部请求，含子智能体；不含定时和后台任务。p90：十次提问中有九次不超过此数。"
+        }
+        Kind::Context => {
+            "提示 Token ÷ 请求数；提示 = 输入 + 缓存读取 + 缓存写入。超过 100,000 提示 Token 的请求为长上下文。"
+        }
+        Kind::HitRate => {
+            "缓存读取 ÷ 提示 Token。浪费：缓存中已有却重新付费的 Token ×（实付单价 − 缓存读取单价）。"
+        }
         Kind::PerDollar => "输出 Token ÷ 标价成本（美元）。",
     },
     formula_of: |name| format!("“{name}”的算法"),
@@ -309,14 +321,12 @@ pub static CHINESE: Burn = Burn {
     automatic: "自动",
     previous: |shift| format!("{shift}前"),
     other: |n| format!("其他 {} 项", count(n)),
+    burst: |harness, n, money| format!("{harness}：{} 次缓存未命中，≈ {money}", count(n)),
     as_table: "表格",
     as_chart: "图表",
     chart_hint: "拖动可放大，点击柱形可筛选。按键：方向键移动，Shift 加方向键选择，Enter 放大。",
-    select_more: "Shift 加方向键扩大选择，Enter 放大",
     selected: |span| format!("已选 {span}"),
-    zoom_here: "放大",
     keep_only: |name| format!("只看{name}"),
-    total: "合计",
     slot_open: "尚未结束",
     legend: "图例",
     ranked: "谁和什么",
@@ -363,8 +373,3 @@ pub static CHINESE: Burn = Burn {
     partly_priced: |n| format!("{} 次请求无价格，未计入", count(n)),
     sum: "合计",
 };
-
-/// A share without decimals.
-pub fn share(value: f64) -> String {
-    percent(value, 0)
-}

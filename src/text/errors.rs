@@ -27,7 +27,9 @@ impl Text {
 
 fn english(error: &FetchError) -> (String, &'static str) {
     let (what, next) = match error {
-        FetchError::BadAddress => ("This is no address of the web.", "Check it: it begins with http:// or https://."),
+        FetchError::BadAddress => {
+            ("This is no address of the web.", "Check it: it begins with http:// or https://.")
+        }
         FetchError::Unreachable { foreign: true } => (
             "Nobody answers at this address, or its server does not let this page read the answer.",
             "Check that the server runs and the address is right. If it runs on another host, it has to allow this page's origin (CORS); or download the feed and drop the file here.",
@@ -70,10 +72,9 @@ fn english(error: &FetchError) -> (String, &'static str) {
             "The feed has no rows.",
             "Run fuelgauge doctor where it was written: it says which logs were found and which were skipped.",
         ),
-        FetchError::Broken => (
-            "The connection broke before the end.",
-            "Read again. Nothing of the half that came was counted.",
-        ),
+        FetchError::Broken => {
+            ("The connection broke before the end.", "Read again. Nothing of the half that came was counted.")
+        }
         FetchError::Local(LocalError::NoFiles) => (
             "There is no file in what was dropped or picked.",
             "Some dialogues leave out hidden folders: see below how to show them, or drop the folder from a file manager.",
@@ -109,7 +110,9 @@ fn chinese(error: &FetchError) -> (String, &'static str) {
             "本页面的服务器没有响应。",
             "请重新启动（fuelgauge serve），然后再次读取。此前读取的内容在关闭页面前保留。",
         ),
-        FetchError::HttpStatus(404) => ("该地址没有内容（HTTP 404）。", "请检查路径：采集器的数据位于 /feed.ndjson。"),
+        FetchError::HttpStatus(404) => {
+            ("该地址没有内容（HTTP 404）。", "请检查路径：采集器的数据位于 /feed.ndjson。")
+        }
         FetchError::HttpStatus(401 | 403) => (
             "服务器拒绝提供数据（HTTP 401 或 403）。",
             "本页面从不索取密码。请用有权限的工具下载后拖放到这里。",
@@ -129,7 +132,9 @@ fn chinese(error: &FetchError) -> (String, &'static str) {
         FetchError::NewerFeed(version) => {
             return (format!("数据版本为 {version}，本页面不认识。"), "请更新 Fuelgauge，然后再次读取。");
         }
-        FetchError::EmptyFeed => ("数据中没有任何行。", "请在写出它的机器上运行 fuelgauge doctor：它会说明找到和跳过了哪些日志。"),
+        FetchError::EmptyFeed => {
+            ("数据中没有任何行。", "请在写出它的机器上运行 fuelgauge doctor：它会说明找到和跳过了哪些日志。")
+        }
         FetchError::Broken => ("连接中途断开。", "请再次读取。已到达的一半没有计入。"),
         FetchError::Local(LocalError::NoFiles) => (
             "拖放或选择的内容里没有文件。",

@@ -6,8 +6,6 @@ use crate::state::{Page, Theme};
 
 /// What the frame says.
 pub struct Shell {
-    /// The page's title beside its name.
-    pub tagline: &'static str,
     /// Names of the views.
     pub page: fn(Page) -> &'static str,
     /// Labels of landmarks.
@@ -49,7 +47,6 @@ pub struct Shell {
     pub remove_filter: fn(&str, &str) -> String,
     pub clear_all: &'static str,
     pub clear: &'static str,
-    pub requests: fn(u64) -> String,
 
     /// The status line: sources, requests, priced requests, findings.
     pub status: fn(u64, u64, u64, u64) -> Vec<String>,
@@ -99,7 +96,6 @@ pub struct Shell {
     pub csv_long: &'static str,
     pub png: &'static str,
     pub png_long: &'static str,
-    pub copy: &'static str,
     pub copied: &'static str,
     pub copy_failed: &'static str,
 
@@ -112,7 +108,6 @@ pub struct Shell {
 
 /// English.
 pub static ENGLISH: Shell = Shell {
-    tagline: "what your coding agents burn",
     page: |page| match page {
         Page::Burn => "Burn",
         Page::Sources => "Sources",
@@ -151,7 +146,6 @@ pub static ENGLISH: Shell = Shell {
     remove_filter: |facet, name| format!("Remove filter {facet}: {name}"),
     clear_all: "Clear all",
     clear: "Clear",
-    requests: |n| plural(n, "request", "requests"),
     status: |sources, requests, priced, findings| {
         vec![
             plural(sources, "source", "sources"),
@@ -198,7 +192,6 @@ pub static ENGLISH: Shell = Shell {
     csv_long: "Save as CSV",
     png: "PNG",
     png_long: "Save as PNG",
-    copy: "Copy",
     copied: "Copied",
     copy_failed: "Select it to copy",
     crash: "Something in this page failed",
@@ -209,7 +202,6 @@ pub static ENGLISH: Shell = Shell {
 
 /// 简体中文。
 pub static CHINESE: Shell = Shell {
-    tagline: "看清编程智能体的消耗",
     page: |page| match page {
         Page::Burn => "消耗",
         Page::Sources => "数据来源",
@@ -248,7 +240,6 @@ pub static CHINESE: Shell = Shell {
     remove_filter: |facet, name| format!("移除筛选 {facet}：{name}"),
     clear_all: "全部清除",
     clear: "清除",
-    requests: |n| format!("{} 次请求", count(n)),
     status: |sources, requests, priced, findings| {
         vec![
             format!("{} 个来源", count(sources)),
@@ -295,7 +286,6 @@ pub static CHINESE: Shell = Shell {
     csv_long: "保存为 CSV",
     png: "PNG",
     png_long: "保存为 PNG",
-    copy: "复制",
     copied: "已复制",
     copy_failed: "请手动选择复制",
     crash: "页面出错了",

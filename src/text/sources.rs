@@ -38,7 +38,6 @@ pub struct Sources {
     pub trust_queries: &'static str,
     pub trust_errors: &'static str,
     pub trust_prices: &'static str,
-    pub trust_span: &'static str,
     pub priced_note: fn(u64) -> String,
     pub exact_note: fn(u64, u64, u64) -> String,
     pub queries_note: fn(u64) -> String,
@@ -78,7 +77,6 @@ pub struct Sources {
     pub hidden: &'static str,
     pub hidden_on: fn(Os) -> &'static str,
     pub system: fn(Os) -> &'static str,
-    pub your_system: &'static str,
 }
 
 /// English.
@@ -118,12 +116,19 @@ pub static ENGLISH: Sources = Sources {
     trust_queries: "With a prompt boundary",
     trust_errors: "Failed attempts",
     trust_prices: "Price book",
-    trust_span: "Records",
     priced_note: |n| {
-        if n == 0 { "every request has a list price".to_owned() } else { format!("{} without a price", plural(n, "request", "requests")) }
+        if n == 0 {
+            "every request has a list price".to_owned()
+        } else {
+            format!("{} without a price", plural(n, "request", "requests"))
+        }
     },
     exact_note: |placeholder, totals, estimated| {
-        let parts = [(placeholder, "with a placeholder output"), (totals, "sums of sessions"), (estimated, "estimated")];
+        let parts = [
+            (placeholder, "with a placeholder output"),
+            (totals, "sums of sessions"),
+            (estimated, "estimated"),
+        ];
         let said: Vec<String> =
             parts.iter().filter(|p| p.0 > 0).map(|p| format!("{} {}", count(p.0), p.1)).collect();
         if said.is_empty() { "all counts are the logs' final ones".to_owned() } else { said.join(", ") }
@@ -161,8 +166,12 @@ pub static ENGLISH: Sources = Sources {
     place_env: |name| format!("or where {name} points"),
     hidden: "Names with a dot are hidden folders",
     hidden_on: |os| match os {
-        Os::Mac => "In the dialogue press ⌘ Shift . to show hidden folders, or ⌘ Shift G to type a path. In the Finder: Go, Go to Folder.",
-        Os::Windows => "Paste the path into the address bar of the dialogue. %USERPROFILE% stands for your home folder.",
+        Os::Mac => {
+            "In the dialogue press ⌘ Shift . to show hidden folders, or ⌘ Shift G to type a path. In the Finder: Go, Go to Folder."
+        }
+        Os::Windows => {
+            "Paste the path into the address bar of the dialogue. %USERPROFILE% stands for your home folder."
+        }
         Os::Linux => "In the dialogue press Ctrl H to show hidden folders, or Ctrl L to type a path.",
     },
     system: |os| match os {
@@ -170,7 +179,6 @@ pub static ENGLISH: Sources = Sources {
         Os::Windows => "Windows",
         Os::Linux => "Linux",
     },
-    your_system: "this computer",
 };
 
 /// 简体中文。
@@ -211,9 +219,12 @@ pub static CHINESE: Sources = Sources {
     trust_queries: "有提问边界",
     trust_errors: "失败的尝试",
     trust_prices: "价格表",
-    trust_span: "记录范围",
     priced_note: |n| {
-        if n == 0 { "每次请求都有标价".to_owned() } else { format!("{} 次请求没有价格", count(n)) }
+        if n == 0 {
+            "每次请求都有标价".to_owned()
+        } else {
+            format!("{} 次请求没有价格", count(n))
+        }
     },
     exact_note: |placeholder, totals, estimated| {
         let parts = [(placeholder, "输出为占位值"), (totals, "为会话总和"), (estimated, "为估计")];
@@ -254,7 +265,9 @@ pub static CHINESE: Sources = Sources {
     place_env: |name| format!("或 {name} 指向的位置"),
     hidden: "以点开头的是隐藏文件夹",
     hidden_on: |os| match os {
-        Os::Mac => "在对话框中按 ⌘ Shift . 显示隐藏文件夹，或按 ⌘ Shift G 输入路径。在访达中：前往，前往文件夹。",
+        Os::Mac => {
+            "在对话框中按 ⌘ Shift . 显示隐藏文件夹，或按 ⌘ Shift G 输入路径。在访达中：前往，前往文件夹。"
+        }
         Os::Windows => "把路径粘贴到对话框的地址栏。%USERPROFILE% 代表您的主文件夹。",
         Os::Linux => "在对话框中按 Ctrl H 显示隐藏文件夹，或按 Ctrl L 输入路径。",
     },
@@ -263,7 +276,6 @@ pub static CHINESE: Sources = Sources {
         Os::Windows => "Windows",
         Os::Linux => "Linux",
     },
-    your_system: "这台电脑",
 };
 
 /// A size of files: `1.2 MB`. Thousands, as file managers of today write it.

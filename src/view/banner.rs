@@ -17,7 +17,7 @@ pub fn banners() -> AnyView {
     let demo = move || {
         data.is_demo().then(|| {
             view! {
-                <div class="banner" role="note">
+                <div class="banner demo" role="note">
                     <p><strong>{t.shell.demo}"."</strong> " " {t.shell.demo_long}</p>
                     {move || (page.get() != Page::Sources).then(|| view! {
                         <button type="button" class="button" on:click=move |_| {
@@ -49,7 +49,8 @@ pub fn reading(id: SourceId) -> AnyView {
     let t = use_text();
     let (data, loader) = (use_data(), use_loader());
     let state = Memo::new(move |_| {
-        data.sources.with(|l| l.iter().find(|s| s.id == id).map(|s| (source_name(t, &s.kind), s.status.clone())))
+        data.sources
+            .with(|l| l.iter().find(|s| s.id == id).map(|s| (source_name(t, &s.kind), s.status.clone())))
     });
     let content = move || {
         let (name, status) = state.get()?;

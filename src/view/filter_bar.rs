@@ -70,7 +70,8 @@ fn active() -> AnyView {
     };
     let pills = move || {
         let filters = filters.get();
-        let of = |facet: Facet| filters.of(facet).iter().map(move |n| pill(facet, n.clone())).collect::<Vec<_>>();
+        let of =
+            |facet: Facet| filters.of(facet).iter().map(move |n| pill(facet, n.clone())).collect::<Vec<_>>();
         Facet::ALL.into_iter().flat_map(of).collect::<Vec<_>>()
     };
     let zoomed = move || {
@@ -107,8 +108,6 @@ fn active() -> AnyView {
         })
     };
     let any = move || zoom.get().is_some() || filters.with(|f| !f.is_empty());
-    let list = move || {
-        any().then(|| view! { <ul class="active">{zoomed} {pills} {clear}</ul> })
-    };
+    let list = move || any().then(|| view! { <ul class="active">{zoomed} {pills} {clear}</ul> });
     list.into_any()
 }

@@ -39,7 +39,8 @@ pub fn header() -> AnyView {
         }
     };
     let demo = move || {
-        data.is_demo().then(|| view! { <span class="demo-pill" title=t.shell.demo_long>{t.shell.demo}</span> })
+        data.is_demo()
+            .then(|| view! { <span class="demo-pill" title=t.shell.demo_long>{t.shell.demo}</span> })
     };
     view! {
         <header class="head">

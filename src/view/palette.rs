@@ -29,9 +29,7 @@ impl Command {
             Self::Look(period) => (t.shell.look_at)(&t.period(*period)),
             Self::Split(group) => (t.shell.split_by)(t.group(*group)),
             Self::Measure(measure) => (t.shell.measure_in)(t.measure_short(*measure)),
-            Self::Only(facet, name) => {
-                (t.shell.only)(t.facet(*facet), &t.name_of(*facet, name.as_deref()))
-            }
+            Self::Only(facet, name) => (t.shell.only)(t.facet(*facet), &t.name_of(*facet, name.as_deref())),
         }
     }
 
@@ -66,8 +64,7 @@ fn commands(board: Board, offer: Offer) -> Vec<Command> {
         all.extend(Measure::ALL.map(Command::Measure));
     }
     for facet in Facet::ALL {
-        let names = board.choices(facet).get_untracked();
-        all.extend(names.into_iter().map(|c| Command::Only(facet, c.name)));
+        all.extend(board.names(facet).into_iter().map(|name| Command::Only(facet, name)));
     }
     all
 }

@@ -3,8 +3,6 @@
 use super::drawing::{ChartTheme, paint, width_of, with_measure};
 use crate::chart::calendar::{self, Input, Plan};
 use crate::chart::layout::point;
-use crate::chart::time::{Grain, TimeForm, civil};
-use crate::chart::words::Word;
 use crate::platform::pointer::{self, PointerEvent};
 use crate::text::use_text;
 use leptos::html;
@@ -64,16 +62,8 @@ pub fn Heat(
         cursor.set(Some(if cursor.get_untracked().is_none() { last } else { to.min(last) }));
     };
     let read = move || {
-        let day = cursor.get()?;
-        input.with(|i| {
-            let value = i.values.get(day)?;
-            let at = civil((i.first_day + day as i64) * 86_400_000);
-            let value = value.map_or_else(
-                || t.words.word(Word::NotRecorded).to_owned(),
-                |v| i.unit.short(u128::from(v)),
-            );
-            Some((t.burn.open_day)(&t.words.time(at, TimeForm::Full(Grain::Day)), &value))
-        })
+        let read = input.with(|i| calendar::readout(i, cursor.get()?, t.words))?;
+        Some((t.burn.open_day)(&read.name, &read.value))
     };
     let mark = move || {
         let rect = plan.with(|p| p.as_ref()?.cell(cursor.get()?).map(|c| c.rect))?;

@@ -55,7 +55,9 @@ pub fn Popover(
         })
     };
     Effect::new(move |_| {
-        if open.get() && let Some(root) = root.get_untracked() {
+        if open.get()
+            && let Some(root) = root.get_untracked()
+        {
             dom::focus_inside(&root, ".popover input, .popover button, .popover select, .popover a");
         }
     });

@@ -8,6 +8,7 @@ use super::swatch::swatch;
 use crate::chart::hit::{Move, hit, step};
 use crate::chart::layout::{Size, point};
 use crate::chart::stacked::{self, Input, Plan, Readout};
+use crate::platform::clock;
 use crate::platform::pointer::{self, PointerEvent};
 use crate::text::use_text;
 use leptos::html;
@@ -15,6 +16,8 @@ use leptos::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// The mark that drawing leaves in the browser's timeline, for measuring.
+const DRAWN: &str = "fuelgauge: chart drawn";
 /// Fewer pixels than this are a click, not a drag.
 const DRAG: f64 = 6.0;
 
@@ -72,6 +75,7 @@ pub fn Stack(
         let size = Size { width, height: if width < 560.0 { 232.0 } else { 300.0 } };
         let Some(plan) = with_measure(&theme, |m| stacked::plan(&input, size, t.words, m)) else { return };
         paint(canvas, size, |area, device| stacked::draw(area, &plan, &theme, device));
+        clock::mark(DRAWN);
         let count = input.starts.len();
         cursor.update(|c| *c = c.filter(|slot| *slot < count));
         brush.set(None);
@@ -79,7 +83,9 @@ pub fn Stack(
     });
     let pointer = Pointer { planned, cursor, brush, frame, on_zoom, on_pick, start: StoredValue::new(None) };
     let keys = move |event: leptos::ev::KeyboardEvent| {
-        let Some(count) = planned.with_untracked(|p| p.as_ref().map(|p| p.input.starts.len())) else { return };
+        let Some(count) = planned.with_untracked(|p| p.as_ref().map(|p| p.input.starts.len())) else {
+            return;
+        };
         let by = match event.key().as_str() {
             "ArrowLeft" => Move::Back,
             "ArrowRight" => Move::Forward,

@@ -16,7 +16,9 @@ pub fn TableTwin(
 ) -> impl IntoView {
     let t = use_text();
     let head = move || {
-        table.with(|table| table.head.iter().map(|h| view! { <th scope="col">{h.clone()}</th> }).collect_view())
+        table.with(|table| {
+            table.head.iter().map(|h| view! { <th scope="col">{h.clone()}</th> }).collect_view()
+        })
     };
     let rows = move || {
         table.with(|table| {

@@ -107,7 +107,8 @@ fn names_of(set: &CellSet, dim: Dim) -> Vec<String> {
             found.push(key.dim(dim));
         }
     }
-    let mut names: Vec<String> = found.into_iter().filter_map(|n| set.names().get(n).map(str::to_owned)).collect();
+    let mut names: Vec<String> =
+        found.into_iter().filter_map(|n| set.names().get(n).map(str::to_owned)).collect();
     names.sort();
     names
 }

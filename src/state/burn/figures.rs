@@ -173,11 +173,7 @@ pub fn total(set: &CellSet, slice: &Slice) -> Figures {
 }
 
 /// Every cell of a slice with its figures.
-pub fn each(
-    set: &CellSet,
-    slice: &Slice,
-    mut visit: impl FnMut(&metering::cell::PackedKey, Figures),
-) {
+pub fn each(set: &CellSet, slice: &Slice, mut visit: impl FnMut(&metering::cell::PackedKey, Figures)) {
     let person = person_of(set);
     for (key, sums) in set.iter().filter(|(k, _)| slice.holds(k)) {
         visit(key, Figures::of(sums, Some(key.dim(metering::cell::Dim::Trigger)) == person));

@@ -43,9 +43,8 @@ const SAYS_NOTHING: f64 = 0.02;
 pub fn levels<'a>(quotas: impl Iterator<Item = &'a Quota>, now: Millis) -> Vec<Level> {
     let mut latest: Vec<&Quota> = Vec::new();
     for quota in quotas.filter(|q| q.at <= now + 10 * MINUTE) {
-        let same = |q: &&mut &Quota| {
-            q.plan == quota.plan && q.account == quota.account && q.window == quota.window
-        };
+        let same =
+            |q: &&mut &Quota| q.plan == quota.plan && q.account == quota.account && q.window == quota.window;
         match latest.iter_mut().find(same) {
             Some(known) if (known.at, &known.source) < (quota.at, &quota.source) => *known = quota,
             Some(_) => {}
@@ -136,7 +135,8 @@ mod tests {
     fn nothing_is_invented() {
         check(&quota("2026-11-22T04:00:00Z", 0.9, "2026-11-22T09:00:00Z", 300), Outlook::Reset);
         check(&quota("2026-11-22T09:59:00Z", 0.1, "2026-11-22T14:58:00Z", 300), Outlook::Unknown);
-        let bare = Quota { window_minutes: None, ..quota("2026-11-22T09:30:00Z", 0.5, "2026-11-22T12:00:00Z", 300) };
+        let bare =
+            Quota { window_minutes: None, ..quota("2026-11-22T09:30:00Z", 0.5, "2026-11-22T12:00:00Z", 300) };
         check(&bare, Outlook::Unknown);
         check(&Quota { used_fraction: None, ..bare }, Outlook::Unknown);
     }
@@ -145,7 +145,10 @@ mod tests {
     fn the_latest_level_counts_and_the_most_urgent_is_first() {
         let old = quota("2026-11-22T08:00:00Z", 0.9, "2026-11-22T12:00:00Z", 300);
         let new = quota("2026-11-22T09:30:00Z", 0.2, "2026-11-22T12:00:00Z", 300);
-        let week = Quota { window: "week".to_owned(), ..quota("2026-11-22T09:30:00Z", 0.9, "2026-11-24T00:00:00Z", 10_080) };
+        let week = Quota {
+            window: "week".to_owned(),
+            ..quota("2026-11-22T09:30:00Z", 0.9, "2026-11-24T00:00:00Z", 10_080)
+        };
         let all = [old, new, week];
         let found = levels(all.iter(), at(NOW));
         assert_eq!(found.iter().map(|l| l.quota.window.as_str()).collect::<Vec<_>>(), ["week", "5h"]);

@@ -95,7 +95,7 @@ pub struct Card {
     pub value: Option<f64>,
     /// Against the period before; `None` where there is none, or nothing was recorded in it.
     pub change: Option<Change>,
-    /// Its course, one value a slot of the chart.
+    /// Its course, one value a slot of the chart that is over.
     pub course: Vec<Option<f64>>,
 }
 
@@ -133,6 +133,11 @@ pub fn kpis(set: &CellSet, slice: &Slice, range: &Range) -> Kpis {
         .before
         .filter(|b| first.is_some_and(|f| f < b.to))
         .map(|b| total(set, &slice.over(Some(b.from), Some(b.to))));
+    // A slot that is not over yet would let every course end with a fall.
+    let over = range.edges.iter().skip(1).filter(|edge| **edge <= range.past.to).count();
+    if over > 1 {
+        course.truncate(over);
+    }
     let whole = range.before.is_some_and(|b| first.is_some_and(|f| f <= b.from + DAY_OF_GRACE));
     let cards = Kind::ALL
         .into_iter()
@@ -208,7 +213,15 @@ mod tests {
     fn check(period: Period) -> Kpis {
         let set = sample::set();
         let zone = Zone::utc();
-        let ask = Ask { period, zoom: None, grain: None, sunday: false, zone: &zone, now: at(NOW), data: set.span() };
+        let ask = Ask {
+            period,
+            zoom: None,
+            grain: None,
+            sunday: false,
+            zone: &zone,
+            now: at(NOW),
+            data: set.span(),
+        };
         kpis(&set, &Slice::all(), &range(&ask))
     }
 
@@ -223,8 +236,9 @@ mod tests {
         // Three dollars a week before would be 14 ÷ 4 − 1; the records begin inside of that week.
         assert_eq!(k.before.unwrap().list_cost(), 4_000_000_000);
         assert_eq!(card(&k, Kind::Cost).change, None);
-        assert_eq!(card(&k, Kind::Cost).course.len(), 7);
-        assert_eq!(card(&k, Kind::Cost).course.iter().flatten().sum::<f64>(), 14e9);
+        // Today is not over.
+        assert_eq!(card(&k, Kind::Cost).course.len(), 6);
+        assert_eq!(card(&k, Kind::Cost).course.iter().flatten().sum::<f64>(), 11e9);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Nothing in here is reactive and nothing knows the page; `state::board` calls these in memos.
 
+pub mod burst;
 pub mod calendar;
 pub mod coverage;
 pub mod csv;
@@ -9,8 +10,8 @@ pub mod figures;
 pub mod headroom;
 pub mod kpi;
 pub mod notes;
-pub mod rank;
 pub mod range;
+pub mod rank;
 pub mod series;
 pub mod table;
 

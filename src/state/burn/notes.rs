@@ -56,7 +56,8 @@ mod tests {
             count,
         };
         let found = by_reason(&[finding("b", "x", 1), finding("a", "x", 1), finding("c", "y", 9)]);
-        let said: Vec<_> = found.iter().map(|r| (r.text.as_str(), r.count, r.places[0].file.as_str())).collect();
+        let said: Vec<_> =
+            found.iter().map(|r| (r.text.as_str(), r.count, r.places[0].file.as_str())).collect();
         assert_eq!(said, [("y", 9, "c"), ("x", 2, "a")]);
         assert!(by_reason(&[]).is_empty());
     }

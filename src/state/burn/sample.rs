@@ -33,7 +33,13 @@ pub fn sums(requests: u64) -> Sums {
     let cost = ListCost { input: 500_000_000, output: 500_000_000, ..ListCost::default() };
     let mut sums = Sums::default();
     for _ in 0..requests {
-        sums.count(&Parts { tokens, in_query: true, cost: Some(cost), quality: Quality::Exact, ..Parts::default() });
+        sums.count(&Parts {
+            tokens,
+            in_query: true,
+            cost: Some(cost),
+            quality: Quality::Exact,
+            ..Parts::default()
+        });
     }
     sums.count_query(requests);
     sums

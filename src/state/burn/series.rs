@@ -1,5 +1,6 @@
 //! The large chart: one measure per slot, split by a facet or by token class, at most eight layers.
 
+use super::burst::{Burst, bursts};
 use super::figures::{Figures, each};
 use super::kpi::slot_of;
 use super::range::Range;
@@ -62,6 +63,8 @@ pub struct Series {
     pub unrecorded: Option<ops::Range<usize>>,
     /// The sum of everything.
     pub total: u64,
+    /// Slots in which something happened.
+    pub bursts: Vec<Burst>,
 }
 
 /// What to draw.
@@ -105,6 +108,8 @@ pub fn series(set: &CellSet, ask: &Ask<'_>) -> Series {
         open: slot_of(&range.edges, ask.now).map(|s| s..s + 1),
         unrecorded: (covered > 0).then_some(0..covered),
         edges: range.edges.clone(),
+        // Told in money, so only where money is shown.
+        bursts: if ask.measure == Measure::Cost { bursts(set, ask.slice, range) } else { Vec::new() },
     }
 }
 
@@ -207,18 +212,24 @@ mod tests {
         });
         let palette = Palette::of(&set);
         let slice = Slice::all();
-        let ask = Ask { slice: &slice, range: &r, zone: &zone, group, measure, palette: &palette, now: at(NOW) };
+        let ask =
+            Ask { slice: &slice, range: &r, zone: &zone, group, measure, palette: &palette, now: at(NOW) };
         series(&set, &ask)
     }
 
     fn names(s: &Series) -> Vec<(String, u64)> {
         s.stacks
             .iter()
-            .map(|s| (match &s.layer {
-                Layer::Named(n) => n.clone().unwrap_or_else(|| "–".to_owned()),
-                Layer::Class(c) => format!("{c:?}"),
-                Layer::Other(n) => format!("{n} more"),
-            }, s.total))
+            .map(|s| {
+                (
+                    match &s.layer {
+                        Layer::Named(n) => n.clone().unwrap_or_else(|| "–".to_owned()),
+                        Layer::Class(c) => format!("{c:?}"),
+                        Layer::Other(n) => format!("{n} more"),
+                    },
+                    s.total,
+                )
+            })
             .collect()
     }
 

@@ -36,7 +36,11 @@ pub fn calendar() -> AnyView {
     };
     let save = move |()| {
         let table = input.with_untracked(|i| calendar::table(i, t.words));
-        download::save_text(&format!("{}.csv", FileStem::Calendar.as_str()), "text/csv;charset=utf-8", &csv(&table));
+        download::save_text(
+            &format!("{}.csv", FileStem::Calendar.as_str()),
+            "text/csv;charset=utf-8",
+            &csv(&table),
+        );
     };
     let body = move || {
         if as_table.get() {
@@ -52,7 +56,7 @@ pub fn calendar() -> AnyView {
     view! {
         <section class="card calendar-card" aria-labelledby=DomId::Calendar.as_str()>
             <header class="card-head">
-                <h2 id=DomId::Calendar.as_str()>{t.burn.half_year}</h2>
+                <h3 id=DomId::Calendar.as_str()>{t.burn.half_year}</h3>
                 <div class="tools">
                     <IconButton icon=Icon::Table label=t.burn.as_table on=move |()| as_table.update(|a| *a = !*a) />
                     <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save />

@@ -7,7 +7,8 @@ use crate::chart::table::csv;
 use crate::names::{DomId, FileStem};
 use crate::platform::download;
 use crate::state::burn::series::{Layer, Series};
-use crate::state::{Board, Facet, Group, Measure, ViewSignal, grain, use_board, use_view};
+use crate::state::{Board, Facet, Group, Measure, ViewSignal, grain, use_board, use_data, use_view};
+use crate::text::names::harness_name;
 use crate::text::{Text, use_text};
 use crate::widget::button::IconButton;
 use crate::widget::drawing::ChartTheme;
@@ -22,7 +23,7 @@ use leptos::prelude::*;
 pub fn chart() -> AnyView {
     let t = use_text();
     let (board, view) = (use_board(), use_view());
-    let theme = expect_context::<ChartTheme>().0;
+    let (data, theme) = (use_data(), expect_context::<ChartTheme>().0);
     let input = Memo::new(move |_| board.series.with(|s| drawn(t, s)));
     let as_table = RwSignal::new(false);
     let name_of = Callback::new(move |slots: std::ops::Range<usize>| {
@@ -45,10 +46,18 @@ pub fn chart() -> AnyView {
     };
     let save_csv = move |()| {
         let table = input.with_untracked(|i| stacked::table(i, t.words));
-        download::save_text(&format!("{}.csv", FileStem::Burn.as_str()), "text/csv;charset=utf-8", &csv(&table));
+        download::save_text(
+            &format!("{}.csv", FileStem::Burn.as_str()),
+            "text/csv;charset=utf-8",
+            &csv(&table),
+        );
     };
     let save_png = move |()| {
-        input.with_untracked(|i| picture::save(i, &theme.get_untracked(), t.words));
+        let demo = if data.is_demo_now() { format!("{} · ", t.shell.demo) } else { String::new() };
+        let note = format!("{demo}{} · Fuelgauge", t.burn.not_a_bill);
+        let previous = board.series.with_untracked(|s| s.previous.is_some());
+        let previous = previous.then(|| (t.burn.previous)(&t.shift(board.range.with_untracked(|r| r.shift))));
+        input.with_untracked(|i| picture::save(t, i, previous, &note, &theme.get_untracked()));
     };
     let title = move || board.series.with(|s| t.series_title(s.measure, s.grain));
     let body = move || {
@@ -94,7 +103,7 @@ fn switches(board: Board, view: ViewSignal) -> AnyView {
     let chosen = view.memo(|v| v.grain);
     let choose_grain = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);
-        view.step(|v| v.grain = grain::GRAINS.into_iter().find(|g| grain::grain_name(*g) == name));
+        view.adjust(|v| v.grain = grain::GRAINS.into_iter().find(|g| grain::grain_name(*g) == name));
     };
     let grains = move || {
         let option = |g| {
@@ -213,7 +222,19 @@ fn drawn(t: &Text, s: &Series) -> stacked::Input {
             })
             .collect(),
         previous: s.previous.clone(),
-        notes: Vec::new(),
+        notes: s
+            .bursts
+            .iter()
+            .map(|b| stacked::Note {
+                slot: b.slot,
+                text: (t.burn.burst)(
+                    &harness_name(&b.harness),
+                    b.events,
+                    &crate::chart::format::money(b.waste),
+                ),
+                color: b.harness.clone(),
+            })
+            .collect(),
         highlight: None,
         open: s.open.clone(),
         unrecorded: s.unrecorded.clone().into_iter().collect(),

@@ -25,7 +25,8 @@ pub fn figures() -> AnyView {
 fn card(board: Board, kind: Kind) -> AnyView {
     let t = use_text();
     let card = Memo::new(move |_| board.kpis.with(|k| k.cards.iter().find(|c| c.kind == kind).cloned()));
-    let value = move || card.with(|c| c.as_ref().map(|c| board.kpis.with(|k| value(c, k)))).unwrap_or_default();
+    let value =
+        move || card.with(|c| c.as_ref().map(|c| board.kpis.with(|k| value(c, k)))).unwrap_or_default();
     let change = move || {
         let change = card.with(|c| c.as_ref().and_then(|c| c.change));
         let shift = board.range.with(|r| t.shift(r.shift));
@@ -110,7 +111,9 @@ fn note(t: &Text, kind: Kind, k: &Kpis) -> String {
             [p90, Some((t.burn.queries)(k.now.queries))].into_iter().flatten().collect::<Vec<_>>().join(" · ")
         }
         Kind::Context if k.now.session_totals > 0 => t.burn.session_sums.to_owned(),
-        Kind::Context => k.long_share.map(|s| (t.burn.long_share)(&format::percent(s, 0))).unwrap_or_default(),
+        Kind::Context => {
+            k.long_share.map(|s| (t.burn.long_share)(&format::percent(s, 0))).unwrap_or_default()
+        }
         Kind::HitRate if k.now.waste == 0 => t.burn.no_waste.to_owned(),
         Kind::HitRate => (t.burn.waste)(&format::money(k.now.waste)),
         Kind::PerDollar if k.now.list_cost() == 0 => t.burn.no_price.to_owned(),

@@ -28,7 +28,8 @@ pub fn left() -> AnyView {
     };
     let hidden = move || board.levels.with(Vec::len).saturating_sub(SHOWN) as u64;
     let more = move || {
-        let label = move || if all.get() { t.burn.fewer_windows.to_owned() } else { (t.burn.more_windows)(hidden()) };
+        let label =
+            move || if all.get() { t.burn.fewer_windows.to_owned() } else { (t.burn.more_windows)(hidden()) };
         (hidden() > 0).then(|| {
             view! {
                 <button type="button" class="text-button" aria-expanded=move || all.get().to_string()
@@ -82,7 +83,9 @@ fn level(board: Board, level: Level) -> AnyView {
     });
     let figure = match (&left, reset) {
         (_, true) => view! { <p class="figure">"–" <small>{t.burn.reset}</small></p> }.into_any(),
-        (Some(left), _) => view! { <p class="figure">{left.clone()} " " <small>{t.burn.left}</small></p> }.into_any(),
+        (Some(left), _) => {
+            view! { <p class="figure">{left.clone()} " " <small>{t.burn.left}</small></p> }.into_any()
+        }
         (None, _) => view! { <p class="figure">"–" <small>{t.burn.not_recorded}</small></p> }.into_any(),
     };
     let outlook = level.outlook;
@@ -126,7 +129,11 @@ fn level(board: Board, level: Level) -> AnyView {
             (_, None) => t.burn.no_reset.to_owned(),
             _ => resets.map(|r| (t.burn.resets_in)(&r)).unwrap_or_default(),
         };
-        [Some(first).filter(|f| !f.is_empty()), amount.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        [Some(first).filter(|f| !f.is_empty()), amount.clone()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · ")
     };
     view! {
         <article class="card level" class:urgent=urgent>
@@ -196,7 +203,8 @@ fn without_plans() -> AnyView {
         let (_, unpriced, _) = cost.get();
         (unpriced > 0).then(|| view! { <p class="quiet">{(t.burn.unpriced_too)(unpriced)}</p> })
     };
-    let lines = Signal::derive(move || vec![(t.burn.formula)(crate::state::burn::kpi::Kind::Cost).to_owned()]);
+    let lines =
+        Signal::derive(move || vec![(t.burn.formula)(crate::state::burn::kpi::Kind::Cost).to_owned()]);
     view! {
         <article class="card level">
             <header>

@@ -9,6 +9,7 @@ mod rank;
 mod table;
 
 use super::filter_bar::filter_bar;
+use crate::names::DomId;
 use crate::state::{Period, Status, use_board, use_data, use_view};
 use crate::text::use_text;
 use leptos::prelude::*;
@@ -37,13 +38,20 @@ pub fn burn() -> AnyView {
 }
 
 fn filled() -> AnyView {
+    let t = use_text();
     view! {
         {figures::figures()}
         {chart::chart()}
-        <div class="cards">
-            {rank::ranks()}
-            {calendar::calendar()}
-        </div>
+        <section class="section" aria-labelledby=DomId::Ranked.as_str()>
+            <header class="section-head">
+                <h2 id=DomId::Ranked.as_str()>{t.burn.ranked}</h2>
+                {chart::measure_switch()}
+            </header>
+            <div class="cards">
+                {rank::ranks()}
+                {calendar::calendar()}
+            </div>
+        </section>
         {table::table()}
     }
     .into_any()
@@ -54,8 +62,7 @@ fn waiting() -> AnyView {
     let t = use_text();
     let data = use_data();
     let reading = move || {
-        !data.started.get()
-            || data.sources.with(|l| l.iter().any(|s| matches!(s.status, Status::Reading(_))))
+        !data.started.get() || data.sources.with(|l| l.iter().any(|s| matches!(s.status, Status::Reading(_))))
     };
     let content = move || {
         if reading() {

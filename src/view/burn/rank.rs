@@ -1,6 +1,5 @@
 //! Ranked bars, one card per facet.
 
-use super::chart::measure_switch;
 use crate::chart::format;
 use crate::state::burn::rank::Bar;
 use crate::state::{Facet, Measure, use_board, use_view};
@@ -55,8 +54,7 @@ fn card(facet: Facet) -> AnyView {
             view! {
                 <section class="card rank" aria-label=t.facet(facet)>
                     <header class="card-head">
-                        <h2>{t.facet(facet)}</h2>
-                        {measure_switch()}
+                        <h3>{t.facet(facet)}</h3>
                     </header>
                     <ol class="bars" class:long=move || all.get()>{bars}</ol>
                     {more}
@@ -118,6 +116,8 @@ fn note(t: &Text, facet: Facet, bar: &Bar) -> String {
             [first, second] => format!("{first}, {second}"),
             [first, second, rest @ ..] => format!("{first}, {second} +{}", rest.len()),
         },
-        Facet::Machine => format!("{} {}", format::count(bar.figures.requests), t.measure_short(Measure::Requests)),
+        Facet::Machine => {
+            format!("{} {}", format::count(bar.figures.requests), t.measure_short(Measure::Requests))
+        }
     }
 }

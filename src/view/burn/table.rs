@@ -40,7 +40,7 @@ pub fn table() -> AnyView {
                         on=move |i: usize| {
                             if let Some(facet) = Facet::ALL.get(i) {
                                 opened.set(BTreeSet::new());
-                                view.step(|v| v.rows = *facet);
+                                view.adjust(|v| v.rows = *facet);
                             }
                         }
                     />

@@ -71,7 +71,8 @@ pub fn findings() -> AnyView {
                 return view! { <p class="quiet">{t.sources.findings_none}</p> }.into_any();
             }
             let list = reasons.iter().map(|r| reason(t, r)).collect_view();
-            view! { <p class="quiet">{t.sources.findings_note}</p> <ul class="reasons">{list}</ul> }.into_any()
+            view! { <p class="quiet">{t.sources.findings_note}</p> <ul class="reasons">{list}</ul> }
+                .into_any()
         })
     };
     view! {

@@ -17,9 +17,11 @@ pub fn list() -> AnyView {
     let t = use_text();
     let data = use_data();
     let ids = move || data.sources.with(|l| l.iter().map(|s| s.id).collect::<Vec<_>>());
-    let twice = move || data.twice().then(|| {
-        view! { <p class="banner warned">{Icon::Warning.view()} <span>{t.sources.twice}</span></p> }
-    });
+    let twice = move || {
+        data.twice().then(|| {
+            view! { <p class="banner warned">{Icon::Warning.view()} <span>{t.sources.twice}</span></p> }
+        })
+    };
     view! {
         <section class="card" aria-labelledby=DomId::Added.as_str()>
             <header class="card-head"><h2 id=DomId::Added.as_str()>{t.sources.added}</h2></header>
@@ -36,7 +38,9 @@ fn row(id: SourceId) -> AnyView {
     let t = use_text();
     let (data, board, loader) = (use_data(), use_board(), use_loader());
     let source = Memo::new(move |_| {
-        data.sources.with(|l| l.iter().find(|s| s.id == id).map(|s| (s.kind.clone(), s.status.clone(), s.stats.clone())))
+        data.sources.with(|l| {
+            l.iter().find(|s| s.id == id).map(|s| (s.kind.clone(), s.status.clone(), s.stats.clone()))
+        })
     });
     let held = Memo::new(move |_| {
         let cells = data.sources.with(|l| l.iter().find(|s| s.id == id).map(|s| s.cells.clone()));
@@ -53,7 +57,9 @@ fn row(id: SourceId) -> AnyView {
         let name = source_name(t, &kind);
         let state = match status {
             Status::Live(true) => Some(view! { <span class="live">{t.shell.live}</span> }.into_any()),
-            Status::Live(false) => Some(view! { <span class="live off">{t.shell.live_broken}</span> }.into_any()),
+            Status::Live(false) => {
+                Some(view! { <span class="live off">{t.shell.live_broken}</span> }.into_any())
+            }
             Status::Cancelled => Some(view! { <span class="quiet">{t.sources.cancelled}</span> }.into_any()),
             _ => None,
         };
@@ -108,7 +114,11 @@ fn fact_list(t: &Text, c: &Coverage, stats: &crate::fetch::Stats, zone: &Zone) -
     }
     if stats.bytes > 0 {
         let seconds = format!("{:.1}\u{202f}s", stats.millis as f64 / 1000.0);
-        facts.push(if stats.millis > 0 { (t.sources.read_in)(&size(stats.bytes), &seconds) } else { size(stats.bytes) });
+        facts.push(if stats.millis > 0 {
+            (t.sources.read_in)(&size(stats.bytes), &seconds)
+        } else {
+            size(stats.bytes)
+        });
     }
     if let Some((first, last)) = c.span {
         facts.push((t.sources.reaches)(&t.day(first, zone), &t.day(last, zone)));
@@ -123,5 +133,6 @@ fn fact_list(t: &Text, c: &Coverage, stats: &crate::fetch::Stats, zone: &Zone) -
     if let Some(at) = stats.written {
         facts.push((t.sources.written)(&t.instant(at, zone)));
     }
-    view! { <ul class="facts">{facts.into_iter().map(|f| view! { <li>{f}</li> }).collect_view()}</ul> }.into_any()
+    view! { <ul class="facts">{facts.into_iter().map(|f| view! { <li>{f}</li> }).collect_view()}</ul> }
+        .into_any()
 }
