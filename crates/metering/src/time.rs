@@ -82,6 +82,12 @@ fn num(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0u32, |n, c| c.is_ascii_digit().then(|| n * 10 + u32::from(c - b'0')))
 }
 
+/// A count of milliseconds that can be the time of a log record, from 2000 to 2100; `None` for anything else, which is
+/// damage or another unit.
+pub fn of_millis(count: i64) -> Option<Millis> {
+    (946_684_800_000..4_102_444_800_000).contains(&count).then_some(count)
+}
+
 /// Writes an instant as `2026-11-22T08:00:00.000Z`, the form of the feed.
 pub fn format(at: Millis) -> String {
     match DateTime::from_timestamp_millis(at) {

@@ -1,11 +1,11 @@
 //! The levels of plan windows that Codex logs beside its counts.
 //!
-//! Windows are told by their length: primary and secondary change places. A snapshot repeats old values, so only
-//! changes are reported.
+//! Windows are told by their length: primary and secondary change places. Every reply repeats the snapshot, so only
+//! changes are reported, and the first of each quarter of an hour, which tells that the level still holds.
 
 use crate::request::{Quota, harness};
 use crate::scan::json::Scanner;
-use crate::time::{MINUTE, Millis};
+use crate::time::{MINUTE, Millis, slot_of};
 
 /// A reset time that moved by less than this is the same one, logged as seconds from now.
 const SAME_RESET: Millis = MINUTE;
@@ -24,11 +24,19 @@ struct Level {
 #[derive(Debug, Default)]
 pub(super) struct Limits {
     plan: Option<String>,
-    known: Vec<(String, Level)>,
+    known: Vec<Known>,
+}
+
+/// A level as last reported.
+#[derive(Debug)]
+struct Known {
+    plan: String,
+    level: Level,
+    at: Millis,
 }
 
 impl Limits {
-    /// Reads a `rate_limits` object that was logged at `at`; `each` gets every level that changed.
+    /// Reads a `rate_limits` object that was logged at `at`; `each` gets every level that is news.
     pub fn read(&mut self, bytes: &[u8], at: Millis, mut each: impl FnMut(Quota)) {
         let (mut limit, mut plan) = (None, None);
         let (mut primary, mut secondary) = (Window::default(), Window::default());
@@ -52,28 +60,29 @@ impl Limits {
             let Some(percent) = window.percent else { continue };
             let resets_at = window.resets_at.or_else(|| window.resets_in.map(|s| at.saturating_add(s)));
             let level = Level { limit: limit.clone(), minutes: window.minutes, percent, resets_at };
-            if self.changed(&name, &level) {
+            if self.is_news(&name, &level, at) {
                 each(level.quota(&name, at));
             }
         }
     }
 
-    fn changed(&mut self, plan: &str, level: &Level) -> bool {
-        let same =
-            |(p, l): &&mut (String, Level)| p == plan && l.limit == level.limit && l.minutes == level.minutes;
-        let Some((_, known)) = self.known.iter_mut().find(same) else {
-            self.known.push((plan.to_owned(), level.clone()));
+    fn is_news(&mut self, plan: &str, level: &Level, at: Millis) -> bool {
+        let same = |k: &&mut Known| {
+            k.plan == plan && k.level.limit == level.limit && k.level.minutes == level.minutes
+        };
+        let Some(known) = self.known.iter_mut().find(same) else {
+            self.known.push(Known { plan: plan.to_owned(), level: level.clone(), at });
             return true;
         };
-        let moved = match (known.resets_at, level.resets_at) {
+        let moved = match (known.level.resets_at, level.resets_at) {
             (Some(a), Some(b)) => a.abs_diff(b) >= SAME_RESET.unsigned_abs(),
             (a, b) => a != b,
         };
-        let changed = moved || known.percent != level.percent;
-        if changed {
-            *known = level.clone();
+        let news = moved || known.level.percent != level.percent || slot_of(known.at) != slot_of(at);
+        if news {
+            (known.level, known.at) = (level.clone(), at);
         }
-        changed
+        news
     }
 }
 
@@ -156,6 +165,12 @@ mod tests {
             |p: &str| format!(r#"{{"primary":{{"used_percent":{p},"window_minutes":300,"resets_at":9}}}}"#);
         let (a, b) = (at("25.0"), at("50.0"));
         check(&[&a, &a, &b, &b], &[("codex", "5h", 25.0, Some(9000)), ("codex", "5h", 50.0, Some(9000))]);
+    }
+
+    #[test]
+    fn a_level_that_holds_is_reported_once_in_a_quarter_of_an_hour() {
+        let a = r#"{"primary":{"used_percent":25.0,"window_minutes":300,"resets_at":9000}}"#;
+        check(&[a; 31], &[("codex", "5h", 25.0, Some(9_000_000)); 3]);
     }
 
     #[test]

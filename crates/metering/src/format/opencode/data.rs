@@ -5,7 +5,7 @@ use crate::format::failure;
 use crate::record::project_name;
 use crate::request::Tokens;
 use crate::scan::json::Scanner;
-use crate::time::{DAY, Millis};
+use crate::time::{self, DAY, Millis};
 use std::borrow::Cow;
 
 pub(super) type Text<'a> = Option<Cow<'a, str>>;
@@ -92,8 +92,8 @@ impl<'a> Data<'a> {
             "version" => d.version = text(s),
             "time" => {
                 s.object(|key, s| match key {
-                    "created" => d.created = s.i64(),
-                    "completed" => d.completed = s.i64(),
+                    "created" => d.created = s.i64().and_then(time::of_millis),
+                    "completed" => d.completed = s.i64().and_then(time::of_millis),
                     _ => s.skip(),
                 });
             }

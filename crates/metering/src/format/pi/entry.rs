@@ -194,5 +194,9 @@ fn text<'a>(s: &mut Scanner<'a>) -> Text<'a> {
 
 /// Milliseconds, or a text.
 fn instant(s: &mut Scanner<'_>) -> Option<Millis> {
-    if s.peek() == Some(b'"') { s.text().and_then(|t| time::parse(&t)) } else { s.i64() }
+    if s.peek() == Some(b'"') {
+        s.text().and_then(|t| time::parse(&t))
+    } else {
+        s.i64().and_then(time::of_millis)
+    }
 }

@@ -49,9 +49,10 @@ impl Family {
     }
 }
 
-/// Whether a session's key is a cron job's: `agent:<id>:cron:<job>`, `cron:<job>`.
-fn is_cron(key: &str) -> bool {
-    key.starts_with("cron:") || key.strip_prefix("agent:").is_some_and(|k| k.contains(":cron:"))
+/// Whether a session's key is that of a cron job (`agent:<id>:cron:<job>`, `cron:<job>`) or of heartbeats in a session of
+/// their own (`…:heartbeat`).
+fn is_scheduled(key: &str) -> bool {
+    key.starts_with("cron:") || key.contains(":cron:") || key.ends_with(":heartbeat")
 }
 
 /// Reads the rows of `openclaw-agent.sqlite`.
@@ -99,7 +100,7 @@ impl Reader for Store {
                 self.family.add(&key, &session, at, spawned_by.as_deref());
                 let known = self.session(&session);
                 known.child |= spawned_by.is_some();
-                known.trigger = known.trigger.or(is_cron(&key).then_some(Trigger::Schedule));
+                known.trigger = known.trigger.or(is_scheduled(&key).then_some(Trigger::Schedule));
             }
             _ => {}
         }
