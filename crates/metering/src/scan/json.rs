@@ -426,7 +426,7 @@ mod tests {
     #[test]
     fn deep_nesting_is_refused_not_overrun() {
         let deep = "[".repeat(100_000);
-        assert_eq!(rebuild(&mut Scanner::new(deep.as_bytes())).is_array(), true);
+        assert!(rebuild(&mut Scanner::new(deep.as_bytes())).is_array());
         let mut s = Scanner::new(deep.as_bytes());
         s.skip();
         assert!(s.broken());
