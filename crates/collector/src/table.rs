@@ -26,14 +26,21 @@ pub struct Table {
     /// Cells with session: made when first asked for, and kept up from then on.
     by_session: OnceLock<Cells>,
     quotas: Tracked<QuotaKey, Quota>,
-    findings: Tracked<FindingKey, u64>,
+    findings: Tracked<FindingKey, Lines>,
 }
 
 /// Cells with the publication in which each last changed.
 pub type Cells = Tracked<CellKey, Sums>;
 type QuotaKey = (String, Option<String>, String, Millis);
-/// File, line, reason. The value is the count.
-type FindingKey = (String, u64, String);
+/// File, reason.
+type FindingKey = (String, String);
+
+/// The first line concerned and how many there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Lines {
+    first: u64,
+    count: u64,
+}
 
 impl Table {
     /// The publication after `previous`, or the first one. `None` if nothing changed.
@@ -70,21 +77,23 @@ impl Table {
 
     /// Findings that changed after a publication; all of them for `None`. One that no longer holds has the count 0.
     pub fn findings(&self, since: Option<Cursor>) -> impl Iterator<Item = Finding> {
-        self.findings.since(since).map(|((file, line, reason), count)| Finding {
+        self.findings.since(since).map(|((file, reason), lines)| Finding {
             file: file.clone(),
-            line: *line,
+            line: lines.first,
             reason: reason.clone(),
-            count: *count,
+            count: lines.count,
         })
     }
 }
 
 /// Findings as the feed carries them: with the file's name alone. Files of one name with one reason are one finding.
-pub fn findings(ledger: &Ledger) -> Vec<(FindingKey, u64)> {
-    let mut map = BTreeMap::new();
+fn findings(ledger: &Ledger) -> Vec<(FindingKey, Lines)> {
+    let mut map: BTreeMap<FindingKey, Lines> = BTreeMap::new();
     for f in ledger.findings() {
         let name = f.file.rsplit('/').next().unwrap_or_default().to_owned();
-        *map.entry((name, f.line, f.reason)).or_default() += f.count;
+        let lines = map.entry((name, f.reason)).or_insert(Lines { first: f.line, count: 0 });
+        lines.first = lines.first.min(f.line);
+        lines.count += f.count;
     }
     map.into_iter().collect()
 }
