@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
-use support::{Home, LIMIT, of_kind};
+use support::{Home, LIMIT, insert, of_kind};
 
 /// A session that must survive whatever lies beside it.
 const GOOD: u32 = 7;
@@ -130,4 +130,33 @@ fn a_file_that_may_not_be_read() {
         },
         &[("odd.jsonl", "permission denied")],
     );
+}
+
+#[test]
+fn databases_that_are_locked_logged_ahead_or_damaged() {
+    let home = Home::new().with_session("good", GOOD);
+    let check = |home: &Home, expected: usize, finding: Option<&str>| {
+        let start = Instant::now();
+        let rows = home.export();
+        assert_eq!(of_kind(&rows, "request").count(), GOOD as usize + expected);
+        let found: Vec<_> = of_kind(&rows, "finding").collect();
+        assert_eq!(found.len(), usize::from(finding.is_some()), "{found:?}");
+        for (found, part) in found.iter().zip(finding) {
+            assert!(
+                found["file"] == "opencode.db" && found["reason"].as_str().unwrap().contains(part),
+                "{found}"
+            );
+        }
+        assert!(start.elapsed() < LIMIT);
+    };
+    let db = home.opencode("wal");
+    (1..4).for_each(|n| insert(&db, n));
+    check(&home, 3, None);
+    db.pragma_update(None, "locking_mode", "exclusive").unwrap();
+    insert(&db, 4);
+    check(&home, 4, Some("locked by another program"));
+    drop(db);
+    check(&home, 4, None);
+    fs::write(home.path().join(".local/share/opencode/opencode.db"), noise(1, 9000)).unwrap();
+    check(&home, 0, Some("no SQLite database"));
 }

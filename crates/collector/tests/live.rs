@@ -3,10 +3,10 @@
 mod support;
 
 use serde_json::Value;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
-use support::{Events, Home, Server, of_kind, request, wait_for};
+use support::{Events, Home, Server, insert, of_kind, request, wait_for};
 
 fn append(path: &Path, text: &str) {
     let mut file = OpenOptions::new().append(true).create(true).open(path).unwrap();
@@ -172,14 +172,46 @@ fn cells_by_session_have_changes_of_their_own() {
 #[test]
 fn while_the_logs_are_read_the_state_is_told_and_the_feed_waits() {
     let home = Home::new().with_session("a", 1);
-    // A hole of four gigabytes reads like one line that never ends: slow enough to be seen in the middle of it.
-    File::create(home.session("hole")).unwrap().set_len(4 << 30).unwrap();
+    // Reading waits a while for a lock: long enough to be seen in the middle of it.
+    let db = home.opencode("delete");
+    insert(&db, 1);
+    db.execute_batch("BEGIN EXCLUSIVE").unwrap();
     let server = Server::start(&home);
     let mut events = server.events();
     // The first event may be from before the folders were listed.
     let told = std::iter::from_fn(|| Some(events.next("status"))).find(|s| s["files_total"] == 2).unwrap();
     assert_eq!(told["state"], "reading");
     let (_, rows) = server.feed("");
-    assert_eq!(total(&rows, "requests"), 1);
+    assert_eq!(total(&rows, "requests"), 2);
+    assert!(of_kind(&rows, "finding").any(|f| f["reason"].as_str().unwrap().contains("locked")), "{rows:?}");
     assert_eq!(server.status()["state"], "ready");
+}
+
+#[test]
+fn a_row_in_a_write_ahead_log_is_announced() {
+    let home = Home::new();
+    let db = home.opencode("wal");
+    insert(&db, 1);
+    let server = Server::start(&home);
+    until(&server, 1);
+    for n in 2..5 {
+        insert(&db, n);
+        until(&server, n as u64);
+    }
+    assert_eq!(of_kind(&server.feed("").1, "finding").count(), 0);
+}
+
+#[test]
+fn a_finding_about_a_lock_goes_with_the_lock() {
+    let home = Home::new();
+    let db = home.opencode("delete");
+    insert(&db, 1);
+    db.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let server = Server::start(&home);
+    let (_, rows) = server.feed("");
+    assert_eq!((total(&rows, "requests"), of_kind(&rows, "finding").count()), (1, 1));
+    insert(&db, 2);
+    db.execute_batch("COMMIT").unwrap();
+    until(&server, 2);
+    assert_eq!(of_kind(&server.feed("").1, "finding").count(), 0);
 }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "every test file uses its own part")]
 
+use rusqlite::Connection;
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -40,6 +41,21 @@ impl Home {
         self
     }
 
+    /// OpenCode's database, in a journal mode.
+    pub fn opencode(&self, mode: &str) -> Connection {
+        let folder = self.path().join(".local/share/opencode");
+        fs::create_dir_all(&folder).unwrap();
+        let db = Connection::open(folder.join("opencode.db")).unwrap();
+        db.pragma_update(None, "journal_mode", mode).unwrap();
+        db.execute_batch(
+            "CREATE TABLE session(id TEXT PRIMARY KEY, parent_id TEXT, directory TEXT, title TEXT, version TEXT);
+             CREATE TABLE message(id TEXT PRIMARY KEY, session_id TEXT, time_created INTEGER, data TEXT);
+             INSERT INTO session VALUES ('ses_1', NULL, '/srv/shop', 'Shop', '1.17.3');",
+        )
+        .unwrap();
+        db
+    }
+
     pub fn run(&self, args: &[&str]) -> Output {
         command().args(args).arg("--home").arg(self.path()).output().unwrap()
     }
@@ -69,6 +85,23 @@ pub fn request(session: &str, n: u32) -> String {
         h = n % 24,
         o = 10 + n
     )
+}
+
+/// One request of OpenCode, as a row of its database.
+pub fn insert(db: &Connection, n: i64) {
+    let at = 1_795_305_600_000 + n * 60_000;
+    let data = format!(
+        concat!(
+            r#"{{"role":"assistant","parentID":"msg_u","providerID":"anthropic","modelID":"claude-sonnet-4-5","cost":0,"#,
+            r#""time":{{"created":{at},"completed":{end}}},"finish":"stop","tokens":{{"input":{n},"output":20,"#,
+            r#""reasoning":0,"cache":{{"read":5,"write":0}}}}}}"#
+        ),
+        at = at,
+        end = at + 1000,
+        n = n,
+    );
+    let id = format!("msg_{n}");
+    db.execute("INSERT INTO message VALUES (?1, 'ses_1', ?2, ?3)", (id, at, data)).unwrap();
 }
 
 pub fn command() -> Command {
