@@ -4,7 +4,6 @@
 //! does and how long it took, and ends a failure with what to do next. It has few dependencies on purpose: it is
 //! compiled before anything else can happen.
 
-#[cfg(not(feature = "corpus"))]
 mod again;
 mod build;
 #[cfg(feature = "corpus")]
@@ -29,7 +28,7 @@ Tasks of this repository. Each installs what it needs first and does again only 
 
   cargo xtask serve [-- ARGS]    build the page and the collector, start `fuelgauge serve ARGS`, open the browser
   cargo xtask test [--only S]…   format, lints, unit tests, build, browser tests; S is one of
-                                 fmt, clippy, clippy-wasm, unit, doc, build, browser; after `--only unit`
+                                 fmt, clippy, clippy-wasm, unit, doc, build, truth, browser; after `--only unit`
                                  or `--only browser` the test runner gets what follows `--`
   cargo xtask build              the page into dist/ and the collector with that page inside, both in release
   cargo xtask setup [--test]     only install; --test adds the browser and the browser tests' packages

@@ -4,7 +4,7 @@ use super::count::{self, Count};
 use crate::failure::{Failure, IoContext, Result};
 use crate::process::{Outcome, cargo, watch};
 use crate::setup::Tools;
-use crate::{build, places};
+use crate::{again, build, places};
 use std::fs;
 use std::process::Command;
 
@@ -42,19 +42,23 @@ pub enum Needs {
 }
 
 /// All stages, in the order in which they run.
-pub const STAGES: [Stage; 7] = [
+pub const STAGES: [Stage; 8] = [
     stage("fmt", "format of every package", Needs::Nothing, fmt),
     stage("clippy", "lints, host", Needs::Nothing, clippy),
     stage("clippy-wasm", "lints, the page in Wasm", Needs::WasmCompiler, clippy_wasm),
     Stage { takes_args: true, ..stage("unit", "unit and property tests", Needs::Nothing, unit) },
     stage("doc", "examples in the documentation", Needs::Nothing, doc),
     stage("build", "page and collector, release", Needs::Page, release),
+    stage("truth", "the collector against generated logs", Needs::Nothing, truth),
     Stage {
         needs: Some("build"),
         takes_args: true,
         ..stage("browser", "the page in a real browser", Needs::Browser, browser)
     },
 ];
+
+/// The generator of logs is left out of ordinary tasks, not of the tests.
+const CORPUS: &str = "--features=xtask/corpus";
 
 const fn stage(
     name: &'static str,
@@ -70,7 +74,7 @@ fn fmt(_: &Run<'_>) -> Result<Count> {
 }
 
 fn clippy(_: &Run<'_>) -> Result<Count> {
-    let args = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+    let args = ["clippy", "--workspace", "--all-targets", "--locked", CORPUS, "--", "-D", "warnings"];
     whole(&watch("clippy", cargo().args(args))?)
 }
 
@@ -82,11 +86,13 @@ fn clippy_wasm(run: &Run<'_>) -> Result<Count> {
 
 fn unit(run: &Run<'_>) -> Result<Count> {
     let outcome = if places::on_path("cargo-nextest").is_some() {
-        let args = ["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--no-tests", "pass"];
+        let args =
+            ["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--no-tests", "pass", CORPUS];
         watch("unit tests", cargo().args(args).args(run.args))?
     } else {
         // Documentation tests are a stage of their own.
-        let args = ["test", "--workspace", "--locked", "--no-fail-fast", "--bins", "--lib", "--tests"];
+        let args =
+            ["test", "--workspace", "--locked", "--no-fail-fast", "--bins", "--lib", "--tests", CORPUS];
         watch("unit tests", cargo().args(args).args(run.args))?
     };
     counted(&outcome, count::of_cargo(&outcome.text))
@@ -102,6 +108,15 @@ fn release(run: &Run<'_>) -> Result<Count> {
     build::page(run.tools)?;
     build::collector()?;
     Ok(Count::passed_stage())
+}
+
+/// Every harness, every trap: the collector has to equal the truth in every figure.
+fn truth(_: &Run<'_>) -> Result<Count> {
+    build::collector()?;
+    let collector = places::collector();
+    let collector = collector.to_string_lossy();
+    let args = ["reconcile", "--no-peers", "--binary", &collector];
+    whole(&watch("collector against the truth", &mut again::command(args))?)
 }
 
 fn browser(run: &Run<'_>) -> Result<Count> {
