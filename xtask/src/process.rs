@@ -18,6 +18,8 @@ const TAIL: usize = 60;
 pub struct Outcome {
     /// Whether it ended with success.
     pub ok: bool,
+    /// How it ended, in the system's words: an exit code or a signal.
+    pub ending: String,
     /// Standard output and standard error, line by line as they came.
     pub text: String,
     /// How long it ran.
@@ -66,7 +68,8 @@ pub fn watch(name: &str, command: &mut Command) -> Result<Outcome> {
                 writeln!(file, "{line}").on("cannot write", &log)?;
                 text.push_str(&line);
                 text.push('\n');
-                if !line.trim().is_empty() {
+                // Lines that begin otherwise are pictures inside compiler messages.
+                if line.trim_start().starts_with(char::is_alphanumeric) {
                     last = line;
                 }
             }
@@ -77,7 +80,7 @@ pub fn watch(name: &str, command: &mut Command) -> Result<Outcome> {
     }
     let status = wait(&mut child, command)?;
     progress.clear();
-    Ok(Outcome { ok: status.success(), text, took: started.elapsed(), log })
+    Ok(Outcome { ok: status.success(), ending: status.to_string(), text, took: started.elapsed(), log })
 }
 
 /// As `watch`, and a command that fails is a failure that shows the end of its output.
@@ -91,7 +94,7 @@ pub fn must(name: &str, command: &mut Command) -> Result<Outcome> {
     }
     eprint!("{}", outcome.tail());
     Err(Failure::new(
-        format!("{name}: `{}` failed after {}", shown(command), duration(outcome.took)),
+        format!("{name}: `{}` failed after {} ({})", shown(command), duration(outcome.took), outcome.ending),
         format!("read the lines above; all of its output is in {}", outcome.log.display()),
     ))
 }

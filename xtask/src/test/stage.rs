@@ -8,6 +8,9 @@ use crate::{again, build, places};
 use std::fs;
 use std::process::Command;
 
+/// The optional parts that are checked as well; what they need is compiled for the collector anyway.
+const OPTIONAL: &str = "xtask/sqlite";
+
 /// One thing to check.
 pub struct Stage {
     /// The name for `--only` and for the table.
@@ -99,8 +102,10 @@ fn unit(run: &Run<'_>) -> Result<Count> {
 }
 
 fn doc(_: &Run<'_>) -> Result<Count> {
-    let outcome =
-        watch("doc tests", cargo().args(["test", "--workspace", "--locked", "--no-fail-fast", "--doc"]))?;
+    let outcome = watch(
+        "doc tests",
+        cargo().args(["test", "--workspace", "--features", OPTIONAL, "--locked", "--no-fail-fast", "--doc"]),
+    )?;
     counted(&outcome, count::of_cargo(&outcome.text))
 }
 
