@@ -1,7 +1,7 @@
 //! The collector that serves the page, if one does: what it has read, its feed, and its changes.
 
-use super::FetchError;
 use super::feed::{Feed, load};
+use super::{FetchError, Folder};
 use crate::names::Endpoint;
 use crate::state::Progress;
 use gloo_net::http::Request;
@@ -15,6 +15,8 @@ pub struct Status {
     pub state: String,
     /// Whether it found logs of any harness.
     pub logs: bool,
+    /// Whether it was asked to show the demo, whatever it found.
+    pub demo: bool,
     /// Files that are read.
     pub files_done: u64,
     /// Files to read.
@@ -23,9 +25,16 @@ pub struct Status {
     pub bytes_done: u64,
     /// Bytes to read.
     pub bytes_total: u64,
+    /// Folders that hold logs.
+    pub harnesses: Vec<Folder>,
 }
 
 impl Status {
+    /// Whether there is anything of the person's own to show.
+    pub fn is_worth_reading(&self) -> bool {
+        self.logs && !self.demo
+    }
+
     /// Whether everything was read once.
     pub fn is_ready(&self) -> bool {
         self.state != "reading"

@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 pub struct Loader {
     data: Data,
     jobs: StoredValue<BTreeMap<SourceId, Job>, LocalStorage>,
+    /// Tells when a collector without logs finds some.
+    waiting: StoredValue<Option<Events>, LocalStorage>,
 }
 
 /// What belongs to a source beside its data.
@@ -40,13 +42,16 @@ impl std::fmt::Debug for Job {
     }
 }
 
+/// The name of the event that tells of changes.
+const CHANGE: &str = "change";
 /// How often the collector is asked while it reads, in milliseconds.
 const POLL: u32 = 250;
 
 impl Loader {
     /// A loader for the data.
     pub fn provide(data: Data) -> Self {
-        let loader = Self { data, jobs: StoredValue::new_local(BTreeMap::new()) };
+        let (jobs, waiting) = (StoredValue::new_local(BTreeMap::new()), StoredValue::new_local(None));
+        let loader = Self { data, jobs, waiting };
         provide_context(loader);
         loader
     }
@@ -56,12 +61,15 @@ impl Loader {
         leptos::task::spawn_local(async move {
             let feeds = stored_feeds();
             let found = collector::status().await;
-            if found.as_ref().is_some_and(|s| s.logs || !s.is_ready()) {
+            if found.as_ref().is_some_and(collector::Status::is_worth_reading) {
                 self.collector();
             }
             feeds.iter().for_each(|address| self.feed(address));
             if self.data.sources.with_untracked(Vec::is_empty) {
                 self.demo();
+            }
+            if found.is_some_and(|s| !s.logs && !s.demo) {
+                self.await_logs();
             }
         });
     }
@@ -159,12 +167,28 @@ impl Loader {
         }
     }
 
+    /// The collector has found no logs yet: as soon as it has, they are shown.
+    fn await_logs(self) {
+        let found = move |_| {
+            leptos::task::spawn_local(async move {
+                let logs = collector::status().await.is_some_and(|s| s.is_worth_reading());
+                let waiting = self.waiting.with_value(Option::is_some);
+                if logs && waiting {
+                    self.collector();
+                    // The stream ends with the last event it tells of, so it is let go of only now.
+                    self.waiting.set_value(None);
+                }
+            });
+        };
+        self.waiting.set_value(Events::open(Endpoint::Live.as_str(), CHANGE, found, |_| ()));
+    }
+
     /// Reads the collector's feed when it is ready, then follows its changes.
     fn collector(self) {
         let id = self.data.add(Kind::Collector);
         let run = self.begin(id);
         leptos::task::spawn_local(async move {
-            loop {
+            let folders = loop {
                 let Some(status) = collector::status().await else {
                     return self.fail(id, run, FetchError::Unreachable { foreign: false });
                 };
@@ -172,16 +196,25 @@ impl Loader {
                     return;
                 }
                 if status.is_ready() {
-                    break;
+                    break status.harnesses;
                 }
                 self.data.set_status(id, Status::Reading(status.progress()));
                 clock::sleep(POLL).await;
-            }
+            };
             // Events first: a change between the answer and the stream would be lost otherwise.
             self.follow(id, run);
             let started = clock::now();
             let answer = collector::feed(None, |bytes| self.progress(id, run, bytes)).await;
-            let loaded = answer.map(|a| a.map(|(f, bytes)| f.into_loaded(bytes, since(started))));
+            let loaded = answer.map(|a| {
+                a.map(|(feed, bytes)| {
+                    let mut loaded = feed.into_loaded(bytes, since(started));
+                    // How large the logs are says more than how large the answer was.
+                    loaded.stats.files = folders.iter().map(|f| f.files).sum();
+                    loaded.stats.bytes = folders.iter().map(|f| f.bytes).sum();
+                    loaded.stats.folders = folders;
+                    loaded
+                })
+            });
             self.done(id, run, loaded, Status::Live(true));
             if self.job(id, |job| std::mem::take(&mut job.more)) {
                 self.changes(id, run);
@@ -206,7 +239,7 @@ impl Loader {
                 }
             }
         };
-        let events = Events::open(Endpoint::Live.as_str(), "change", change, state);
+        let events = Events::open(Endpoint::Live.as_str(), CHANGE, change, state);
         self.job(id, |job| job.events = events);
     }
 

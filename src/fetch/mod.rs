@@ -52,6 +52,22 @@ pub struct Stats {
     pub cursor: Option<u64>,
     /// Whether the feed says that its data is invented.
     pub demo: bool,
+    /// Folders that the collector read.
+    pub folders: Vec<Folder>,
+}
+
+/// A folder with logs that the collector found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Folder {
+    /// The harness, as in the feed.
+    pub harness: String,
+    /// The folder, without the part that names a person.
+    pub folder: String,
+    /// Log files in it.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
 }
 
 /// What the reader of folders and files tells.

@@ -63,6 +63,15 @@ impl Text {
         }
     }
 
+    /// A period inside of a sentence.
+    pub fn period_inside(&self, period: Period) -> String {
+        match period {
+            Period::Today => self.shell.today_inside.to_owned(),
+            Period::All => self.shell.all_inside.to_owned(),
+            other => self.period(other),
+        }
+    }
+
     /// A span: days where it begins and ends at midnight, else instants.
     pub fn span(&self, span: Span, zone: &Zone) -> String {
         let (from, to) = (zone.local(span.from), zone.local(span.to));

@@ -97,7 +97,10 @@ pub fn Heat(
                     on_open.run(day);
                 }
             }
-            on:blur=move |_| cursor.set(None)
+            on:blur=move |_| {
+                // The focus leaves also when the calendar itself does.
+                cursor.try_set(None);
+            }
             on:keydown=keys
         >
             <canvas node_ref=canvas aria-hidden="true"></canvas>

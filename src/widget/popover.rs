@@ -70,7 +70,7 @@ pub fn Popover(
     };
     let on_focus_out = move |event: leptos::ev::FocusEvent| {
         let inside = |root: &dom::HtmlElement| dom::receives(root, &event);
-        if open.get_untracked() && root.get_untracked().is_some_and(|r| !inside(&r)) {
+        if open.try_get_untracked() == Some(true) && root.get_untracked().is_some_and(|r| !inside(&r)) {
             close(false);
         }
     };

@@ -235,7 +235,9 @@ impl Pointer {
     }
 
     fn leave(self) {
-        if self.start.get_value().is_none() || self.brush.get_untracked().is_none() {
+        // The focus leaves also when the chart itself does.
+        let Some(brush) = self.brush.try_get_untracked() else { return };
+        if self.start.get_value().is_none() || brush.is_none() {
             self.cursor.set(None);
             self.brush.set(None);
             self.start.set_value(None);

@@ -24,6 +24,8 @@ pub struct Burst {
 const MOST: usize = 2;
 /// Waste below five dollars is no event.
 const LEAST: u64 = 5_000_000_000;
+/// And so is waste that is only a small share of what its slot cost.
+const SHARE: f64 = 0.2;
 /// A burst is this many times the harness's mean over the other slots in which it was used.
 const TIMES: f64 = 4.0;
 
@@ -31,9 +33,11 @@ const TIMES: f64 = 4.0;
 pub fn bursts(set: &CellSet, slice: &Slice, range: &Range) -> Vec<Burst> {
     let slots = range.edges.len().saturating_sub(1);
     let mut missed: FxHashMap<Name, Vec<(u64, u64, u64)>> = FxHashMap::default();
+    let mut cost = vec![0u64; slots];
     let past = slice.over(Some(range.past.from), Some(range.past.to));
     for (key, sums) in set.iter().filter(|(k, _)| past.holds(k)) {
         let Some(slot) = slot_of(&range.edges, key.slot) else { continue };
+        cost[slot] += sums.cost.total();
         let slot = &mut missed.entry(key.dim(Dim::Harness)).or_insert_with(|| vec![(0, 0, 0); slots])[slot];
         slot.0 += sums.waste();
         slot.1 += sums.misses.iter().map(|m| m.events).sum::<u64>();
@@ -43,6 +47,7 @@ pub fn bursts(set: &CellSet, slice: &Slice, range: &Range) -> Vec<Burst> {
         .into_iter()
         .filter_map(|(name, slots)| Some((set.names().get(name)?.to_owned(), slots)))
         .flat_map(|(harness, slots)| of_harness(&harness, &slots))
+        .filter(|b| b.waste as f64 >= SHARE * cost[b.slot] as f64)
         .collect();
     found.sort_by(|a, b| b.waste.cmp(&a.waste).then_with(|| (a.slot, &a.harness).cmp(&(b.slot, &b.harness))));
     found.truncate(MOST);

@@ -40,6 +40,14 @@ impl Kind {
         }
     }
 
+    /// The same in a course: in a recorded slot nothing is a zero, where the figure is a sum.
+    fn course_of(self, f: &Figures) -> Option<f64> {
+        match self {
+            Self::Cost | Self::Tokens => Some(self.of(f).unwrap_or(0.0)),
+            _ => self.of(f),
+        }
+    }
+
     /// Whether more is better, worse, or neither.
     fn wanted(self) -> Wanted {
         match self {
@@ -95,7 +103,7 @@ pub struct Card {
     pub value: Option<f64>,
     /// Against the period before; `None` where there is none, or nothing was recorded in it.
     pub change: Option<Change>,
-    /// Its course, one value a slot of the chart that is over.
+    /// Its course over the slots that are over and recorded.
     pub course: Vec<Option<f64>>,
 }
 
@@ -138,6 +146,9 @@ pub fn kpis(set: &CellSet, slice: &Slice, range: &Range) -> Kpis {
     if over > 1 {
         course.truncate(over);
     }
+    let unrecorded = first_slot(set, range);
+    let course: Vec<Figures> = course.split_off(unrecorded.min(course.len()));
+    let course = thinned(&course);
     let whole = range.before.is_some_and(|b| first.is_some_and(|f| f <= b.from + DAY_OF_GRACE));
     let cards = Kind::ALL
         .into_iter()
@@ -145,7 +156,7 @@ pub fn kpis(set: &CellSet, slice: &Slice, range: &Range) -> Kpis {
             kind,
             value: kind.of(&now),
             change: before.filter(|b| whole && !b.is_empty()).and_then(|b| change(kind, &now, &b)),
-            course: course.iter().map(|f| kind.of(f)).collect(),
+            course: course.iter().map(|f| kind.course_of(f)).collect(),
         })
         .collect();
     Kpis {
@@ -156,6 +167,25 @@ pub fn kpis(set: &CellSet, slice: &Slice, range: &Range) -> Kpis {
         long_share: now.long_share(),
         read_share: ratio(now.tokens[TokenClass::CacheRead as usize], now.total_tokens()),
     }
+}
+
+/// A sparkline shows a course, not slots: neighbours are summed until there are at most so many.
+const POINTS: usize = 45;
+
+fn thinned(course: &[Figures]) -> Vec<Figures> {
+    let by = course.len().div_ceil(POINTS).max(1);
+    let sum = |slots: &[Figures]| {
+        let mut sum = Figures::default();
+        slots.iter().for_each(|f| sum.add(f));
+        sum
+    };
+    course.chunks_exact(by).map(sum).collect()
+}
+
+/// The first slot that records reach into.
+fn first_slot(set: &CellSet, range: &Range) -> usize {
+    let first = set.span().map_or(Millis::MIN, |s| s.0);
+    range.edges.iter().skip(1).take_while(|edge| **edge <= first).count()
 }
 
 /// A period that begins this much before the first record is still covered by records.

@@ -30,11 +30,7 @@ fn card(board: Board, kind: Kind) -> AnyView {
     let change = move || {
         let change = card.with(|c| c.as_ref().and_then(|c| c.change));
         let shift = board.range.with(|r| t.shift(r.shift));
-        change.map(|c| change_view(t, c, &shift)).or_else(|| {
-            // Without a change the place says what else is known.
-            let (_, p90) = board.kpis.with(|k| k.per_query).filter(|_| kind == Kind::PerQuery)?;
-            Some(view! { <span class="change">{(t.burn.p90)(p90)}</span> }.into_any())
-        })
+        change.map(|c| change_view(t, c, &shift))
     };
     let note = move || board.kpis.with(|k| note(t, kind, k));
     let lines = Signal::derive(move || {

@@ -195,7 +195,7 @@ fn without_plans() -> AnyView {
     let quiet = move || {
         let name = match period.get() {
             (_, Some(zoom)) => board.zone.with(|z| t.span(zoom, z)),
-            (period, None) => t.period(period),
+            (period, None) => t.period_inside(period),
         };
         (t.burn.without_plans_quiet)(&name)
     };

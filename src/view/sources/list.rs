@@ -6,7 +6,7 @@ use crate::fetch::use_loader;
 use crate::names::DomId;
 use crate::state::burn::coverage::{Coverage, coverage};
 use crate::state::{Kind, SourceId, Status, use_board, use_data};
-use crate::text::{Text, sources::size, use_text};
+use crate::text::{Text, names::harness_name, sources::size, use_text};
 use crate::widget::button::IconButton;
 use crate::widget::icon::Icon;
 use leptos::prelude::*;
@@ -133,6 +133,16 @@ fn fact_list(t: &Text, c: &Coverage, stats: &crate::fetch::Stats, zone: &Zone) -
     if let Some(at) = stats.written {
         facts.push((t.sources.written)(&t.instant(at, zone)));
     }
-    view! { <ul class="facts">{facts.into_iter().map(|f| view! { <li>{f}</li> }).collect_view()}</ul> }
+    let folder = |f: &crate::fetch::Folder| {
+        let size = size(f.bytes);
+        view! {
+            <li>
+                <code>{f.folder.clone()}</code> " "
+                <span class="quiet">{harness_name(&f.harness).into_owned()} ", " {(t.sources.files)(f.files)} ", " {size}</span>
+            </li>
+        }
+    };
+    let folders = stats.folders.iter().map(folder).collect_view();
+    view! { <ul class="places-list folders">{folders}</ul> <ul class="facts">{facts.into_iter().map(|f| view! { <li>{f}</li> }).collect_view()}</ul> }
         .into_any()
 }
