@@ -68,6 +68,11 @@ fn the_smallest_price_is_held_exactly() {
     // Half a nano-dollar is rounded up, less is rounded down; a huge count neither panics nor wraps.
     assert_eq!((cost(1, 500_000), cost(1, 499_999), cost(0, USD)), (1, 0, 0));
     assert_eq!(cost(u64::MAX, u64::MAX), u64::MAX / 8);
+    // On both sides of the bound of the short way.
+    for (tokens, rate) in [((1 << 26) - 1, (1 << 37) - 1), (1 << 26, 3_300_000), (7, 1 << 37)] {
+        let exact = (u128::from(tokens) * u128::from(rate) + 500_000) / 1_000_000;
+        assert_eq!(u128::from(cost(tokens, rate)), exact);
+    }
     assert!(
         Rates { output: u64::MAX, ..rates }.cost(&tokens(u64::MAX, u64::MAX, 0, 0, u64::MAX)).total() > 0
     );
