@@ -47,5 +47,5 @@ test("what nobody matches is said, not shown as zero", async ({ page, serve }) =
   const collector = await serve();
   await page.goto(`${collector.url}/?project=no-such-project`);
   await expect(page.getByText(/No request matches|Nothing/).first()).toBeVisible();
-  await expect(figure(page, "List cost")).not.toHaveText("$0");
+  await expect(figure(page, "List cost")).toHaveCount(0);
 });

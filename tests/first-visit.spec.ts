@@ -36,7 +36,7 @@ for (const scheme of ["light", "dark"] as const) {
       const collector = await serve();
       await page.goto(collector.url);
       await burnShown(page);
-      const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      const ground = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
       const light = (ground.match(/\d+/g) ?? []).slice(0, 3).every((c) => Number(c) > 128);
       expect(light).toBe(scheme === "light");
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -45,7 +45,7 @@ pub fn header() -> AnyView {
     view! {
         <header class="head">
             <div class="head-in">
-                <a class="brand" href="?" on:click=move |event| {
+                <a class="brand" href="?" aria-label="Fuelgauge" on:click=move |event| {
                     if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
                         event.prevent_default();
                         view.step(|v| v.page = Page::Burn);
@@ -62,11 +62,11 @@ pub fn header() -> AnyView {
                     <button
                         type="button"
                         class="key-button"
-                        aria-label=t.shell.palette
                         title=t.shell.palette
                         on:click=move |_| overlays.offer(Offer::Everything)
                     >
                         <kbd>{if dom::os() == dom::Os::Mac { "⌘K" } else { "Ctrl K" }}</kbd>
+                        <span class="unseen">" " {t.shell.palette}</span>
                     </button>
                     <IconButton icon=Icon::Question label=t.shell.help on=move |()| overlays.help.set(true) />
                     {settings()}

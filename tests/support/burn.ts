@@ -19,10 +19,13 @@ export function figure(page: Page, name: string): Locator {
   return page.locator(".figure-card", { has: page.getByRole("heading", { name, exact: true }) }).locator(".figure-value");
 }
 
-/** The requests of the status line. */
+/** The requests that period and filters leave, from the table's sum; NaN while there is no table. */
 export async function requests(page: Page): Promise<number> {
-  const text = (await page.locator(".status-line").innerText()).replace(/[\s,]/gu, "");
-  return Number(/(\d+)requests?/.exec(text)?.[1] ?? Number.NaN);
+  const heads = await page.locator(".table-card thead th").allInnerTexts();
+  const column = heads.findIndex((head) => head.trim().startsWith("Requests")) - 1;
+  const sum = page.locator(".table-card tfoot td").nth(column);
+  const text = column >= 0 && (await sum.count()) > 0 ? await sum.innerText() : "";
+  return text === "" ? Number.NaN : Number(text.replaceAll(",", ""));
 }
 
 /** The table of the Burn view as saved: every figure in full. */
