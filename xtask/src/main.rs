@@ -32,6 +32,7 @@ Tasks of this repository. Each installs what it needs first and does again only 
                                  or `--only browser` the test runner gets what follows `--`
   cargo xtask build              the page into dist/ and the collector with that page inside, both in release
   cargo xtask setup [--test]     only install; --test adds the browser and the browser tests' packages
+  cargo xtask screenshots        the README's picture, and every view in both themes and two widths into shots/
   cargo xtask corpus --out DIR   harness logs with a known truth; --list-traps names what is in them
   cargo xtask reconcile          the collector, ccusage and tokscale on such logs, against that truth
   cargo xtask help               this text
@@ -73,6 +74,10 @@ fn run(args: &[String]) -> Result<ExitCode> {
                 _ => return Err(usage(&format!("`setup` takes only --test, not {rest:?}"))),
             };
             Ok(ExitCode::SUCCESS)
+        }
+        "screenshots" => {
+            expect_none(task, rest)?;
+            screenshots::run()
         }
         #[cfg(feature = "corpus")]
         "corpus" => corpus::cli::run(rest),
