@@ -98,10 +98,10 @@ impl Prefs {
             .or_else(wished)
             .unwrap_or_default();
         let prefs = Self { theme: RwSignal::new(theme), language: RwSignal::new(language) };
-        Effect::new(move |_| {
-            let theme = prefs.theme.get();
-            dom::set_root("data-theme", (theme != Theme::System).then(|| theme.as_str()));
-        });
+        let wear = |theme: Theme| dom::set_root("data-theme", (theme != Theme::System).then(|| theme.as_str()));
+        // At once, before anything reads colours; an effect would run after the first charts were given theirs.
+        wear(theme);
+        Effect::new(move |_| wear(prefs.theme.get()));
         Effect::new(move |_| dom::set_root("lang", Some(prefs.language.get().tag())));
         provide_context(prefs);
         prefs
