@@ -80,8 +80,6 @@ names! {
         Boot = "boot",
         /// The main landmark.
         Main = "main",
-        /// The heading of the view.
-        Heading = "heading",
         /// Headline figures: what is left.
         Left = "left",
         /// The row of key figures.

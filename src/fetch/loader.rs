@@ -212,6 +212,7 @@ impl Loader {
                     loaded.stats.files = folders.iter().map(|f| f.files).sum();
                     loaded.stats.bytes = folders.iter().map(|f| f.bytes).sum();
                     loaded.stats.folders = folders;
+                    (loaded.stats.records, loaded.stats.millis) = (0, 0);
                     loaded
                 })
             });

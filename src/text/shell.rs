@@ -47,6 +47,7 @@ pub struct Shell {
     pub no_match: &'static str,
     pub not_recorded: &'static str,
     pub remove_filter: fn(&str, &str) -> String,
+    pub before_name: fn(&str) -> String,
     pub clear_all: &'static str,
     pub clear: &'static str,
 
@@ -148,6 +149,7 @@ pub static ENGLISH: Shell = Shell {
     no_match: "Nothing matches.",
     not_recorded: "not recorded",
     remove_filter: |facet, name| format!("Remove filter {facet}: {name}"),
+    before_name: |facet| format!("{facet}:"),
     clear_all: "Clear all",
     clear: "Clear",
     status: |sources, requests, priced, findings| {
@@ -244,6 +246,7 @@ pub static CHINESE: Shell = Shell {
     no_match: "没有匹配项。",
     not_recorded: "未记录",
     remove_filter: |facet, name| format!("移除筛选 {facet}：{name}"),
+    before_name: |facet| format!("{facet}："),
     clear_all: "全部清除",
     clear: "清除",
     status: |sources, requests, priced, findings| {

@@ -60,7 +60,7 @@ fn active() -> AnyView {
                     on:click=move |_| view.step(|v| v.filters.toggle(facet, name.clone()))
                 >
                     {(facet == Facet::Harness).then(|| swatch(&color))}
-                    <span class="quiet">{t.facet(facet)}</span>
+                    <span class="quiet">{(t.shell.before_name)(t.facet(facet))}</span>
                     <span>{text}</span>
                     {Icon::Cross.view()}
                 </button>

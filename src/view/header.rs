@@ -2,7 +2,6 @@
 
 use super::overlays::{Offer, use_overlays};
 use super::settings::settings;
-use crate::names::DomId;
 use crate::platform::dom;
 use crate::state::{Page, use_data, use_view};
 use crate::text::use_text;
@@ -15,6 +14,7 @@ pub fn header() -> AnyView {
     let t = use_text();
     let (view, data, overlays) = (use_view(), use_data(), use_overlays());
     let page = view.memo(|v| v.page);
+    let command_key = if dom::os() == dom::Os::Mac { "⌘K" } else { "Ctrl K" };
     let tab = move |to: Page| {
         let go = move |event: leptos::ev::MouseEvent| {
             // A link with a modifier opens another tab, as links do.
@@ -65,7 +65,7 @@ pub fn header() -> AnyView {
                         title=t.shell.palette
                         on:click=move |_| overlays.offer(Offer::Everything)
                     >
-                        <kbd>{if dom::os() == dom::Os::Mac { "⌘K" } else { "Ctrl K" }}</kbd>
+                        <kbd>{command_key}</kbd>
                         <span class="unseen">" " {t.shell.palette}</span>
                     </button>
                     <IconButton icon=Icon::Question label=t.shell.help on=move |()| overlays.help.set(true) />
@@ -73,9 +73,6 @@ pub fn header() -> AnyView {
                 </div>
             </div>
         </header>
-        <h1 id=DomId::Heading.as_str() class="unseen">
-            {move || format!("Fuelgauge: {}", (t.shell.page)(page.get()))}
-        </h1>
     }
     .into_any()
 }

@@ -28,6 +28,7 @@ pub fn frame() -> AnyView {
         <a class="skip" href=format!("#{}", DomId::Main.as_str())>{t.shell.skip}</a>
         {header::header()}
         <main id=DomId::Main.as_str() tabindex="-1">
+            <h1 class="unseen">{move || format!("Fuelgauge: {}", (t.shell.page)(page.get()))}</h1>
             {banner::banners()}
             {move || match page.get() {
                 Page::Burn => burn::burn(),

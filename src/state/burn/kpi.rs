@@ -205,8 +205,9 @@ fn change(kind: Kind, now: &Figures, before: &Figures) -> Option<Change> {
         _ => By::Fraction(now / before - 1.0),
     };
     let (size, least) = match by {
+        // What rounds to a hundredth is no news.
         By::Points(d) => (d, 0.000_5),
-        By::Fraction(f) => (f, 0.005),
+        By::Fraction(f) => (f, 0.015),
     };
     let tone = match kind.wanted() {
         _ if size.abs() < least => Tone::Plain,

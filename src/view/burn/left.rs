@@ -168,9 +168,9 @@ fn no_level() -> AnyView {
     view! {
         <article class="card level wide">
             <header><h3>{t.burn.left_title}</h3></header>
-            <p class="figure">"–" <small>{t.burn.not_recorded}</small></p>
-            <p class="says">{t.burn.no_level}</p>
-            <p class="quiet">{t.burn.no_level_long} " " {t.burn.no_level_claude}</p>
+            <p class="figure unsaid">{t.burn.no_level}</p>
+            <p class="says">{t.burn.no_level_claude}</p>
+            <p class="quiet">{t.burn.no_level_long}</p>
         </article>
     }
     .into_any()
