@@ -41,6 +41,10 @@ for (const scheme of ["light", "dark"] as const) {
       expect(light).toBe(scheme === "light");
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(overflow).toBeLessThanOrEqual(0);
+      const burst = await page.evaluate(() =>
+        [...document.querySelectorAll(".card")].filter((c) => c.scrollWidth > c.clientWidth + 1).map((c) => c.className),
+      );
+      expect(burst, "cards whose content is wider than they are").toEqual([]);
       expect(await violations(page)).toEqual([]);
     });
   }
