@@ -24,7 +24,7 @@ const WALK_SHARE: u32 = 40;
 /// How often folders are listed at most and at least.
 const WALK_EVERY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 /// Publishing takes at most one part in so many of the time.
-const PUBLISH_SHARE: u32 = 4;
+const PUBLISH_SHARE: u32 = 2;
 
 /// Reads everything, publishes it, calls `ready`, and follows changes until the process ends.
 pub fn run(hub: &Hub, ready: impl FnOnce(&Walk, Duration)) {

@@ -23,11 +23,11 @@ pub struct Root {
 /// environment variable that moves a harness's logs.
 pub fn roots(homes: &[PathBuf]) -> Vec<Root> {
     let own: Vec<PathBuf> = env::home_dir().into_iter().collect();
+    let variable = |name: &str| env::var_os(name).filter(|_| homes.is_empty());
+    let searched = if homes.is_empty() { &own } else { homes };
     let mut roots = Vec::new();
-    let (homes, variable): (&[PathBuf], &dyn Fn(&str) -> Option<OsString>) =
-        if homes.is_empty() { (&own, &|name| env::var_os(name)) } else { (homes, &|_| None) };
     for place in PLACES.iter().filter(|p| here(p.system)) {
-        for root in of_place(place, homes, variable) {
+        for root in of_place(place, searched, &variable) {
             if !roots.iter().any(|r: &Root| r.path == root.path && r.harness == root.harness) {
                 roots.push(root);
             }

@@ -193,7 +193,7 @@ impl Rows<'_> {
             Some(query) => query,
             None => db.prepare(&all)?,
         };
-        let columns: Vec<String> = query.column_names().into_iter().map(json_text).collect();
+        let columns: Vec<String> = query.column_names().map(json_text).collect();
         let name = json_text(table.name);
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {

@@ -20,6 +20,9 @@ use std::time::{Duration, Instant, SystemTime};
 /// How many growing files are kept open for reading on. More than this many sessions at once are read anew.
 const OPEN_AT_MOST: usize = 64;
 
+/// How many files that changed lately are looked at between two listings of all folders.
+const HOT_AT_MOST: usize = 100;
+
 /// How long a last line without end is waited for.
 const TAIL_WAIT: Duration = Duration::from_millis(1500);
 
@@ -109,12 +112,21 @@ impl Tree {
         ledger: &Shared,
     ) -> bool {
         let now = SystemTime::now();
-        let since = |m: SystemTime| now.duration_since(m).unwrap_or_default();
-        let hot = |k: &&Known| {
-            k.changed.is_some_and(|c| c.elapsed() < lately)
-                || k.file.stamp.modified.is_some_and(|m| since(m) < lately)
-        };
-        let mut wanted: Vec<PathBuf> = self.known.values().filter(hot).map(|k| k.file.path.clone()).collect();
+        let mut hot: Vec<(Duration, &PathBuf)> = self
+            .known
+            .values()
+            .filter_map(|k| {
+                let written = k.file.stamp.modified.map(|m| now.duration_since(m).unwrap_or_default());
+                let age = written.into_iter().chain(k.changed.map(|c| c.elapsed())).min()?;
+                (age < lately).then_some((age, &k.file.path))
+            })
+            .collect();
+        // After a copy or an update of thousands of files all of them are new; the listing of folders finds their changes.
+        if hot.len() > HOT_AT_MOST {
+            hot.sort_unstable();
+            hot.truncate(HOT_AT_MOST);
+        }
+        let mut wanted: Vec<PathBuf> = hot.into_iter().map(|(_, path)| path.clone()).collect();
         wanted.extend(paths.iter().map(|p| database_of(p)));
         wanted.sort();
         wanted.dedup();

@@ -1,7 +1,5 @@
 //! A home folder with logs, a running collector, and a small HTTP client.
 
-#![allow(dead_code, reason = "every test file uses its own part")]
-
 use rusqlite::Connection;
 use serde_json::Value;
 use std::fs;

@@ -1,12 +1,10 @@
 //! Logs that change while they are served.
 
-mod support;
-
+use crate::support::{Events, Home, Server, insert, of_kind, request, wait_for};
 use serde_json::Value;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
-use support::{Events, Home, Server, insert, of_kind, request, wait_for};
 
 fn append(path: &Path, text: &str) {
     let mut file = OpenOptions::new().append(true).create(true).open(path).unwrap();

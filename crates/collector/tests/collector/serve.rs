@@ -1,10 +1,8 @@
 //! `fuelgauge serve`, asked over HTTP: page, feed, who may ask.
 
-mod support;
-
+use crate::support::{Home, Server, command, of_kind};
 use serde_json::json;
 use std::io::Read;
-use support::{Home, Server, command, of_kind};
 
 #[test]
 fn the_feed_begins_with_its_header_and_holds_what_was_read() {

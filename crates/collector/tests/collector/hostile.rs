@@ -1,13 +1,11 @@
 //! Files that are not what they seem: each gives a finding, nothing hangs, nothing else is lost.
 
-mod support;
-
+use crate::support::{Home, LIMIT, insert, of_kind};
 use serde_json::Value;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
-use support::{Home, LIMIT, insert, of_kind};
 
 /// A session that must survive whatever lies beside it.
 const GOOD: u32 = 7;
@@ -118,7 +116,7 @@ fn a_file_that_may_not_be_read() {
     let probe = Home::new();
     let locked = probe.session("probe");
     fs::write(&locked, "x").unwrap();
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
     if File::open(&locked).is_ok() {
         // The superuser reads everything, so there is nothing to see.
         return;
@@ -126,7 +124,7 @@ fn a_file_that_may_not_be_read() {
     check(
         |odd| {
             fs::write(odd, "x").unwrap();
-            fs::set_permissions(odd, fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(odd, fs::Permissions::from_mode(0o000)).unwrap();
         },
         &[("odd.jsonl", "permission denied")],
     );

@@ -1,10 +1,8 @@
 //! `fuelgauge export`: the same logs give the same feed.
 
-mod support;
-
+use crate::support::{Home, command, of_kind, rows};
 use std::fs;
 use std::io::Read;
-use support::{Home, command, of_kind, rows};
 
 fn many() -> Home {
     (0..40).fold(Home::new(), |home, n| home.with_session(&format!("s{n}"), 5 + n % 7))
