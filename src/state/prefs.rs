@@ -98,7 +98,8 @@ impl Prefs {
             .or_else(wished)
             .unwrap_or_default();
         let prefs = Self { theme: RwSignal::new(theme), language: RwSignal::new(language) };
-        let wear = |theme: Theme| dom::set_root("data-theme", (theme != Theme::System).then(|| theme.as_str()));
+        let wear =
+            |theme: Theme| dom::set_root("data-theme", (theme != Theme::System).then(|| theme.as_str()));
         // At once, before anything reads colours; an effect would run after the first charts were given theirs.
         wear(theme);
         Effect::new(move |_| wear(prefs.theme.get()));
