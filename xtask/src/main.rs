@@ -16,6 +16,7 @@ mod process;
 mod progress;
 #[cfg(feature = "corpus")]
 mod reconcile;
+mod screenshots;
 mod serve;
 mod setup;
 mod test;
