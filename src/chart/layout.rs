@@ -19,19 +19,6 @@ pub struct Size {
     pub height: f64,
 }
 
-/// Space kept free inside a rectangle.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Insets {
-    /// At the left edge.
-    pub left: f64,
-    /// At the upper edge.
-    pub top: f64,
-    /// At the right edge.
-    pub right: f64,
-    /// At the lower edge.
-    pub bottom: f64,
-}
-
 /// A rectangle by its left upper corner and its sides.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rect {
@@ -73,22 +60,13 @@ impl Rect {
         self.y + self.height
     }
 
-    /// What is left when the insets are taken away.
-    pub fn inset(self, by: Insets) -> Rect {
-        Rect::from_edges(
-            self.x + by.left,
-            self.y + by.top,
-            self.right() - by.right,
-            self.bottom() - by.bottom,
-        )
-    }
-
     /// Whether the point lies inside; the left and upper edges belong to the rectangle, the others do not.
     pub fn contains(self, p: Point) -> bool {
         p.x >= self.x && p.x < self.right() && p.y >= self.y && p.y < self.bottom()
     }
 
     /// Whether two rectangles share any area.
+    #[cfg(test)]
     pub fn overlaps(self, other: Rect) -> bool {
         self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
     }
@@ -102,13 +80,6 @@ impl Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn inset_never_turns_inside_out() {
-        let small = Size { width: 10.0, height: 10.0 }.rect();
-        let inset = small.inset(Insets { left: 8.0, top: 2.0, right: 8.0, bottom: 2.0 });
-        assert_eq!(inset, Rect { x: 8.0, y: 2.0, width: 0.0, height: 6.0 });
-    }
 
     #[test]
     fn neighbours_touch_without_overlapping() {

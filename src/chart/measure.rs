@@ -20,13 +20,15 @@ pub trait TextMeasure {
     fn width(&self, text: &str, weight: Weight) -> f64;
 }
 
-/// Widths of a common sans-serif face, for places without a canvas.
+/// Widths of a common sans-serif face, for tests, which have no canvas.
+#[cfg(test)]
 #[derive(Clone, Copy, Debug)]
 pub struct WidthTable {
     /// The size of chart text in CSS pixels.
     pub size: f64,
 }
 
+#[cfg(test)]
 impl TextMeasure for WidthTable {
     fn size(&self) -> f64 {
         self.size
@@ -54,6 +56,7 @@ pub fn fit(text: &str, max: f64, weight: Weight, measure: &dyn TextMeasure) -> O
 }
 
 /// The advance of a character in em: a table of classes, wide enough for DejaVu Sans.
+#[cfg(test)]
 fn em(c: char) -> f64 {
     match c {
         '\u{202f}' | '\u{2009}' => 0.2,

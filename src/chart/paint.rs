@@ -36,6 +36,7 @@ impl Device {
     }
 
     /// An SVG whose `viewBox` is larger than its size by [`units`](Device::units). plotters-svg divides font sizes by 1.24.
+    #[cfg(test)]
     pub fn svg() -> Device {
         Device { ratio: 1.0, grain: 16.0, font: 1.24 }
     }

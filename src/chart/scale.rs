@@ -1,7 +1,5 @@
 //! Values to pixels and back. Each scale answers both ways, and its answers are finite for finite questions.
 
-use std::ops::Range;
-
 /// A straight line between a domain of values and a range of pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Linear {
@@ -22,6 +20,7 @@ impl Linear {
     }
 
     /// The value at a pixel. An empty range maps to the domain's start.
+    #[cfg(test)]
     pub fn value(self, px: f64) -> f64 {
         let span = self.range.1 - self.range.0;
         if span == 0.0 {
@@ -78,7 +77,8 @@ impl Bands {
     }
 
     /// The slots touched by the pixels between two points, whichever comes first. Never empty while there are slots.
-    pub fn between(self, a: f64, b: f64) -> Range<usize> {
+    #[cfg(test)]
+    pub fn between(self, a: f64, b: f64) -> std::ops::Range<usize> {
         match (self.nearest(a.min(b)), self.nearest(a.max(b))) {
             (Some(first), Some(last)) => first..last + 1,
             _ => 0..0,

@@ -96,7 +96,7 @@ impl Roots {
             }
             for (path, file) in leaves {
                 files.push(Picked { path, file: file.await.and_then(|f| f.dyn_into().ok()) });
-                if files.len() % 64 == 0 {
+                if files.len().is_multiple_of(64) {
                     found(files.len());
                 }
             }

@@ -76,7 +76,7 @@ pub fn Drawing(
     /// Its height in CSS pixels.
     height: f64,
     /// Draws it; tracked.
-    work: Box<dyn Fn(&Theme, Size) -> Painting>,
+    work: Work,
 ) -> impl IntoView {
     let theme = expect_context::<ChartTheme>().0;
     let frame = NodeRef::<html::Div>::new();
@@ -98,6 +98,9 @@ pub fn Drawing(
     }
     .into_any()
 }
+
+/// Lays a drawing out; what it tracks draws it again.
+pub type Work = Box<dyn Fn(&Theme, Size) -> Painting>;
 
 /// What is left to do when everything is laid out.
 pub type Painting =

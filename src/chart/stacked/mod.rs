@@ -14,7 +14,7 @@ mod read;
 
 pub use draw::draw;
 pub use plan::plan;
-pub use read::{Line, Readout, readout, summary, table};
+pub use read::{Readout, readout, summary, table};
 
 use std::ops::Range;
 

@@ -105,7 +105,10 @@ mod tests {
     use super::*;
     use crate::state::burn::sample;
 
-    fn check(facet: Facet, measure: Measure, top: usize) -> (Vec<(String, u64)>, Option<(usize, u64)>) {
+    /// Names with their values, and how many more there are with theirs.
+    type Shown = (Vec<(String, u64)>, Option<(usize, u64)>);
+
+    fn check(facet: Facet, measure: Measure, top: usize) -> Shown {
         let set = sample::set();
         let ranking = rank(&set, &Slice::all(), facet, measure, top, &Palette::of(&set));
         (ranking.bars.into_iter().map(|b| (b.name.unwrap_or_default(), b.value)).collect(), ranking.more)

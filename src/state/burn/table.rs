@@ -64,18 +64,12 @@ impl Column {
 }
 
 /// How the rows are sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Order {
     /// By this column.
     pub column: Column,
     /// The smallest first.
     pub rising: bool,
-}
-
-impl Default for Order {
-    fn default() -> Self {
-        Self { column: Column::default(), rising: false }
-    }
 }
 
 impl Order {

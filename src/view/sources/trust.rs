@@ -26,7 +26,7 @@ pub fn trust() -> AnyView {
     let of = move |part: fn(&crate::state::burn::coverage::Coverage) -> String| {
         Signal::derive(move || coverage.with(part))
     };
-    let text = move |part: Box<dyn Fn() -> String + Send + Sync>| Signal::derive(move || part());
+    let text = |part: Box<dyn Fn() -> String + Send + Sync>| Signal::derive(part);
     let span = move || {
         let (first, last) = coverage.with(|c| c.span)?;
         Some(board.zone.with(|z| (s.reaches)(&t.day(first, z), &t.day(last, z))))
