@@ -122,7 +122,7 @@ pub mod instant_opt {
     /// Writes an instant or null.
     pub fn serialize<S: Serializer>(at: &Option<Millis>, to: S) -> Result<S::Ok, S::Error> {
         match at {
-            Some(at) => to.serialize_str(&format(*at)),
+            Some(at) => to.serialize_some(&format(*at)),
             None => to.serialize_none(),
         }
     }
