@@ -17,5 +17,10 @@ mod worker;
 mod style_tests;
 
 fn main() {
-    if platform::dom::is_page() { app::mount() } else { worker::serve() }
+    if platform::dom::is_page() {
+        app::mount();
+    } else {
+        platform::panic::install_in_worker();
+        worker::serve();
+    }
 }

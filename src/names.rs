@@ -38,6 +38,8 @@ names! {
         Person = "person",
         /// Machines to keep; repeated.
         Machine = "machine",
+        /// Triggers to keep; repeated.
+        Trigger = "trigger",
         /// What the large chart is split by.
         Group = "group",
         /// What is measured.

@@ -160,9 +160,11 @@ impl Loader {
         self.jobs.update_value(|jobs| {
             jobs.remove(&id);
         });
+        let demo = self.data.peek(id, |s| s.kind == Kind::Demo) == Some(true);
         self.data.remove(id);
         remember_feeds(self.data);
-        if self.data.sources.with_untracked(Vec::is_empty) {
+        // Who removes the demo wants an empty page.
+        if !demo && self.data.sources.with_untracked(Vec::is_empty) {
             self.demo();
         }
     }

@@ -77,3 +77,15 @@ fn show(card: &Card) -> Result<(), wasm_bindgen::JsValue> {
     closure.forget();
     Ok(())
 }
+
+/// Installs the hook of a worker: the page hears of the failure as the worker's error, instead of waiting for ever.
+pub fn install_in_worker() {
+    std::panic::set_hook(Box::new(|info: &PanicHookInfo<'_>| {
+        console_error_panic_hook::hook(info);
+        let error = js_sys::Error::new(&info.to_string());
+        drop(js_sys::Reflect::get(&js_sys::global(), &"reportError".into()).and_then(|report| {
+            let report: js_sys::Function = wasm_bindgen::JsCast::dyn_into(report)?;
+            report.call1(&js_sys::global(), &error)
+        }));
+    }));
+}

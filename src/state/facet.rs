@@ -17,11 +17,14 @@ pub enum Facet {
     Person,
     /// The machine.
     Machine,
+    /// Who started the queries: a person, a schedule, background work.
+    Trigger,
 }
 
 impl Facet {
     /// Every facet, in the order of the filter bar.
-    pub const ALL: [Facet; 5] = [Self::Harness, Self::Model, Self::Project, Self::Person, Self::Machine];
+    pub const ALL: [Facet; 6] =
+        [Self::Harness, Self::Model, Self::Project, Self::Person, Self::Machine, Self::Trigger];
 
     /// The dimension of a cell's key.
     pub fn dim(self) -> Dim {
@@ -31,6 +34,7 @@ impl Facet {
             Self::Project => Dim::Project,
             Self::Person => Dim::User,
             Self::Machine => Dim::Host,
+            Self::Trigger => Dim::Trigger,
         }
     }
 
@@ -42,6 +46,7 @@ impl Facet {
             Self::Project => Param::Project,
             Self::Person => Param::Person,
             Self::Machine => Param::Machine,
+            Self::Trigger => Param::Trigger,
         }
     }
 
@@ -57,7 +62,7 @@ impl Facet {
             Self::Model => Self::Harness,
             Self::Project => Self::Harness,
             Self::Person => Self::Project,
-            Self::Machine => Self::Harness,
+            Self::Machine | Self::Trigger => Self::Harness,
         }
     }
 }
@@ -111,12 +116,13 @@ impl Default for Group {
 
 impl Group {
     /// Every group, in the order of the switch.
-    pub const ALL: [Group; 6] = [
+    pub const ALL: [Group; 7] = [
         Self::By(Facet::Harness),
         Self::By(Facet::Model),
         Self::By(Facet::Project),
         Self::By(Facet::Person),
         Self::By(Facet::Machine),
+        Self::By(Facet::Trigger),
         Self::Class,
     ];
 

@@ -22,12 +22,12 @@ pub const SERIES: usize = 8;
 
 /// Preferred colours of names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Palette([FxHashMap<String, usize>; 5]);
+pub struct Palette([FxHashMap<String, usize>; Facet::ALL.len()]);
 
 impl Palette {
     /// The palette of a set: the name with most tokens has the first colour, and so on around.
     pub fn of(set: &CellSet) -> Self {
-        let mut tokens: [FxHashMap<Name, u64>; 5] = Default::default();
+        let mut tokens: [FxHashMap<Name, u64>; Facet::ALL.len()] = Default::default();
         each(set, &Slice::all(), |key, figures| {
             for facet in Facet::ALL {
                 *tokens[facet as usize].entry(key.dim(facet.dim())).or_default() += figures.total_tokens();

@@ -35,7 +35,7 @@ impl Page {
 
 /// Names to keep of each facet; `None` inside a list is "not recorded". An empty list keeps everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filters([Vec<Option<String>>; 5]);
+pub struct Filters([Vec<Option<String>>; Facet::ALL.len()]);
 
 impl Filters {
     /// The names of one facet.
@@ -184,7 +184,7 @@ impl View {
 
 impl Param {
     /// The parameters that [`View`] holds.
-    const ALL_OF_VIEW: [Param; 14] = [
+    const ALL_OF_VIEW: [Param; 15] = [
         Self::View,
         Self::Period,
         Self::Zoom,
@@ -193,6 +193,7 @@ impl Param {
         Self::Project,
         Self::Person,
         Self::Machine,
+        Self::Trigger,
         Self::Group,
         Self::Measure,
         Self::Grain,

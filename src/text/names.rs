@@ -25,7 +25,18 @@ impl Text {
         match (facet, name) {
             (_, None) => self.shell.not_recorded.to_owned(),
             (Facet::Harness, Some(name)) => harness_name(name).into_owned(),
+            (Facet::Trigger, Some(name)) => self.trigger(name).to_owned(),
             (_, Some(name)) => name.to_owned(),
+        }
+    }
+
+    /// A trigger by its name in the feed.
+    fn trigger<'n>(&self, name: &'n str) -> &'n str {
+        match name {
+            "person" => self.pick("person", "人"),
+            "schedule" => self.pick("schedule", "定时"),
+            "background" => self.pick("background", "后台"),
+            other => other,
         }
     }
 
@@ -37,6 +48,7 @@ impl Text {
             Facet::Project => ["Project", "项目"],
             Facet::Person => ["Person", "人员"],
             Facet::Machine => ["Machine", "机器"],
+            Facet::Trigger => ["Trigger", "触发方式"],
         };
         self.pick(english, chinese)
     }
@@ -49,6 +61,7 @@ impl Text {
             Facet::Project => ["projects", "项目"],
             Facet::Person => ["people", "人员"],
             Facet::Machine => ["machines", "机器"],
+            Facet::Trigger => ["triggers", "触发方式"],
         };
         self.pick(english, chinese)
     }
@@ -61,6 +74,7 @@ impl Text {
             Group::By(Facet::Project) => ["project", "项目"],
             Group::By(Facet::Person) => ["person", "人员"],
             Group::By(Facet::Machine) => ["machine", "机器"],
+            Group::By(Facet::Trigger) => ["trigger", "触发方式"],
             Group::Class => ["token class", "Token 类别"],
         };
         self.pick(english, chinese)

@@ -9,8 +9,9 @@ mod rank;
 mod table;
 
 use super::filter_bar::filter_bar;
+use crate::fetch::use_loader;
 use crate::names::DomId;
-use crate::state::{Period, Status, use_board, use_data, use_view};
+use crate::state::{Page, Period, Status, use_board, use_data, use_view};
 use crate::text::use_text;
 use leptos::prelude::*;
 
@@ -60,7 +61,7 @@ fn filled() -> AnyView {
 /// Nothing was read, or not yet.
 fn waiting() -> AnyView {
     let t = use_text();
-    let data = use_data();
+    let (data, view, loader) = (use_data(), use_view(), use_loader());
     let reading = move || {
         !data.started.get() || data.sources.with(|l| l.iter().any(|s| matches!(s.status, Status::Reading(_))))
     };
@@ -73,6 +74,14 @@ fn waiting() -> AnyView {
                 <div class="empty">
                     <h2>{t.shell.nothing}</h2>
                     <p>{t.shell.nothing_long}</p>
+                    <p class="actions">
+                        <button type="button" class="button primary" on:click=move |_| {
+                            view.step(|v| v.page = Page::Sources);
+                        }>{t.shell.add_your_own}</button>
+                        <button type="button" class="button" on:click=move |_| loader.demo()>
+                            {t.sources.demo_show}
+                        </button>
+                    </p>
                 </div>
             }
             .into_any()

@@ -7,9 +7,12 @@ use crate::text::{Text, use_text};
 use crate::widget::swatch::css;
 use leptos::prelude::*;
 
+/// Facets with a card. Who started queries is told by filter, chart and table.
+const RANKED: [Facet; 5] = [Facet::Harness, Facet::Model, Facet::Project, Facet::Person, Facet::Machine];
+
 /// The cards. A facet of which everything has one name says nothing and has none.
 pub fn ranks() -> AnyView {
-    Facet::ALL.map(card).collect_view().into_any()
+    RANKED.map(card).collect_view().into_any()
 }
 
 fn card(facet: Facet) -> AnyView {
@@ -116,7 +119,7 @@ fn note(t: &Text, facet: Facet, bar: &Bar) -> String {
             [first, second] => format!("{first}, {second}"),
             [first, second, rest @ ..] => format!("{first}, {second} +{}", rest.len()),
         },
-        Facet::Machine => {
+        Facet::Machine | Facet::Trigger => {
             format!("{} {}", format::count(bar.figures.requests), t.measure_short(Measure::Requests))
         }
     }
