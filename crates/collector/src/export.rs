@@ -13,7 +13,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use metering::ledger::Ledger;
 use metering::price::Book;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -53,7 +53,7 @@ pub fn run(options: &Export) -> Result<()> {
     }
     if io::stderr().is_terminal() {
         let took = text::duration(start.elapsed());
-        eprintln!("{} from {} in {took}.", text::count(table.rows as u64, "request"), text::bytes(bytes));
+        eprintln!("{} from {} in {took}.", text::count(table.requests, "request"), text::bytes(bytes));
     }
     Ok(())
 }
@@ -104,22 +104,33 @@ fn write_out(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result
     out.flush()
 }
 
-/// Writes beside the file first, so that a feed that is being read is never half a feed.
+/// Writes beside the file first, so that a feed that is being read is never half a feed. A pipe or a device is written
+/// to as it is.
 fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    // A link stays a link.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let gzip = path.extension().is_some_and(|e| e == "gz");
+    if fs::metadata(path).is_ok_and(|m| !m.is_file()) {
+        return fill(OpenOptions::new().write(true).open(path)?, gzip, write).map(drop);
+    }
     let part = crate::logs::walk::with_tail(path, ".part");
     let whole = || {
-        let mut out = BufWriter::with_capacity(1 << 18, File::create(&part)?);
-        if path.extension().is_some_and(|e| e == "gz") {
-            let mut packed = GzEncoder::new(&mut out, Compression::default());
-            write(&mut packed)?;
-            packed.finish()?;
-        } else {
-            write(&mut out)?;
-        }
-        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        fill(File::create(&part)?, gzip, write)?.sync_all()?;
         fs::rename(&part, path)
     };
     whole().inspect_err(|_| {
         let _ = fs::remove_file(&part);
     })
+}
+
+fn fill(file: File, gzip: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<File> {
+    let mut out = BufWriter::with_capacity(1 << 18, file);
+    if gzip {
+        let mut packed = GzEncoder::new(&mut out, Compression::default());
+        write(&mut packed)?;
+        packed.finish()?;
+    } else {
+        write(&mut out)?;
+    }
+    out.into_inner().map_err(io::IntoInnerError::into_error)
 }

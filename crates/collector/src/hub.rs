@@ -59,8 +59,10 @@ pub struct Status {
     files_total: u64,
     bytes_done: u64,
     bytes_total: u64,
-    /// Requests and failed attempts.
-    rows: Option<usize>,
+    /// Once everything was read.
+    requests: Option<u64>,
+    /// Failed attempts.
+    errors: Option<u64>,
     cursor: Option<Cursor>,
     /// Folders that hold logs.
     harnesses: Vec<Source>,
@@ -148,7 +150,8 @@ impl Hub {
             files_total: number(&self.progress.files_total),
             bytes_done: number(&self.progress.bytes_done),
             bytes_total: number(&self.progress.bytes_total),
-            rows: table.as_ref().map(|t| t.rows),
+            requests: table.as_ref().map(|t| t.requests),
+            errors: table.as_ref().map(|t| t.errors),
             cursor: table.as_ref().map(|t| t.cursor),
             harnesses,
             places: self

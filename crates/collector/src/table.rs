@@ -20,8 +20,10 @@ pub type Cursor = u64;
 pub struct Table {
     /// This publication.
     pub cursor: Cursor,
-    /// How many requests and failed attempts there are.
-    pub rows: usize,
+    /// How many requests there are.
+    pub requests: u64,
+    /// How many failed attempts.
+    pub errors: u64,
     cells: Cells,
     /// Cells with session: made when first asked for, and kept up from then on.
     by_session: OnceLock<Cells>,
@@ -57,9 +59,11 @@ impl Table {
             changed |= new.1;
             let _ = by_session.set(new.0);
         }
-        let rows = resolved.len();
-        let table = Self { cursor, rows, cells: cells.0, by_session, quotas: quotas.0, findings: findings.0 };
-        (changed || previous.is_none_or(|p| p.rows != rows)).then_some(table)
+        let sum = |of: fn(&Sums) -> u64| cells.0.since(None).map(|(_, sums)| of(sums)).sum();
+        let (requests, errors) = (sum(|s| s.requests), sum(|s| s.errors));
+        let (cells, quotas, findings) = (cells.0, quotas.0, findings.0);
+        let table = Self { cursor, requests, errors, cells, by_session, quotas, findings };
+        (changed || previous.is_none()).then_some(table)
     }
 
     /// The cells, by session too if asked; `ledger` is where those come from when nobody asked before.

@@ -68,7 +68,7 @@ fn summary(hub: &Hub, walk: &Walk, took: Duration) -> String {
         return nothing_found(&hub.roots);
     }
     let bytes = walk.files.iter().map(|f| f.stamp.len).sum();
-    let rows = hub.follow().borrow().as_ref().map_or(0, |t| t.rows);
+    let requests = hub.follow().borrow().as_ref().map_or(0, |t| t.requests);
     let findings = hub.requests().findings().len();
     let notes = match findings {
         0 => String::new(),
@@ -79,7 +79,7 @@ fn summary(hub: &Hub, walk: &Walk, took: Duration) -> String {
         text::count(walk.files.len() as u64, "file"),
         text::bytes(bytes),
         text::duration(took),
-        text::count(rows as u64, "request"),
+        text::count(requests, "request"),
     )
 }
 

@@ -70,6 +70,21 @@ fn a_file_is_written_whole_or_not_at_all() {
     assert!(!out.status.success() && said.contains("cannot be written") && said.contains("→"), "{said}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_a_device_a_device() {
+    use std::os::unix::fs::FileTypeExt;
+    let home = many();
+    let folder = tempfile::tempdir().unwrap();
+    let (link, file) = (folder.path().join("link.ndjson"), folder.path().join("file.ndjson"));
+    fs::write(&file, "old").unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    assert!(home.run(&["export", "--out", link.to_str().unwrap()]).status.success());
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink() && fs::read(&file).unwrap().len() > 100);
+    assert!(home.run(&["export", "--out", "/dev/null"]).status.success());
+    assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+}
+
 #[test]
 fn several_homes_are_one_feed() {
     let (a, b) = (Home::new().with_session("a", 3), Home::new().with_session("b", 4));

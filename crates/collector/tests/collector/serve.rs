@@ -140,7 +140,7 @@ fn the_status_tells_what_was_read() {
     assert!(said.starts_with("Read 1 file (") && said.contains("3 requests"), "{said}");
     let status = server.status();
     assert_eq!(
-        (&status["logs"], &status["state"], &status["rows"]),
+        (&status["logs"], &status["state"], &status["requests"]),
         (&json!(true), &json!("ready"), &json!(3))
     );
     assert_eq!((&status["files_done"], &status["files_total"]), (&json!(1), &json!(1)));
