@@ -9,7 +9,7 @@ use std::fs;
 use std::process::Command;
 
 /// The optional parts that are checked as well; what they need is compiled for the collector anyway.
-const OPTIONAL: &str = "xtask/sqlite";
+const OPTIONAL: &str = "xtask/corpus";
 
 /// One thing to check.
 pub struct Stage {
