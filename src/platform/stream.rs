@@ -39,6 +39,8 @@ impl Chunks {
 
 impl Drop for Chunks {
     fn drop(&mut self) {
-        drop(self.0.cancel());
+        // What broke while it was read cannot be cancelled either; that is no news.
+        let cancelled = JsFuture::from(self.0.cancel());
+        wasm_bindgen_futures::spawn_local(async move { drop(cancelled.await) });
     }
 }
