@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 
 /// Small enough for the processor's cache, large enough that system calls do not count.
-pub const CHUNK: usize = 256 << 10;
+pub const CHUNK: usize = 64 << 10;
 
 /// How many first bytes tell what a file is.
 const HEAD: usize = 64 << 10;

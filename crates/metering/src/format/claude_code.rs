@@ -12,17 +12,18 @@
 mod content;
 mod line;
 
-use self::content::{Content, Message};
+use self::content::Message;
 use self::line::Line;
 use super::{FileInfo, Format, Out, Reader, Shape};
 use crate::key::Key;
 use crate::price::provider_of;
 use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
 use crate::request::{Quality, Tokens, Trigger, harness};
-use crate::scan::json::Scanner;
+use crate::scan::json::{Scanner, decode};
 use crate::time::Millis;
 use memchr::memmem;
 use rustc_hash::{FxHashMap, FxHasher};
+use std::borrow::Cow;
 use std::hash::Hasher;
 
 /// The format.
@@ -102,9 +103,9 @@ impl ClaudeCode {
         }
         out.recognised();
         let prompt = self.prompt_of(&line, out);
-        match line.kind.as_deref() {
-            Some("assistant") => self.assistant(number, &line, prompt, out),
-            Some("system") if line.subtype.as_deref() == Some("api_error") => {
+        match line.kind {
+            Some(b"assistant") => self.assistant(number, &line, prompt, out),
+            Some(b"system") if line.subtype == Some(b"api_error") => {
                 self.failure(&line, prompt, line.status.map(|s| format!("http_{s}")), out);
             }
             _ => {}
@@ -129,14 +130,13 @@ impl ClaudeCode {
 
     /// Finds the prompt of a record, remembers it for the records that hang on this one, and marks new prompts.
     fn prompt_of(&mut self, line: &Line<'_>, out: &mut Out<'_>) -> Prompt {
-        let parent = [&line.parent, &line.logical_parent].into_iter().flatten();
+        let parent = [line.parent, line.logical_parent].into_iter().flatten();
         let inherited = parent.filter_map(|p| self.prompts.get(&short(p))).next().copied();
         let side = self.side || line.side;
         let mut key = inherited.or(if self.side { None } else { self.current });
-        if line.kind.as_deref() == Some("user") {
-            let named = line.prompt_id.as_deref().map(|id| Key::of(&["prompt", id]));
-            let content = Content::read(line.message);
-            let speaks = content.is_prompt() && !line.meta && !line.summary;
+        if line.kind == Some(b"user") {
+            let named = line.prompt_id.map(|id| Key::of(&["prompt", &decode(id)]));
+            let speaks = line.message.is_prompt() && !line.meta && !line.summary;
             // Copies in resumed sessions have uuids of their own, but keep their time.
             let unnamed = || {
                 let at = line.at.filter(|_| speaks && !side)?;
@@ -144,13 +144,15 @@ impl ClaudeCode {
             };
             if let Some(own) = named.or_else(unnamed) {
                 key = Some(own);
-                if !side && let (Some(session), Some(at)) = (self.session_of(line), line.at) {
+                if !side
+                    && let (Some(session), Some(at)) = (session_of(line, self.session.as_deref()), line.at)
+                {
                     let trigger = Trigger::Person;
-                    out.prompt(&PromptMark { session, key: own, at, trigger });
+                    out.prompt(&PromptMark { session: &session, key: own, at, trigger });
                 }
             }
         }
-        if let (Some(key), Some(uuid)) = (key, &line.uuid) {
+        if let (Some(key), Some(uuid)) = (key, line.uuid) {
             self.prompts.insert(short(uuid), key);
         }
         if !side && key.is_some() {
@@ -160,12 +162,12 @@ impl ClaudeCode {
     }
 
     fn assistant(&mut self, number: u64, line: &Line<'_>, prompt: Prompt, out: &mut Out<'_>) {
-        let message = Message::read(line.message);
-        if message.model.as_deref() == Some("<synthetic>") || (line.api_error && !message.has_usage) {
-            if message.says_nothing {
+        let message = &line.message;
+        if message.model == Some(b"<synthetic>") || (line.api_error && !message.has_usage) {
+            if message.says_nothing() {
                 return;
             }
-            let error = message.error_code.or_else(|| line.error.as_deref().and_then(token));
+            let error = message.error_code().or_else(|| line.error.and_then(|e| token(&decode(e))));
             self.failure(line, prompt, error, out);
             return;
         }
@@ -177,28 +179,29 @@ impl ClaudeCode {
             out.finding(number, "The reply has no readable timestamp; it was not counted.");
             return;
         };
-        let session = self.session_of(line).map(str::to_owned);
-        let id = self.identity(line, &message, at);
+        let id = self.identity(line, message, at);
         let gathered = self.replies.entry(id.key.0).or_default();
-        gathered.text |= message.text;
+        gathered.text |= message.has_text();
         for (call, tool) in &message.tools {
-            let call = short(call);
-            if !gathered.tools.iter().any(|(c, t)| *c == call && t == tool) {
-                gathered.tools.push((call, tool.to_string()));
+            let (call, tool) = (short(call), decode(tool));
+            if !gathered.tools.iter().any(|(c, t)| *c == call && *t == tool) {
+                gathered.tools.push((call, tool.into_owned()));
             }
         }
+        let who = Who::of(line, self.session.as_deref(), self.agent.as_deref());
+        let model = message.model.map(decode);
         let placeholder = !message.stopped && message.tokens.output <= PLACEHOLDER_OUTPUT;
         out.sight(&Sighting {
             id,
             at,
             harness: harness::CLAUDE_CODE,
-            version: line.version.as_deref(),
-            session: session.as_deref(),
-            agent: line.agent.as_deref().or(self.agent.as_deref()),
+            version: who.version.as_deref(),
+            session: who.session.as_deref(),
+            agent: who.agent.as_deref(),
             prompt,
-            project: line.cwd.as_deref().and_then(project_name),
-            provider: message.model.as_deref().and_then(provider_of),
-            model: message.model.as_deref(),
+            project: who.cwd.as_deref().and_then(project_name),
+            provider: model.as_deref().and_then(provider_of),
+            model: model.as_deref(),
             tokens: message.tokens,
             quality: if placeholder { Quality::PlaceholderOutput } else { Quality::Exact },
             reply: Some(Reply {
@@ -215,18 +218,18 @@ impl ClaudeCode {
     /// A failed attempt.
     fn failure(&mut self, line: &Line<'_>, prompt: Prompt, error: Option<String>, out: &mut Out<'_>) {
         let Some(at) = line.at else { return };
-        let session = self.session_of(line);
+        let who = Who::of(line, self.session.as_deref(), self.agent.as_deref());
         let error = error.as_deref().unwrap_or("api_error");
         out.sight(&Sighting {
             // Copies in resumed sessions have uuids of their own; their time stays.
             id: Identity::of(&["claude-code error", &at.to_string(), error]).on_side(self.side || line.side),
             at,
             harness: harness::CLAUDE_CODE,
-            version: line.version.as_deref(),
-            session,
-            agent: line.agent.as_deref().or(self.agent.as_deref()),
+            version: who.version.as_deref(),
+            session: who.session.as_deref(),
+            agent: who.agent.as_deref(),
             prompt,
-            project: line.cwd.as_deref().and_then(project_name),
+            project: who.cwd.as_deref().and_then(project_name),
             error: Some(error),
             ..Sighting::default()
         });
@@ -234,24 +237,43 @@ impl ClaudeCode {
 
     fn identity(&self, line: &Line<'_>, message: &Message<'_>, at: Millis) -> Identity {
         let side = self.side || line.side;
-        let request = line.request.as_deref();
-        let id = match (message.id.as_deref(), request) {
-            (Some(id), _) => Identity::message(id).with_request(request),
-            (None, Some(request)) => Identity::of(&["claude-code request", request]),
+        let id = match (message.id.map(decode), line.request.map(decode)) {
+            (Some(id), request) => Identity::message(&id).with_request(request.as_deref()),
+            (None, Some(request)) => Identity::of(&["claude-code request", &request]),
             // The record's uuid is no help: copies in resumed sessions have uuids of their own, but keep their time.
             (None, None) => Identity::of(&[
                 "claude-code content",
                 &at.to_string(),
-                message.model.as_deref().unwrap_or_default(),
+                &message.model.map(decode).unwrap_or_default(),
                 &fingerprint(&message.tokens),
             ]),
         };
         id.on_side(side)
     }
+}
 
-    fn session_of<'s>(&'s self, line: &'s Line<'_>) -> Option<&'s str> {
-        line.session.as_deref().or(self.session.as_deref())
+/// The texts of a record that tell whose request it is.
+struct Who<'a> {
+    session: Option<Cow<'a, str>>,
+    agent: Option<Cow<'a, str>>,
+    version: Option<Cow<'a, str>>,
+    cwd: Option<Cow<'a, str>>,
+}
+
+impl<'a> Who<'a> {
+    /// From the record, else from the place of its file.
+    fn of(line: &Line<'a>, session: Option<&'a str>, agent: Option<&'a str>) -> Self {
+        Self {
+            session: session_of(line, session),
+            agent: line.agent.map(decode).or(agent.map(Cow::Borrowed)),
+            version: line.version.map(decode),
+            cwd: line.cwd.map(decode),
+        }
     }
+}
+
+fn session_of<'a>(line: &Line<'a>, file: Option<&'a str>) -> Option<Cow<'a, str>> {
+    line.session.map(decode).or(file.map(Cow::Borrowed))
 }
 
 impl Reader for ClaudeCode {
@@ -275,9 +297,9 @@ fn whole(bytes: &[u8]) -> bool {
 }
 
 /// A uuid or call id as a number: unique enough within one file.
-fn short(id: &str) -> u64 {
+fn short(id: &[u8]) -> u64 {
     let mut hash = FxHasher::default();
-    hash.write(id.as_bytes());
+    hash.write(id);
     hash.finish()
 }
 

@@ -2,44 +2,45 @@
 
 use crate::record::Miss;
 use crate::request::{MissCause, Tokens};
-use crate::scan::json::Scanner;
+use crate::scan::json::{Scanner, decode};
 use std::borrow::Cow;
 
-/// The part of a reply that is read.
+/// How much of a text is looked at to tell what it is.
+const OPENING: usize = 200;
+
+/// What is read of a message, a person's or a model's. Texts are the bytes between their quotes, escapes untouched.
 #[derive(Debug, Default)]
 pub(super) struct Message<'a> {
-    pub id: Option<Cow<'a, str>>,
-    pub model: Option<Cow<'a, str>>,
+    pub id: Option<&'a [u8]>,
+    pub model: Option<&'a [u8]>,
     pub tokens: Tokens,
     pub has_usage: bool,
     /// Whether the stop reason is there: the record was written after the stream ended.
     pub stopped: bool,
-    pub text: bool,
     /// (tool call id, tool).
-    pub tools: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    pub tools: Vec<(&'a [u8], &'a [u8])>,
     pub tier: Option<Cow<'a, str>>,
     pub miss: Option<Miss>,
-    /// The kind of failure that a client-made reply tells of.
-    pub error_code: Option<String>,
-    /// A client-made reply that stands for no attempt.
-    pub says_nothing: bool,
+    /// How the texts begin that are not blank.
+    texts: Vec<&'a [u8]>,
+    tool_result: bool,
+    picture: bool,
 }
 
 impl<'a> Message<'a> {
-    pub fn read(bytes: &'a [u8]) -> Self {
+    pub fn read(s: &mut Scanner<'a>) -> Self {
         let mut m = Self::default();
-        let mut scanner = Scanner::new(bytes);
-        scanner.object(|key, s| match key {
-            "id" => m.id = s.text().filter(|t| !t.is_empty()),
-            "model" => m.model = s.text().filter(|t| !t.is_empty()),
-            "stop_reason" => m.stopped = s.text().is_some(),
-            "usage" => m.usage(s),
-            "diagnostics" => m.diagnostics(s),
-            "content" if s.peek() == Some(b'"') => {
-                let text = s.text();
-                m.says(text.as_deref().unwrap_or_default());
+        s.fields(|key, s| match key {
+            b"id" => m.id = s.raw_text().filter(|t| !t.is_empty()),
+            b"model" => m.model = s.raw_text().filter(|t| !t.is_empty()),
+            b"stop_reason" => m.stopped = s.raw_text().is_some(),
+            b"usage" => m.usage(s),
+            b"diagnostics" => m.diagnostics(s),
+            b"content" if s.peek() == Some(b'"') => {
+                let text = s.raw_text();
+                m.says(text);
             }
-            "content" => {
+            b"content" => {
                 s.array(|s| m.block(s));
             }
             _ => s.skip(),
@@ -49,39 +50,58 @@ impl<'a> Message<'a> {
 
     fn block(&mut self, s: &mut Scanner<'a>) {
         let (mut kind, mut id, mut name, mut text) = (None, None, None, None);
-        s.object(|key, s| match key {
-            "type" => kind = s.text(),
-            "id" => id = s.text(),
-            "name" => name = s.text(),
-            "text" => text = s.raw_text(),
+        s.fields(|key, s| match key {
+            b"type" => kind = s.raw_text(),
+            b"id" => id = s.raw_text(),
+            b"name" => name = s.raw_text(),
+            b"text" => text = s.raw_text(),
             _ => s.skip(),
         });
-        match kind.as_deref() {
-            Some("tool_use" | "server_tool_use" | "mcp_tool_use") => {
+        match kind {
+            Some(b"tool_use" | b"server_tool_use" | b"mcp_tool_use") => {
                 self.tools.push((id.unwrap_or_default(), name.unwrap_or_default()));
             }
-            Some("text") => {
-                let text = text.unwrap_or_default();
-                self.says(&String::from_utf8_lossy(&text[..text.len().min(200)]));
-            }
+            Some(b"tool_result") => self.tool_result = true,
+            Some(b"image" | b"document") => self.picture = true,
+            Some(b"text") => self.says(text),
             _ => {}
         }
     }
 
-    fn says(&mut self, text: &str) {
-        self.text |= !text.trim().is_empty();
-        self.says_nothing |= text.trim() == "No response requested.";
-        if self.error_code.is_some() {
-            return;
+    fn says(&mut self, text: Option<&'a [u8]>) {
+        let text = text.unwrap_or_default();
+        if !is_blank(text) {
+            self.texts.push(&text[..text.len().min(OPENING)]);
         }
-        if text.contains("usage limit reached") || text.contains("hit your limit") {
-            self.error_code = Some(String::from("usage_limit"));
-        } else if let Some(tail) = text.strip_prefix("API Error: ") {
-            let code: String = tail.chars().take_while(char::is_ascii_digit).collect();
-            if code.len() == 3 {
-                self.error_code = Some(format!("http_{code}"));
+    }
+
+    /// Whether it holds text that is not blank.
+    pub fn has_text(&self) -> bool {
+        !self.texts.is_empty()
+    }
+
+    /// A person's message, not a tool's result or a client's notice.
+    pub fn is_prompt(&self) -> bool {
+        let spoken = self.texts.iter().any(|text| !NOTICES.iter().any(|n| text.starts_with(n)));
+        (spoken || self.picture) && !self.tool_result
+    }
+
+    /// A client-made reply that stands for no attempt.
+    pub fn says_nothing(&self) -> bool {
+        self.texts.iter().any(|text| decode(text).trim() == "No response requested.")
+    }
+
+    /// The kind of failure that a client-made reply tells of.
+    pub fn error_code(&self) -> Option<String> {
+        self.texts.iter().find_map(|text| {
+            let text = decode(text);
+            if text.contains("usage limit reached") || text.contains("hit your limit") {
+                return Some(String::from("usage_limit"));
             }
-        }
+            let code: String =
+                text.strip_prefix("API Error: ")?.chars().take_while(char::is_ascii_digit).collect();
+            (code.len() == 3).then(|| format!("http_{code}"))
+        })
     }
 
     fn usage(&mut self, s: &mut Scanner<'a>) {
@@ -90,32 +110,32 @@ impl<'a> Message<'a> {
         let mut tier = None;
         let mut fast = false;
         let mut known = false;
-        s.object(|key, s| match key {
-            "input_tokens" => {
+        s.fields(|key, s| match key {
+            b"input_tokens" => {
                 known = true;
                 t.input = s.u64().unwrap_or(0);
             }
-            "output_tokens" => {
+            b"output_tokens" => {
                 known = true;
                 t.output = s.u64().unwrap_or(0);
             }
-            "cache_read_input_tokens" => t.cache_read = s.u64().unwrap_or(0),
-            "cache_creation_input_tokens" => writes = s.u64().unwrap_or(0),
-            "cache_creation" => {
-                s.object(|key, s| match key {
-                    "ephemeral_5m_input_tokens" => five = s.u64().unwrap_or(0),
-                    "ephemeral_1h_input_tokens" => hour = s.u64().unwrap_or(0),
+            b"cache_read_input_tokens" => t.cache_read = s.u64().unwrap_or(0),
+            b"cache_creation_input_tokens" => writes = s.u64().unwrap_or(0),
+            b"cache_creation" => {
+                s.fields(|key, s| match key {
+                    b"ephemeral_5m_input_tokens" => five = s.u64().unwrap_or(0),
+                    b"ephemeral_1h_input_tokens" => hour = s.u64().unwrap_or(0),
                     _ => s.skip(),
                 });
             }
-            "output_tokens_details" => {
-                s.object(|key, s| match key {
-                    "thinking_tokens" | "reasoning_tokens" => t.reasoning = s.u64().unwrap_or(0),
+            b"output_tokens_details" => {
+                s.fields(|key, s| match key {
+                    b"thinking_tokens" | b"reasoning_tokens" => t.reasoning = s.u64().unwrap_or(0),
                     _ => s.skip(),
                 });
             }
-            "service_tier" => tier = s.text().filter(|t| t != "standard"),
-            "speed" => fast = s.text().is_some_and(|t| t == "fast"),
+            b"service_tier" => tier = s.text().filter(|t| t != "standard"),
+            b"speed" => fast = s.text().is_some_and(|t| t == "fast"),
             _ => s.skip(),
         });
         // The sum counts; without a split all of it was written for five minutes.
@@ -129,12 +149,12 @@ impl<'a> Message<'a> {
 
     /// The provider's own diagnosis of a cache miss.
     fn diagnostics(&mut self, s: &mut Scanner<'a>) {
-        s.object(|key, s| match key {
-            "cache_miss_reason" => {
+        s.fields(|key, s| match key {
+            b"cache_miss_reason" => {
                 let (mut kind, mut tokens) = (None, None);
-                s.object(|key, s| match key {
-                    "type" => kind = s.text(),
-                    "cache_missed_input_tokens" => tokens = s.u64(),
+                s.fields(|key, s| match key {
+                    b"type" => kind = s.text(),
+                    b"cache_missed_input_tokens" => tokens = s.u64(),
                     _ => s.skip(),
                 });
                 let cause = match kind.as_deref() {
@@ -153,49 +173,18 @@ impl<'a> Message<'a> {
     }
 }
 
-/// What kind of content a user line holds.
-#[derive(Debug, Default)]
-pub(super) struct Content {
-    text: bool,
-    tool_result: bool,
-}
+/// How texts begin that a client wrote in the person's place.
+const NOTICES: [&[u8]; 5] =
+    [b"<command-", b"<local-command", b"<bash-stdout", b"<bash-stderr", b"[Request interrupted"];
 
-impl Content {
-    pub fn read(message: &[u8]) -> Self {
-        let mut c = Self::default();
-        Scanner::new(message).object(|key, s| match key {
-            "content" if s.peek() == Some(b'"') => {
-                c.text = s.raw_text().is_some_and(spoken);
-            }
-            "content" => {
-                s.array(|s| {
-                    let (mut kind, mut text) = (None, None);
-                    s.object(|key, s| match key {
-                        "type" => kind = s.text(),
-                        "text" => text = s.raw_text(),
-                        _ => s.skip(),
-                    });
-                    match kind.as_deref() {
-                        Some("tool_result") => c.tool_result = true,
-                        Some("text") => c.text |= text.is_some_and(spoken),
-                        Some("image" | "document") => c.text = true,
-                        _ => {}
-                    }
-                });
-            }
-            _ => s.skip(),
-        });
-        c
+/// Whether nothing but white space, written out or escaped, stands in a string.
+fn is_blank(mut text: &[u8]) -> bool {
+    loop {
+        text = text.trim_ascii_start();
+        match text {
+            [] => return true,
+            [b'\\', b'n' | b'r' | b't', tail @ ..] => text = tail,
+            _ => return false,
+        }
     }
-
-    /// A person's message, not a tool's result or a client's notice.
-    pub fn is_prompt(&self) -> bool {
-        self.text && !self.tool_result
-    }
-}
-
-fn spoken(text: &[u8]) -> bool {
-    let notices: [&[u8]; 5] =
-        [b"<command-", b"<local-command", b"<bash-stdout", b"<bash-stderr", b"[Request interrupted"];
-    !notices.iter().any(|n| text.starts_with(n))
 }

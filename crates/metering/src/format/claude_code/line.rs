@@ -1,65 +1,67 @@
 //! The outer fields of a record of Claude Code.
 
-use crate::scan::json::Scanner;
+use super::content::Message;
+use crate::scan::json::{Scanner, decode};
 use crate::time::{self, Millis};
-use std::borrow::Cow;
 
-/// What is read of every record; the message is kept as bytes until it is known to matter.
+/// What is read of every record. Texts are the bytes between their quotes, escapes untouched: of most records most of
+/// them are never looked at.
 #[derive(Debug, Default)]
 pub(super) struct Line<'a> {
-    pub kind: Option<Cow<'a, str>>,
-    pub subtype: Option<Cow<'a, str>>,
-    pub uuid: Option<Cow<'a, str>>,
-    pub parent: Option<Cow<'a, str>>,
-    pub logical_parent: Option<Cow<'a, str>>,
-    pub session: Option<Cow<'a, str>>,
-    pub agent: Option<Cow<'a, str>>,
-    pub request: Option<Cow<'a, str>>,
-    pub prompt_id: Option<Cow<'a, str>>,
-    pub version: Option<Cow<'a, str>>,
-    pub cwd: Option<Cow<'a, str>>,
+    pub kind: Option<&'a [u8]>,
+    pub subtype: Option<&'a [u8]>,
+    pub uuid: Option<&'a [u8]>,
+    pub parent: Option<&'a [u8]>,
+    pub logical_parent: Option<&'a [u8]>,
+    pub session: Option<&'a [u8]>,
+    pub agent: Option<&'a [u8]>,
+    pub request: Option<&'a [u8]>,
+    pub prompt_id: Option<&'a [u8]>,
+    pub version: Option<&'a [u8]>,
+    pub cwd: Option<&'a [u8]>,
     pub at: Option<Millis>,
     pub side: bool,
     pub meta: bool,
     pub summary: bool,
     pub api_error: bool,
     /// A string only; an object's status is `status`.
-    pub error: Option<Cow<'a, str>>,
+    pub error: Option<&'a [u8]>,
     pub status: Option<u64>,
     /// `costUSD` of very old versions, in nano-dollars.
     pub cost: Option<u64>,
-    pub message: &'a [u8],
+    pub message: Message<'a>,
 }
 
 impl<'a> Line<'a> {
     pub fn read(scanner: &mut Scanner<'a>) -> Self {
         let mut l = Self::default();
-        scanner.object(|key, s| match key {
-            "type" => l.kind = s.text(),
-            "subtype" => l.subtype = s.text(),
-            "uuid" => l.uuid = s.text(),
-            "parentUuid" => l.parent = s.text(),
-            "logicalParentUuid" => l.logical_parent = s.text(),
-            "sessionId" => l.session = s.text().filter(|t| !t.is_empty()),
-            "agentId" => l.agent = s.text().filter(|t| !t.is_empty()),
-            "requestId" => l.request = s.text().filter(|t| !t.is_empty()),
-            "promptId" => l.prompt_id = s.text().filter(|t| !t.is_empty()),
-            "version" => l.version = s.text(),
-            "cwd" => l.cwd = s.text(),
-            "timestamp" => l.at = s.text().and_then(|t| time::parse(&t)),
-            "isSidechain" => l.side = s.bool() == Some(true),
-            "isMeta" => l.meta = s.bool() == Some(true),
-            "isCompactSummary" => l.summary = s.bool() == Some(true),
-            "isApiErrorMessage" => l.api_error = s.bool() == Some(true),
-            "error" if s.peek() == Some(b'{') => {
-                s.object(|key, s| match key {
-                    "status" => l.status = s.u64(),
+        let filled = |s: &mut Scanner<'a>| s.raw_text().filter(|t| !t.is_empty());
+        scanner.fields(|key, s| match key {
+            b"type" => l.kind = s.raw_text(),
+            b"subtype" => l.subtype = s.raw_text(),
+            b"uuid" => l.uuid = s.raw_text(),
+            b"parentUuid" => l.parent = s.raw_text(),
+            b"logicalParentUuid" => l.logical_parent = s.raw_text(),
+            b"sessionId" => l.session = filled(s),
+            b"agentId" => l.agent = filled(s),
+            b"requestId" => l.request = filled(s),
+            b"promptId" => l.prompt_id = filled(s),
+            b"version" => l.version = s.raw_text(),
+            b"cwd" => l.cwd = s.raw_text(),
+            b"timestamp" => l.at = s.raw_text().and_then(|t| time::parse(&decode(t))),
+            b"isSidechain" => l.side = s.bool() == Some(true),
+            b"isMeta" => l.meta = s.bool() == Some(true),
+            b"isCompactSummary" => l.summary = s.bool() == Some(true),
+            b"isApiErrorMessage" => l.api_error = s.bool() == Some(true),
+            b"error" if s.peek() == Some(b'{') => {
+                s.fields(|key, s| match key {
+                    b"status" => l.status = s.u64(),
                     _ => s.skip(),
                 });
             }
-            "error" => l.error = s.text(),
-            "costUSD" => l.cost = s.f64().filter(|c| *c > 0.0).map(|c| (c * 1e9).round() as u64),
-            "message" => l.message = s.raw(),
+            b"error" => l.error = s.raw_text(),
+            b"costUSD" => l.cost = s.f64().filter(|c| *c > 0.0).map(|c| (c * 1e9).round() as u64),
+            b"message" => l.message = Message::read(s),
             _ => s.skip(),
         });
         l
