@@ -163,8 +163,11 @@ impl Data {
             }
             for finding in changes.findings {
                 let known = Arc::make_mut(&mut source.findings);
-                match known.iter_mut().find(|f| f.file == finding.file && f.reason == finding.reason) {
-                    Some(same) => *same = finding,
+                match known.iter().position(|f| f.file == finding.file && f.reason == finding.reason) {
+                    // None are left: the file was mended, or is gone.
+                    Some(same) if finding.count == 0 => drop(known.remove(same)),
+                    Some(same) => known[same] = finding,
+                    None if finding.count == 0 => {}
                     None => known.push(finding),
                 }
             }
@@ -327,6 +330,22 @@ mod tests {
             data.apply(id, Changes { cells, cursor: Some(7), ..Changes::default() });
             assert_eq!(requests(data), 21);
             assert_eq!(data.peek(id, |s| s.stats.cursor), Some(Some(7)));
+        });
+    }
+
+    #[test]
+    fn changes_replace_findings_and_remove_those_of_which_none_are_left() {
+        Owner::new().with(|| {
+            let data = Data::provide();
+            let id = data.add(Kind::Collector);
+            data.fill(id, loaded(), Status::Live(true));
+            let told = |count| {
+                let finding =
+                    Finding { file: "a.jsonl".to_owned(), line: 3, reason: "Cut.".to_owned(), count };
+                data.apply(id, Changes { findings: vec![finding], ..Changes::default() });
+                data.peek(id, |s| s.findings.iter().map(|f| f.count).collect::<Vec<_>>()).unwrap_or_default()
+            };
+            assert_eq!((told(0), told(1), told(4), told(0)), (vec![], vec![1], vec![4], vec![]));
         });
     }
 }

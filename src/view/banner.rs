@@ -7,6 +7,7 @@ use crate::platform::dom;
 use crate::state::{Page, Source, SourceId, Status, use_data, use_view};
 use crate::text::use_text;
 use crate::widget::icon::Icon;
+use crate::widget::live::live;
 use leptos::prelude::*;
 
 /// Everything that has to be said above the content.
@@ -14,21 +15,21 @@ pub fn banners() -> AnyView {
     let t = use_text();
     let (data, view) = (use_data(), use_view());
     let page = view.memo(|v| v.page);
-    let demo = move || {
+    let demo = live(move || {
         data.is_demo().then(|| {
             view! {
                 <div class="banner demo" role="note">
                     <p><strong>{t.shell.demo}"."</strong> " " {t.shell.demo_long}</p>
-                    {move || (page.get() != Page::Sources).then(|| view! {
+                    {live(move || (page.get() != Page::Sources).then(|| view! {
                         <button type="button" class="button" on:click=move |_| {
                             view.step(|v| v.page = Page::Sources);
                             dom::to_top();
                         }>{t.shell.add_your_own}</button>
-                    })}
+                    }))}
                 </div>
             }
         })
-    };
+    });
     // On Sources each source says for itself how it is.
     let busy = move || {
         let ids = data.sources.with(|list| {
@@ -90,7 +91,7 @@ pub fn reading(id: SourceId) -> AnyView {
             _ => ().into_any(),
         })
     };
-    content.into_any()
+    live(content).into_any()
 }
 
 /// The veil while files are dragged over the page.
@@ -106,5 +107,5 @@ pub fn drop_veil() -> AnyView {
             }
         })
     };
-    veil.into_any()
+    live(veil).into_any()
 }

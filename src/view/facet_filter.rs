@@ -2,6 +2,7 @@
 
 use crate::state::{Facet, use_board, use_view};
 use crate::text::use_text;
+use crate::widget::live::live;
 use crate::widget::popover::Popover;
 use crate::widget::swatch::swatch;
 use leptos::prelude::*;
@@ -68,7 +69,7 @@ fn list(facet: Facet) -> AnyView {
             />
             <div class="choices">
                 <For each=move || found.get() key=|c| (c.name.clone(), c.kept, c.requests) let(choice)>{row(choice)}</For>
-                {move || found.with(Vec::is_empty).then(|| view! { <p class="quiet">{t.shell.no_match}</p> })}
+                {live(move || found.with(Vec::is_empty).then(|| view! { <p class="quiet">{t.shell.no_match}</p> }))}
             </div>
             <button
                 type="button"

@@ -7,6 +7,7 @@ use super::status_line::status_line;
 use crate::state::{Facet, Period, use_board, use_view};
 use crate::text::use_text;
 use crate::widget::icon::Icon;
+use crate::widget::live::live;
 use crate::widget::swatch::swatch;
 use crate::widget::switch::Switch;
 use leptos::prelude::*;
@@ -68,13 +69,13 @@ fn active() -> AnyView {
         }
         .into_any()
     };
-    let pills = move || {
+    let pills = live(move || {
         let filters = filters.get();
         let of =
             |facet: Facet| filters.of(facet).iter().map(move |n| pill(facet, n.clone())).collect::<Vec<_>>();
         Facet::ALL.into_iter().flat_map(of).collect::<Vec<_>>()
-    };
-    let zoomed = move || {
+    });
+    let zoomed = live(move || {
         zoom.get()?;
         let span = board.range.with(|r| r.span);
         let text = (t.shell.zoomed)(&board.zone.with(|z| t.span(span, z)));
@@ -94,9 +95,9 @@ fn active() -> AnyView {
                 </button>
             </li>
         })
-    };
+    });
     let many = move || filters.with(|f| Facet::ALL.iter().map(|x| f.of(*x).len()).sum::<usize>()) > 1;
-    let clear = move || {
+    let clear = live(move || {
         many().then(|| {
             view! {
                 <li>
@@ -106,8 +107,10 @@ fn active() -> AnyView {
                 </li>
             }
         })
-    };
+    });
     let any = move || zoom.get().is_some() || filters.with(|f| !f.is_empty());
-    let list = move || any().then(|| view! { <ul class="active">{zoomed} {pills} {clear}</ul> });
-    list.into_any()
+    let list = move || {
+        any().then(|| view! { <ul class="active">{zoomed.clone()} {pills.clone()} {clear.clone()}</ul> })
+    };
+    live(list).into_any()
 }

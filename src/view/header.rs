@@ -7,6 +7,7 @@ use crate::state::{Page, use_data, use_view};
 use crate::text::use_text;
 use crate::widget::button::IconButton;
 use crate::widget::icon::Icon;
+use crate::widget::live::live;
 use leptos::prelude::*;
 
 /// The head of the page.
@@ -38,10 +39,10 @@ pub fn header() -> AnyView {
             </li>
         }
     };
-    let demo = move || {
+    let demo = live(move || {
         data.is_demo()
             .then(|| view! { <span class="demo-pill" title=t.shell.demo_long>{t.shell.demo}</span> })
-    };
+    });
     view! {
         <header class="head">
             <div class="head-in">

@@ -17,6 +17,7 @@ mod status_line;
 use crate::names::DomId;
 use crate::state::{Page, use_view};
 use crate::text::use_text;
+use crate::widget::live::live;
 use leptos::prelude::*;
 
 /// The whole page in the language of the surrounding text.
@@ -28,12 +29,12 @@ pub fn frame() -> AnyView {
         <a class="skip" href=format!("#{}", DomId::Main.as_str())>{t.shell.skip}</a>
         {header::header()}
         <main id=DomId::Main.as_str() tabindex="-1">
-            <h1 class="unseen">{move || format!("Fuelgauge: {}", (t.shell.page)(page.get()))}</h1>
+            <h1 class="unseen">{live(move || format!("Fuelgauge: {}", (t.shell.page)(page.get())))}</h1>
             {banner::banners()}
-            {move || match page.get() {
+            {live(move || match page.get() {
                 Page::Burn => burn::burn(),
                 Page::Sources => sources::sources(),
-            }}
+            })}
         </main>
         {help::help()}
         {palette::palette()}

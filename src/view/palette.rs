@@ -6,6 +6,7 @@ use crate::platform::dom;
 use crate::state::{Board, Facet, Group, Measure, Page, Period, ViewSignal, use_board, use_view};
 use crate::text::{Text, use_text};
 use crate::widget::dialog::Dialog;
+use crate::widget::live::live;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -144,9 +145,9 @@ fn content() -> AnyView {
                 on:keydown=keys
             />
             <ul id=DomId::PaletteList.as_str() role="listbox" aria-label=t.shell.palette>
-                {move || found.get().into_iter().enumerate().map(line).collect_view()}
+                {live(move || found.get().into_iter().enumerate().map(line).collect_view())}
             </ul>
-            {move || found.with(Vec::is_empty).then(|| view! { <p class="quiet">{t.shell.no_match}</p> })}
+            {live(move || found.with(Vec::is_empty).then(|| view! { <p class="quiet">{t.shell.no_match}</p> }))}
         </div>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use crate::state::{Page, Status, use_board, use_data, use_view};
 use crate::text::use_text;
+use crate::widget::live::live;
 use leptos::prelude::*;
 
 /// The line.
@@ -14,13 +15,13 @@ pub fn status_line() -> AnyView {
         let findings = board.findings.with(Vec::len) as u64;
         (t.shell.status)(sources, requests, priced, findings).join(" · ")
     };
-    let live = move || {
+    let live = live(move || {
         let open = data.sources.with(|l| {
             l.iter().find_map(|s| if let Status::Live(open) = s.status { Some(open) } else { None })
         })?;
         let word = if open { t.shell.live } else { t.shell.live_broken };
         Some(view! { <span class="live" class:off=!open>{word}</span> })
-    };
+    });
     view! {
         <a
             class="status-line"

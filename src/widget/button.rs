@@ -3,6 +3,7 @@
 use super::icon::Icon;
 use crate::platform::{clipboard, clock};
 use crate::text::use_text;
+use crate::widget::live::live;
 use leptos::prelude::*;
 
 /// A small button with a picture.
@@ -49,11 +50,11 @@ pub fn CopyButton(
             state.try_set(None);
         });
     };
-    let said = move || match state.get() {
+    let said = live(move || match state.get() {
         Some(true) => t.shell.copied,
         Some(false) => t.shell.copy_failed,
         None => "",
-    };
+    });
     let icon = move || if state.get() == Some(true) { Icon::Check.view() } else { Icon::Copy.view() };
     view! {
         <button type="button" class="icon-button" aria-label=label.clone() title=label on:click=copy>

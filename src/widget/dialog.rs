@@ -5,6 +5,7 @@ use super::icon::Icon;
 use crate::names::DomId;
 use crate::platform::dom;
 use crate::text::use_text;
+use crate::widget::live::live;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -27,7 +28,7 @@ pub fn Dialog(
         let Some(node) = node.get() else { return };
         if open.get() { dom::open(&node) } else { dom::close(&node) }
     });
-    let content = move || open.get().then(|| children());
+    let content = live(move || open.get().then(|| children()));
     view! {
         <dialog
             id=id.as_str()

@@ -5,6 +5,7 @@ use crate::chart::calendar::{self, Input, Plan};
 use crate::chart::layout::point;
 use crate::platform::pointer::{self, PointerEvent};
 use crate::text::use_text;
+use crate::widget::live::live;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -65,7 +66,7 @@ pub fn Heat(
         let read = input.with(|i| calendar::readout(i, cursor.get()?, t.words))?;
         Some((t.burn.open_day)(&read.name, &read.value))
     };
-    let mark = move || {
+    let mark = live(move || {
         let rect = plan.with(|p| p.as_ref()?.cell(cursor.get()?).map(|c| c.rect))?;
         Some(view! {
             <div
@@ -76,7 +77,7 @@ pub fn Heat(
                 style:height=format!("{}px", rect.height)
             ></div>
         })
-    };
+    });
     view! {
         <div
             class="heat"

@@ -2,6 +2,7 @@
 
 use super::icon::Icon;
 use super::popover::Popover;
+use crate::widget::live::live;
 use leptos::prelude::*;
 
 /// The question mark.
@@ -14,13 +15,13 @@ pub fn Hint(
     #[prop(into)]
     lines: Signal<Vec<String>>,
 ) -> impl IntoView {
-    let paragraphs = move || {
+    let paragraphs = live(move || {
         let line = |l: String| view! { <p>{l}</p> };
         lines.get().into_iter().filter(|l| !l.is_empty()).map(line).collect_view()
-    };
+    });
     view! {
         <Popover label=label.clone() title=label class="hint" icon=Icon::Question bare=true>
-            <div class="hint-text" tabindex="-1">{paragraphs}</div>
+            <div class="hint-text" tabindex="-1">{paragraphs.clone()}</div>
         </Popover>
     }
     .into_any()

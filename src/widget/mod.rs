@@ -6,6 +6,7 @@ pub mod drawing;
 pub mod heat;
 pub mod hint;
 pub mod icon;
+pub mod live;
 pub mod popover;
 pub mod stack;
 pub mod swatch;

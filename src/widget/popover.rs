@@ -2,6 +2,7 @@
 
 use super::icon::Icon;
 use crate::platform::dom;
+use crate::widget::live::live;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -42,7 +43,7 @@ pub fn Popover(
             dom::focus_inside(&root, "button");
         }
     };
-    let panel = move || {
+    let panel = live(move || {
         let children = children.clone();
         let title = title.clone();
         open.get().then(|| {
@@ -53,7 +54,7 @@ pub fn Popover(
                 </div>
             }
         })
-    };
+    });
     Effect::new(move |_| {
         if open.get()
             && let Some(root) = root.get_untracked()
@@ -86,7 +87,7 @@ pub fn Popover(
                 on:click=move |_| open.update(|o| *o = !*o)
             >
                 {icon.map(Icon::view)}
-                {(!bare).then(|| view! { <span>{move || label.get()}</span> })}
+                {(!bare).then(|| view! { <span>{live(move || label.get())}</span> })}
                 {(icon.is_none()).then(|| Icon::Down.view())}
             </button>
             {panel}

@@ -11,6 +11,7 @@ use crate::chart::stacked::{self, Input, Plan, Readout};
 use crate::platform::clock;
 use crate::platform::pointer::{self, PointerEvent};
 use crate::text::use_text;
+use crate::widget::live::live;
 use leptos::html;
 use leptos::prelude::*;
 use std::ops::Range;
@@ -125,12 +126,12 @@ pub fn Stack(
         planned.with(|p| stacked::readout(&p.as_ref()?.input, slot, t.words))
     });
     let summary = move || input.with(|i| stacked::summary(i, t.words));
-    let said = move || {
+    let said = live(move || {
         let read = readout.read();
         let read = read.as_ref().filter(|_| spoken.get())?;
         let selected = brush.get().map(|b| (t.burn.selected)(&name_of.run(b.slots()))).unwrap_or_default();
         Some(input.with(|i| sentence(read, i, &selected)))
-    };
+    });
     view! {
         <div
             class="stack"
@@ -152,9 +153,9 @@ pub fn Stack(
             on:blur=move |_| pointer.leave()
         >
             <canvas node_ref=canvas aria-hidden="true"></canvas>
-            {move || cursor_view(planned, cursor)}
-            {move || brush_view(planned, brush)}
-            {move || readout_view(planned, cursor, readout, brush.get().map(|b| name_of.run(b.slots())))}
+            {live(move || cursor_view(planned, cursor))}
+            {live(move || brush_view(planned, brush))}
+            {live(move || readout_view(planned, cursor, readout, brush.get().map(|b| name_of.run(b.slots()))))}
             <div class="unseen" role="status">{said}</div>
         </div>
     }

@@ -2,6 +2,7 @@
 
 use crate::chart::table::Table;
 use crate::text::use_text;
+use crate::widget::live::live;
 use leptos::prelude::*;
 
 /// The same values as a table.
@@ -15,12 +16,12 @@ pub fn TableTwin(
     table: Signal<Table>,
 ) -> impl IntoView {
     let t = use_text();
-    let head = move || {
+    let head = live(move || {
         table.with(|table| {
             table.head.iter().map(|h| view! { <th scope="col">{h.clone()}</th> }).collect_view()
         })
-    };
-    let rows = move || {
+    });
+    let rows = live(move || {
         table.with(|table| {
             let row = |row: &Vec<crate::chart::table::Cell>| {
                 let cell = |(i, c): (usize, &crate::chart::table::Cell)| {
@@ -35,11 +36,11 @@ pub fn TableTwin(
             };
             table.rows.iter().map(row).collect_view()
         })
-    };
+    });
     view! {
         <div class="scroller twin" tabindex="0">
             <table class="data">
-                <caption class="unseen">{move || caption.get()}</caption>
+                <caption class="unseen">{live(move || caption.get())}</caption>
                 <thead>
                     <tr>{head}</tr>
                 </thead>

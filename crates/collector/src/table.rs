@@ -74,9 +74,10 @@ impl Table {
         self.by_session.get_or_init(|| Tracked::next(None, self.cursor, listed(ledger())).0)
     }
 
-    /// Plan levels that changed after a publication; all of them for `None`.
+    /// Plan levels that changed after a publication; all of them for `None`. That one is gone is not told: it was
+    /// seen, and a deleted log does not undo that.
     pub fn quotas(&self, since: Option<Cursor>) -> impl Iterator<Item = &Quota> {
-        self.quotas.since(since).map(|(_, q)| q)
+        self.quotas.since(since).map(|(_, q)| q).filter(|q| **q != Quota::default())
     }
 
     /// Findings that changed after a publication; all of them for `None`. One that no longer holds has the count 0.

@@ -11,6 +11,7 @@ use crate::text::{Text, use_text};
 use crate::widget::button::IconButton;
 use crate::widget::heat::Heat;
 use crate::widget::icon::Icon;
+use crate::widget::live::live;
 use crate::widget::swatch::css;
 use crate::widget::table_twin::TableTwin;
 use chrono::Weekday;
@@ -27,13 +28,13 @@ pub fn calendar() -> AnyView {
         let day = board.calendar.with_untracked(|c| c.first + day as i32);
         view.step(|v| v.look_at(Period::Days(day, day)));
     };
-    let rhythm = move || {
+    let rhythm = live(move || {
         board.calendar.with(|c| {
             let busiest = c.busiest.map(|(d, h)| (t.burn.busiest)(t.words.weekday(weekday_of(d)), h));
             let quietest = c.quietest.map(|d| (t.burn.quietest)(t.words.weekday(weekday_of(d))));
             [busiest, quietest].into_iter().flatten().collect::<Vec<_>>().join(" ")
         })
-    };
+    });
     let save = move |()| {
         let table = input.with_untracked(|i| calendar::table(i, t.words));
         download::save_text(
@@ -42,14 +43,14 @@ pub fn calendar() -> AnyView {
             &csv(&table),
         );
     };
-    let body = move || {
+    let body = live(move || {
         if as_table.get() {
             let table = Signal::derive(move || input.with(|i| calendar::table(i, t.words)));
             view! { <TableTwin caption=t.burn.half_year table=table /> }.into_any()
         } else {
             view! { <Heat input=input on_open=open /> }.into_any()
         }
-    };
+    });
     let ramp = (1..=5)
         .map(|i| view! { <i class="ramp" style:background-color=css(&format!("ramp-{i}"))></i> })
         .collect_view();

@@ -13,6 +13,7 @@ use crate::text::{Text, use_text};
 use crate::widget::button::IconButton;
 use crate::widget::drawing::ChartTheme;
 use crate::widget::icon::Icon;
+use crate::widget::live::live;
 use crate::widget::stack::Stack;
 use crate::widget::swatch::swatch;
 use crate::widget::switch::Switch;
@@ -60,7 +61,7 @@ pub fn chart() -> AnyView {
         input.with_untracked(|i| picture::save(t, i, previous, &note, &theme.get_untracked()));
     };
     let title = move || board.series.with(|s| t.series_title(s.measure, s.grain));
-    let body = move || {
+    let body = live(move || {
         if as_table.get() {
             let table = Signal::derive(move || input.with(|i| stacked::table(i, t.words)));
             view! { <TableTwin caption=Signal::derive(title) table=table /> }.into_any()
@@ -70,7 +71,7 @@ pub fn chart() -> AnyView {
             }
             .into_any()
         }
-    };
+    });
     view! {
         <section class="card chart-card" aria-labelledby=DomId::Chart.as_str()>
             <header class="card-head">
@@ -105,13 +106,13 @@ fn switches(board: Board, view: ViewSignal) -> AnyView {
         let name = event_target_value(&event);
         view.adjust(|v| v.grain = grain::GRAINS.into_iter().find(|g| grain::grain_name(*g) == name));
     };
-    let grains = move || {
+    let grains = live(move || {
         let option = |g| {
             let name = grain::grain_name(g);
             view! { <option value=name selected=move || chosen.get() == Some(g)>{t.grain(g)}</option> }
         };
         board.grains().into_iter().map(option).collect_view()
-    };
+    });
     view! {
         <div class="switches">
             {measure_switch()}
@@ -156,7 +157,7 @@ pub fn measure_switch() -> AnyView {
 
 fn legend(board: Board, pick: impl Fn(usize) + Copy + Send + Sync + 'static) -> AnyView {
     let t = use_text();
-    let entries = move || {
+    let entries = live(move || {
         board.series.with(|s| {
             let entry = |(i, stack): (usize, &crate::state::burn::series::Stack)| {
                 let name = layer_name(t, s, &stack.layer);
@@ -175,15 +176,15 @@ fn legend(board: Board, pick: impl Fn(usize) + Copy + Send + Sync + 'static) -> 
             };
             s.stacks.iter().enumerate().map(entry).collect_view()
         })
-    };
-    let previous = move || {
+    });
+    let previous = live(move || {
         board.series.with(|s| s.previous.is_some()).then(|| {
             let shift = board.range.with(|r| t.shift(r.shift));
             view! {
                 <li><span class="legend-entry quiet"><i class="dashed" aria-hidden="true"></i>{(t.burn.previous)(&shift)}</span></li>
             }
         })
-    };
+    });
     view! { <ul class="legend" aria-label=t.burn.legend>{entries} {previous}</ul> }.into_any()
 }
 

@@ -7,6 +7,7 @@ use crate::state::{Board, use_board};
 use crate::text::{Text, use_text};
 use crate::widget::drawing::{Drawing, Painting};
 use crate::widget::hint::Hint;
+use crate::widget::live::live;
 use leptos::prelude::*;
 
 /// The strip.
@@ -27,12 +28,12 @@ fn card(board: Board, kind: Kind) -> AnyView {
     let card = Memo::new(move |_| board.kpis.with(|k| k.cards.iter().find(|c| c.kind == kind).cloned()));
     let value =
         move || card.with(|c| c.as_ref().map(|c| board.kpis.with(|k| value(c, k)))).unwrap_or_default();
-    let change = move || {
+    let change = live(move || {
         let change = card.with(|c| c.as_ref().and_then(|c| c.change));
         let shift = board.range.with(|r| t.shift(r.shift));
         change.map(|c| change_view(t, c, &shift))
-    };
-    let note = move || board.kpis.with(|k| note(t, kind, k));
+    });
+    let note = live(move || board.kpis.with(|k| note(t, kind, k)));
     let lines = Signal::derive(move || {
         let against = board.range.with(|r| r.before.map(|_| (t.burn.against)(&t.shift(r.shift))));
         let compared = card.with(|c| c.as_ref().is_some_and(|c| c.change.is_some()));

@@ -8,6 +8,7 @@ use crate::text::{Text, use_text};
 use crate::widget::drawing::Drawing;
 use crate::widget::hint::Hint;
 use crate::widget::icon::Icon;
+use crate::widget::live::live;
 use leptos::prelude::*;
 
 /// How many windows stand in the row before "more".
@@ -18,25 +19,27 @@ pub fn left() -> AnyView {
     let t = use_text();
     let board = use_board();
     let all = RwSignal::new(false);
-    let cards = move || {
+    let cards = live(move || {
         let levels = board.levels.get();
         if levels.is_empty() {
             return vec![no_level()];
         }
         let shown = if all.get() { levels.len() } else { SHOWN };
         levels.into_iter().take(shown).map(|l| level(board, l)).collect()
-    };
+    });
     let hidden = move || board.levels.with(Vec::len).saturating_sub(SHOWN) as u64;
-    let more = move || {
-        let label =
-            move || if all.get() { t.burn.fewer_windows.to_owned() } else { (t.burn.more_windows)(hidden()) };
-        (hidden() > 0).then(|| {
-            view! {
-                <button type="button" class="text-button" aria-expanded=move || all.get().to_string()
-                    on:click=move |_| all.update(|a| *a = !*a)>{label}</button>
-            }
-        })
-    };
+    let more =
+        live(move || {
+            let label = live(move || {
+                if all.get() { t.burn.fewer_windows.to_owned() } else { (t.burn.more_windows)(hidden()) }
+            });
+            (hidden() > 0).then(|| {
+                view! {
+                    <button type="button" class="text-button" aria-expanded=move || all.get().to_string()
+                        on:click=move |_| all.update(|a| *a = !*a)>{label}</button>
+                }
+            })
+        });
     view! {
         <section class="left" aria-labelledby=DomId::Left.as_str()>
             <h2 id=DomId::Left.as_str() class="unseen">{t.burn.left_title}</h2>
@@ -98,7 +101,7 @@ fn level(board: Board, level: Level) -> AnyView {
         })
     };
     let resets_at = quota.resets_at;
-    let sentence = move || {
+    let sentence = live(move || {
         board.zone.with(|zone| {
             let now = board.now.get();
             match outlook {
@@ -118,7 +121,7 @@ fn level(board: Board, level: Level) -> AnyView {
                 Outlook::Unknown => view! { <p class="says">{t.burn.unknown_pace}</p> }.into_any(),
             }
         })
-    };
+    });
     let amount = amount(t, &quota);
     let quiet = move || {
         let now = board.now.get();
@@ -187,10 +190,10 @@ fn without_plans() -> AnyView {
         if requests > 0 && unpriced == requests { format::NONE.to_owned() } else { format::money(cost) }
     };
     let days = move || span.with(|r| (r.past.length() as f64 / metering::time::DAY as f64).max(1.0));
-    let daily = move || {
+    let daily = live(move || {
         let (cost, ..) = cost.get();
         (t.burn.a_day)(&format::money((cost as f64 / days()) as u64))
-    };
+    });
     let period = view.memo(|v| (v.period, v.zoom));
     let quiet = move || {
         let name = match period.get() {
@@ -199,10 +202,10 @@ fn without_plans() -> AnyView {
         };
         (t.burn.without_plans_quiet)(&name)
     };
-    let unpriced = move || {
+    let unpriced = live(move || {
         let (_, unpriced, _) = cost.get();
         (unpriced > 0).then(|| view! { <p class="quiet">{(t.burn.unpriced_too)(unpriced)}</p> })
-    };
+    });
     let lines =
         Signal::derive(move || vec![(t.burn.formula)(crate::state::burn::kpi::Kind::Cost).to_owned()]);
     view! {
@@ -212,7 +215,7 @@ fn without_plans() -> AnyView {
                 <Hint label=t.burn.without_plans lines=lines />
             </header>
             <p class="figure">{figure} " " <small>{t.burn.without_plans_long}</small></p>
-            <div class="class-bar" aria-hidden="true">{move || class_bar(board)}</div>
+            <div class="class-bar" aria-hidden="true">{live(move || class_bar(board))}</div>
             <p class="says">{daily}</p>
             <p class="quiet">{quiet}</p>
             {unpriced}

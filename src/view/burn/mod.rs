@@ -13,6 +13,7 @@ use crate::fetch::use_loader;
 use crate::names::DomId;
 use crate::state::{Page, Period, Status, use_board, use_data, use_view};
 use crate::text::use_text;
+use crate::widget::live::live;
 use leptos::prelude::*;
 
 /// The view.
@@ -24,15 +25,15 @@ pub fn burn() -> AnyView {
     view! {
         <div class="view burn">
             {filter_bar()}
-            {move || if nothing.get() {
+            {live(move || if nothing.get() {
                 waiting()
             } else {
                 view! {
                     {left::left()}
-                    {move || if silent.get() { empty_period() } else { filled() }}
+                    {live(move || if silent.get() { empty_period() } else { filled() })}
                 }
                 .into_any()
-            }}
+            })}
         </div>
     }
     .into_any()
@@ -87,7 +88,7 @@ fn waiting() -> AnyView {
             .into_any()
         }
     };
-    content.into_any()
+    live(content).into_any()
 }
 
 /// Something was read, but nothing of this period or under these filters.
@@ -95,12 +96,12 @@ fn empty_period() -> AnyView {
     let t = use_text();
     let (view, board) = (use_view(), use_board());
     let filtered = view.memo(|v| !v.filters.is_empty());
-    let span = move || {
+    let span = live(move || {
         let (first, last) = board.span.get()?;
         let text = board.zone.with(|z| (t.sources.reaches)(&t.day(first, z), &t.day(last, z)));
         Some((t.shell.empty_period_long)(&text))
-    };
-    let advice = move || filtered.get().then_some(t.shell.empty_filters_long);
+    });
+    let advice = live(move || filtered.get().then_some(t.shell.empty_filters_long));
     view! {
         <div class="empty">
             <h2>{t.shell.empty_period}</h2>
@@ -109,11 +110,11 @@ fn empty_period() -> AnyView {
                 <button type="button" class="button primary" on:click=move |_| {
                     view.step(|v| v.look_at(Period::All));
                 }>{t.shell.show_all}</button>
-                {move || filtered.get().then(|| view! {
+                {live(move || filtered.get().then(|| view! {
                     <button type="button" class="button" on:click=move |_| {
                         view.step(|v| v.filters = Default::default());
                     }>{t.shell.clear_all}</button>
-                })}
+                }))}
             </p>
         </div>
     }

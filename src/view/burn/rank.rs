@@ -4,6 +4,7 @@ use crate::chart::format;
 use crate::state::burn::rank::Bar;
 use crate::state::{Facet, Measure, use_board, use_view};
 use crate::text::{Text, use_text};
+use crate::widget::live::live;
 use crate::widget::swatch::css;
 use leptos::prelude::*;
 
@@ -30,7 +31,7 @@ fn card(facet: Facet) -> AnyView {
     let bars = move || {
         ranking.with(|r| r.bars.iter().map(|b| bar(t, facet, r.measure, b, r.share(b.value))).collect_view())
     };
-    let more = move || {
+    let more = live(move || {
         let more = ranking.with(|r| r.more.map(|(n, value)| (n, r.measure.unit().short(u128::from(value)))));
         match (more, all.get()) {
             (Some((n, value)), _) => Some(
@@ -51,7 +52,7 @@ fn card(facet: Facet) -> AnyView {
             ),
             (None, false) => None,
         }
-    };
+    });
     let content = move || {
         says().then(|| {
             view! {
@@ -60,12 +61,12 @@ fn card(facet: Facet) -> AnyView {
                         <h3>{t.facet(facet)}</h3>
                     </header>
                     <ol class="bars" class:long=move || all.get()>{bars}</ol>
-                    {more}
+                    {more.clone()}
                 </section>
             }
         })
     };
-    content.into_any()
+    live(content).into_any()
 }
 
 fn bar(t: &'static Text, facet: Facet, measure: Measure, bar: &Bar, share: f64) -> AnyView {

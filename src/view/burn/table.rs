@@ -11,6 +11,7 @@ use crate::state::{Board, Facet, use_board, use_view};
 use crate::text::{Text, use_text};
 use crate::widget::button::IconButton;
 use crate::widget::icon::Icon;
+use crate::widget::live::live;
 use crate::widget::swatch::swatch;
 use crate::widget::switch::Switch;
 use leptos::prelude::*;
@@ -27,7 +28,7 @@ pub fn table() -> AnyView {
         download::save_text(&format!("{}.csv", FileStem::Table.as_str()), "text/csv;charset=utf-8", &file);
     };
     let heads = Column::FIGURES.map(|c| head(t, board, c)).collect_view();
-    let rows_view = move || body_rows(t, board, opened);
+    let rows_view = live(move || body_rows(t, board, opened));
     view! {
         <section class="card table-card" aria-labelledby=DomId::Table.as_str()>
             <header class="card-head">
@@ -53,7 +54,7 @@ pub fn table() -> AnyView {
                         <tr>{head(t, board, Column::Name)} {heads}</tr>
                     </thead>
                     <tbody>{rows_view}</tbody>
-                    <tfoot>{move || board.table.with(|table| sum(t, &table.total))}</tfoot>
+                    <tfoot>{live(move || board.table.with(|table| sum(t, &table.total)))}</tfoot>
                 </table>
             </div>
         </section>
@@ -80,11 +81,11 @@ fn head(t: &'static Text, board: Board, column: Column) -> AnyView {
         let order = order.get();
         (order.column == column).then_some(if order.rising { "ascending" } else { "descending" })
     };
-    let mark = move || match sorted() {
+    let mark = live(move || match sorted() {
         Some("ascending") => "↑",
         Some(_) => "↓",
         None => "",
-    };
+    });
     let name = (t.burn.column)(column);
     view! {
         <th scope="col" class:number=column != Column::Name aria-sort=sorted>

@@ -6,6 +6,7 @@ use crate::platform::files::Roots;
 use crate::state::use_data;
 use crate::text::use_text;
 use crate::widget::icon::Icon;
+use crate::widget::live::live;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -29,11 +30,11 @@ pub fn add() -> AnyView {
         loader.feed(&address.get_untracked());
         address.set(String::new());
     };
-    let demo = move || {
+    let demo = live(move || {
         data.sources.with(Vec::is_empty).then(|| {
             view! { <button type="button" class="button" on:click=move |_| loader.demo()>{s.demo_show}</button> }
         })
-    };
+    });
     view! {
         <section class="card add" aria-labelledby=DomId::Add.as_str()>
             <header class="card-head"><h2 id=DomId::Add.as_str()>{s.add}</h2></header>

@@ -5,6 +5,7 @@ use crate::names::DomId;
 use crate::state::burn::notes::{Reason, by_reason};
 use crate::state::use_board;
 use crate::text::{Text, use_text};
+use crate::widget::live::live;
 use leptos::prelude::*;
 
 /// Files that are listed under a reason; thousands help nobody.
@@ -14,7 +15,7 @@ const FILES: usize = 50;
 pub fn unpriced() -> AnyView {
     let t = use_text();
     let board = use_board();
-    let rows = move || {
+    let rows = live(move || {
         board.coverage.with(|c| {
             let row = |u: &crate::state::burn::coverage::Unpriced| {
                 let name = u.model.clone().unwrap_or_else(|| t.sources.no_model.to_owned());
@@ -28,9 +29,9 @@ pub fn unpriced() -> AnyView {
             };
             c.unpriced.iter().map(row).collect_view()
         })
-    };
+    });
     let none = Memo::new(move |_| board.coverage.with(|c| c.unpriced.is_empty()));
-    let content = move || {
+    let content = live(move || {
         if none.get() {
             return view! { <p class="quiet">{t.sources.unpriced_none}</p> }.into_any();
         }
@@ -45,12 +46,12 @@ pub fn unpriced() -> AnyView {
                             <th scope="col" class="number">{t.measure(crate::state::Measure::Tokens)}</th>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{rows.clone()}</tbody>
                 </table>
             </div>
         }
         .into_any()
-    };
+    });
     view! {
         <section class="card" aria-labelledby=DomId::Unpriced.as_str()>
             <header class="card-head"><h2 id=DomId::Unpriced.as_str()>{t.sources.unpriced}</h2></header>
@@ -65,7 +66,7 @@ pub fn findings() -> AnyView {
     let t = use_text();
     let board = use_board();
     let reasons = Memo::new(move |_| board.findings.with(|f| by_reason(f)));
-    let content = move || {
+    let content = live(move || {
         reasons.with(|reasons| {
             if reasons.is_empty() {
                 return view! { <p class="quiet">{t.sources.findings_none}</p> }.into_any();
@@ -74,7 +75,7 @@ pub fn findings() -> AnyView {
             view! { <p class="quiet">{t.sources.findings_note}</p> <ul class="reasons">{list}</ul> }
                 .into_any()
         })
-    };
+    });
     view! {
         <section class="card" aria-labelledby=DomId::Findings.as_str()>
             <header class="card-head"><h2 id=DomId::Findings.as_str()>{t.sources.findings}</h2></header>

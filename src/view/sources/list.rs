@@ -9,6 +9,7 @@ use crate::state::{Kind, SourceId, Status, use_board, use_data};
 use crate::text::{Text, names::harness_name, sources::size, use_text};
 use crate::widget::button::IconButton;
 use crate::widget::icon::Icon;
+use crate::widget::live::live;
 use leptos::prelude::*;
 use metering::time::Zone;
 
@@ -17,11 +18,11 @@ pub fn list() -> AnyView {
     let t = use_text();
     let data = use_data();
     let ids = move || data.sources.with(|l| l.iter().map(|s| s.id).collect::<Vec<_>>());
-    let twice = move || {
+    let twice = live(move || {
         data.twice().then(|| {
             view! { <p class="banner warned">{Icon::Warning.view()} <span>{t.sources.twice}</span></p> }
         })
-    };
+    });
     view! {
         <section class="card" aria-labelledby=DomId::Added.as_str()>
             <header class="card-head"><h2 id=DomId::Added.as_str()>{t.sources.added}</h2></header>
@@ -46,7 +47,7 @@ fn row(id: SourceId) -> AnyView {
         let cells = data.sources.with(|l| l.iter().find(|s| s.id == id).map(|s| s.cells.clone()));
         cells.filter(|c| !c.is_empty()).map(|c| coverage(&c))
     });
-    let head = move || {
+    let head = live(move || {
         let (kind, status, _) = source.get()?;
         let (icon, what, note) = match kind {
             Kind::Demo => (Icon::Chart, t.sources.demo, t.sources.demo_note),
@@ -85,12 +86,12 @@ fn row(id: SourceId) -> AnyView {
             <p class="quiet">{note}</p>
             {snapshot}
         })
-    };
-    let facts = move || {
+    });
+    let facts = live(move || {
         let (_, _, stats) = source.get()?;
         let c = held.get()?;
         Some(board.zone.with(|zone| fact_list(t, &c, &stats, zone)))
-    };
+    });
     view! {
         <li class="source">
             {head}

@@ -3,6 +3,7 @@
 use crate::chart::format::{NONE, count, percent_down};
 use crate::state::{use_board, use_data};
 use crate::text::use_text;
+use crate::widget::live::live;
 use leptos::prelude::*;
 
 /// The card.
@@ -19,7 +20,7 @@ pub fn trust() -> AnyView {
         view! {
             <div class="trust-row">
                 <dt>{name}</dt>
-                <dd><strong>{move || value.get()}</strong> <span class="quiet">{move || note.get()}</span></dd>
+                <dd><strong>{live(move || value.get())}</strong> <span class="quiet">{live(move || note.get())}</span></dd>
             </div>
         }
     };
