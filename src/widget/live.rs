@@ -1,5 +1,5 @@
 //! Parts of the page that change. Behind one type, so that the code that updates a part is in the program once and not
-//! once for every place that has one: a fifth of the program's size.
+//! once for every place that has one.
 
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
