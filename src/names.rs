@@ -100,7 +100,7 @@ names! {
         Add = "add",
         /// What was skipped.
         Findings = "findings",
-        /// Models without a price.
+        /// Requests without a price.
         Unpriced = "unpriced",
         /// Input: address of a feed.
         FeedAddress = "feed-address",

@@ -7,6 +7,7 @@ use crate::platform::dom::Os;
 /// What the Sources view says.
 pub struct Sources {
     pub added: &'static str,
+    pub added_none: &'static str,
     pub demo: &'static str,
     pub collector: &'static str,
     pub feed: &'static str,
@@ -40,7 +41,7 @@ pub struct Sources {
     pub trust_prices: &'static str,
     pub priced_note: fn(u64) -> String,
     pub exact_note: fn(u64, u64, u64) -> String,
-    pub queries_note: fn(u64) -> String,
+    pub queries_note: fn(u64, u64) -> String,
     pub errors_note: &'static str,
     pub prices_note: &'static str,
     pub rounded_down: &'static str,
@@ -48,6 +49,9 @@ pub struct Sources {
     pub unpriced: &'static str,
     pub unpriced_none: &'static str,
     pub unpriced_note: &'static str,
+    pub unpriced_why: &'static str,
+    pub unpriced_tier: &'static str,
+    pub unpriced_unknown: &'static str,
     pub no_model: &'static str,
     pub findings: &'static str,
     pub findings_none: &'static str,
@@ -82,6 +86,7 @@ pub struct Sources {
 /// English.
 pub static ENGLISH: Sources = Sources {
     added: "What was read",
+    added_none: "Nothing yet.",
     demo: "Demo",
     collector: "Collector",
     feed: "Feed",
@@ -125,7 +130,10 @@ pub static ENGLISH: Sources = Sources {
     },
     exact_note: |placeholder, totals, estimated| {
         let parts = [
-            (placeholder, "with a placeholder output"),
+            (
+                placeholder,
+                "with a placeholder output (their log kept the count of the first streamed piece only)",
+            ),
             (totals, "sums of sessions"),
             (estimated, "estimated"),
         ];
@@ -133,13 +141,25 @@ pub static ENGLISH: Sources = Sources {
             parts.iter().filter(|p| p.0 > 0).map(|p| format!("{} {}", count(p.0), p.1)).collect();
         if said.is_empty() { "all counts are the logs' final ones".to_owned() } else { said.join(", ") }
     },
-    queries_note: |n| plural(n, "query", "queries"),
+    queries_note: |people, others| {
+        let others = match others {
+            0 => String::new(),
+            n => format!(", {} scheduled or in the background", count(n)),
+        };
+        format!(
+            "{} of people{others}; a boundary is the message that began them",
+            plural(people, "query", "queries")
+        )
+    },
     errors_note: "without usage, counted apart",
     prices_note: "date of the newest price in it",
     rounded_down: "Shares are rounded down: only all is 100\u{202f}%.",
-    unpriced: "Models without a price",
-    unpriced_none: "Every model has a list price.",
+    unpriced: "Requests without a price",
+    unpriced_none: "Every request has a list price.",
     unpriced_note: "Their tokens are counted, their cost is not: unpriced is never $0.",
+    unpriced_why: "Why",
+    unpriced_tier: "at a tier or time without a known list price",
+    unpriced_unknown: "no list price known",
     no_model: "no model recorded",
     findings: "Findings",
     findings_none: "Nothing was skipped.",
@@ -155,11 +175,11 @@ pub static ENGLISH: Sources = Sources {
     pick_folder: "Pick a folder",
     pick_files: "Pick files",
     feed_address: "Address of a metering feed",
-    feed_hint: "What fuelgauge export writes, on any host that lets this page read it.",
+    feed_hint: "A metering feed is what fuelgauge export writes: counts, no words. It may lie on any host that lets this page read it.",
     feed_add: "Add feed",
     feed_example: "https://…/feed.ndjson",
     demo_show: "Show the demo",
-    privacy: "Where data goes: nowhere.",
+    privacy: "Where data goes: nowhere. The one request beyond the server of this page is for a feed whose address you add.",
     places: "Where harnesses keep their logs",
     places_note: "Below your home folder. Paste a path into the dialogue that the button opens, or drop the folder here.",
     place_copy: |path| format!("Copy {path}"),
@@ -184,6 +204,7 @@ pub static ENGLISH: Sources = Sources {
 /// 简体中文。
 pub static CHINESE: Sources = Sources {
     added: "已读取的内容",
+    added_none: "尚无内容。",
     demo: "演示",
     collector: "采集器",
     feed: "数据地址",
@@ -227,18 +248,31 @@ pub static CHINESE: Sources = Sources {
         }
     },
     exact_note: |placeholder, totals, estimated| {
-        let parts = [(placeholder, "输出为占位值"), (totals, "为会话总和"), (estimated, "为估计")];
+        let parts = [
+            (placeholder, "输出为占位值（日志只留下流式输出开头的计数）"),
+            (totals, "为会话总和"),
+            (estimated, "为估计"),
+        ];
         let said: Vec<String> =
             parts.iter().filter(|p| p.0 > 0).map(|p| format!("{} 条{}", count(p.0), p.1)).collect();
         if said.is_empty() { "所有计数均为日志的最终值".to_owned() } else { said.join("，") }
     },
-    queries_note: |n| format!("{} 次提问", count(n)),
+    queries_note: |people, others| {
+        let others = match others {
+            0 => String::new(),
+            n => format!("，定时或后台 {} 次", count(n)),
+        };
+        format!("人的提问 {} 次{others}；边界即发起它们的那条消息", count(people))
+    },
     errors_note: "没有用量，另行计数",
     prices_note: "其中最新价格的日期",
     rounded_down: "比例向下取整：只有全部才是 100\u{202f}%。",
-    unpriced: "没有价格的模型",
-    unpriced_none: "每个模型都有标价。",
+    unpriced: "没有价格的请求",
+    unpriced_none: "每次请求都有标价。",
     unpriced_note: "其 Token 已计入，成本未计入：没有价格绝不等于 $0。",
+    unpriced_why: "原因",
+    unpriced_tier: "所用服务等级或时间没有已知标价",
+    unpriced_unknown: "没有已知标价",
     no_model: "未记录模型",
     findings: "发现",
     findings_none: "没有跳过任何内容。",
@@ -254,11 +288,11 @@ pub static CHINESE: Sources = Sources {
     pick_folder: "选择文件夹",
     pick_files: "选择文件",
     feed_address: "计量数据的地址",
-    feed_hint: "即 fuelgauge export 写出的内容，放在允许本页面读取的任何主机上。",
+    feed_hint: "计量数据即 fuelgauge export 写出的内容：只有计数，没有文字。可放在允许本页面读取的任何主机上。",
     feed_add: "添加地址",
     feed_example: "https://…/feed.ndjson",
     demo_show: "显示演示",
-    privacy: "数据去向：哪里也不去。",
+    privacy: "数据去向：哪里也不去。除本页面的服务器外，只会请求您添加的数据地址。",
     places: "各客户端的日志位置",
     places_note: "位于您的主文件夹下。把路径粘贴到按钮打开的对话框里，或把文件夹拖到这里。",
     place_copy: |path| format!("复制 {path}"),

@@ -1,4 +1,4 @@
-//! `fuelgauge doctor`: what was found where, what was skipped and why, which models have no price.
+//! `fuelgauge doctor`: what was found where, what was skipped and why, which requests have no price.
 
 use crate::args::Homes;
 use crate::logs::places::{Root, roots};
@@ -68,11 +68,39 @@ fn folders(text: &mut String, roots: &[Root], sizes: &[(u64, u64)], present: &[b
     }
 }
 
-/// What the requests say, per harness and per unpriced model.
+/// What the requests say, per harness and per kind of unpriced request.
 #[derive(Default)]
 struct Facts {
     harnesses: BTreeMap<String, Harness>,
-    unpriced: BTreeMap<(String, String), u64>,
+    unpriced: BTreeMap<Unpriced, u64>,
+}
+
+/// Requests without a price that share the reason.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Unpriced {
+    provider: Option<String>,
+    model: Option<String>,
+    tier: Option<String>,
+}
+
+impl Unpriced {
+    /// What they are: `claude-opus-4-7 (anthropic), tier fast`.
+    fn name(&self) -> String {
+        let model = self.model.as_deref().unwrap_or("no model recorded");
+        let provider = self.provider.as_ref().map(|p| format!(" ({p})")).unwrap_or_default();
+        let tier = self.tier.as_ref().map(|t| format!(", tier {t}")).unwrap_or_default();
+        format!("{model}{provider}{tier}")
+    }
+
+    /// Why they have no price, as the book knows it.
+    fn why(&self, book: &Book) -> &'static str {
+        let Some(model) = &self.model else { return "a price needs a model" };
+        match (book.find(self.provider.as_deref(), model), &self.tier) {
+            (None, _) => "no list price known",
+            (Some(_), Some(_)) => "no list price known for this tier",
+            (Some(_), None) => "no list price known for that time",
+        }
+    }
 }
 
 #[derive(Default)]
@@ -95,8 +123,9 @@ impl Facts {
             let (first, last) = harness.span.unwrap_or((r.at, r.at));
             harness.span = Some((first.min(r.at), last.max(r.at)));
             if !failed && !r.tokens.is_zero() && r.list_cost_nanousd.is_none() {
-                let name = |o: &Option<_>| o.as_deref().unwrap_or("not recorded").to_owned();
-                *facts.unpriced.entry((name(&r.provider), name(&r.model))).or_default() += 1;
+                let name = |o: &Option<_>| o.as_deref().map(str::to_owned);
+                let (provider, model, tier) = (name(&r.provider), name(&r.model), name(&r.tier));
+                *facts.unpriced.entry(Unpriced { provider, model, tier }).or_default() += 1;
             }
             true
         });
@@ -117,9 +146,10 @@ impl Facts {
             text.push('\n');
         }
         if !self.unpriced.is_empty() {
-            let _ = writeln!(text, "\nModels without a price");
-            for ((provider, model), requests) in &self.unpriced {
-                let _ = writeln!(text, "  {model} ({provider}): {}", count(*requests, "request"));
+            let _ = writeln!(text, "\nRequests without a price");
+            for (kind, requests) in &self.unpriced {
+                let (name, why) = (kind.name(), kind.why(Book::builtin()));
+                let _ = writeln!(text, "  {name}: {}, {why}", count(*requests, "request"));
             }
         }
     }
@@ -155,4 +185,26 @@ fn findings(text: &mut String, findings: &[Finding]) {
 fn day(at: Millis) -> String {
     DateTime::from_timestamp_millis(at)
         .map_or_else(String::new, |t| t.with_timezone(&Local).format("%Y-%m-%d").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(parts: [Option<&str>; 3], expected: &str) {
+        let [provider, model, tier] = parts.map(|p| p.map(str::to_owned));
+        let kind = Unpriced { provider, model, tier };
+        assert_eq!(format!("{}: {}", kind.name(), kind.why(Book::builtin())), expected);
+    }
+
+    #[test]
+    fn a_request_without_a_price_says_why() {
+        check(
+            [Some("anthropic"), Some("claude-opus-4-7"), Some("warp")],
+            "claude-opus-4-7 (anthropic), tier warp: no list price known for this tier",
+        );
+        check([None, Some("secret-model"), None], "secret-model: no list price known");
+        check([Some("openai"), None, None], "no model recorded (openai): a price needs a model");
+    }
 }

@@ -1,11 +1,13 @@
 //! How much of what is on the screen can be trusted: what was priced, what was recorded exactly, what was skipped.
 
+use super::figures::person_of;
 use metering::cell::{CellSet, Dim, Slice};
 use metering::names::Name;
+use metering::price::Book;
 use metering::time::Millis;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-/// A model without a price.
+/// Requests of a model that have no price.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unpriced {
     /// Its name; `None` where the log names none.
@@ -16,6 +18,8 @@ pub struct Unpriced {
     pub requests: u64,
     /// Their tokens.
     pub tokens: u64,
+    /// Whether the model as such has a price, so that it was the tier or the time of these requests that has none.
+    pub model_is_priced: bool,
 }
 
 /// Coverage of a set.
@@ -31,8 +35,10 @@ pub struct Coverage {
     pub cost: u64,
     /// Failed attempts.
     pub errors: u64,
-    /// Queries, whoever started them.
+    /// Queries of people: the ones that figures per query are of.
     pub queries: u64,
+    /// Queries of schedules and of background work.
+    pub other_queries: u64,
     /// Requests that belong to a query.
     pub query_requests: u64,
     /// Requests of which only a placeholder output is logged.
@@ -49,7 +55,7 @@ pub struct Coverage {
     pub people: Vec<String>,
     /// Machines.
     pub machines: Vec<String>,
-    /// Models without a price, most tokens first.
+    /// Requests without a price by model, most tokens first.
     pub unpriced: Vec<Unpriced>,
 }
 
@@ -64,19 +70,33 @@ impl Coverage {
 pub fn coverage(set: &CellSet) -> Coverage {
     let total = set.total(&Slice::all());
     let mut unpriced: FxHashMap<(Name, Name), (u64, u64)> = FxHashMap::default();
-    for (key, sums) in set.iter().filter(|(_, s)| s.unpriced_requests > 0) {
-        let model = unpriced.entry((key.dim(Dim::Model), key.dim(Dim::Provider))).or_default();
-        model.0 += sums.unpriced_requests;
-        model.1 += sums.unpriced_tokens;
+    let mut priced: FxHashSet<(Name, Name)> = FxHashSet::default();
+    let (person, mut queries) = (person_of(set), 0);
+    for (key, sums) in set.iter() {
+        let model = (key.dim(Dim::Model), key.dim(Dim::Provider));
+        if sums.unpriced_requests > 0 {
+            let of_model = unpriced.entry(model).or_default();
+            of_model.0 += sums.unpriced_requests;
+            of_model.1 += sums.unpriced_tokens;
+        }
+        if sums.requests > sums.unpriced_requests {
+            priced.insert(model);
+        }
+        if Some(key.dim(Dim::Trigger)) == person {
+            queries += sums.queries;
+        }
     }
     let text = |name: Name| set.names().get(name).map(str::to_owned);
     let mut unpriced: Vec<Unpriced> = unpriced
         .into_iter()
-        .map(|((model, provider), (requests, tokens))| Unpriced {
-            model: text(model),
-            provider: text(provider),
-            requests,
-            tokens,
+        .map(|(key, (requests, tokens))| {
+            let (model, provider) = (text(key.0), text(key.1));
+            let in_book = || {
+                let model = model.as_deref()?;
+                Book::builtin().find(provider.as_deref(), model)
+            };
+            let model_is_priced = priced.contains(&key) || in_book().is_some();
+            Unpriced { model, provider, requests, tokens, model_is_priced }
         })
         .collect();
     unpriced.sort_by(|a, b| b.tokens.cmp(&a.tokens).then_with(|| a.model.cmp(&b.model)));
@@ -87,7 +107,8 @@ pub fn coverage(set: &CellSet) -> Coverage {
         tokens: total.total_tokens(),
         cost: total.cost.total(),
         errors: total.errors,
-        queries: total.queries,
+        queries,
+        other_queries: total.queries.saturating_sub(queries),
         query_requests: total.query_requests,
         placeholder: total.placeholder_requests,
         session_totals: total.session_total_rows,
@@ -117,6 +138,35 @@ fn names_of(set: &CellSet, dim: Dim) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::state::burn::sample;
+    use metering::cell::{Cell, Parts, Sums};
+
+    #[test]
+    fn queries_of_people_are_counted_apart() {
+        let c = coverage(&sample::set());
+        assert_eq!((c.queries, c.other_queries), (4, 1));
+    }
+
+    #[test]
+    fn a_priced_model_with_unpriced_requests_is_told_apart() {
+        let mut set = sample::set();
+        let mut add = |model: &str| {
+            let mut fast = Sums::default();
+            fast.count(&Parts::default());
+            set.add(&Cell { key: sample::key("2026-11-20T12:00:00Z", "pi", model, None, "api"), sums: fast });
+        };
+        // One has priced requests beside, one is in the book, one is nowhere.
+        ["opus", "claude-opus-4-7", "secret-model"].into_iter().for_each(&mut add);
+        let mut found: Vec<_> = coverage(&set)
+            .unpriced
+            .into_iter()
+            .map(|u| (u.model.unwrap_or_default(), u.requests, u.model_is_priced))
+            .collect();
+        found.sort();
+        let named = |m: &str, n, priced| (m.to_owned(), n, priced);
+        let expected =
+            [named("claude-opus-4-7", 1, true), named("opus", 1, true), named("secret-model", 2, false)];
+        assert_eq!(found, expected);
+    }
 
     #[test]
     fn a_model_without_a_price_is_named() {

@@ -1,4 +1,4 @@
-//! What was skipped and why, grouped by reason; and models without a price.
+//! What was skipped and why, grouped by reason; and requests without a price.
 
 use crate::chart::format::{count, tokens};
 use crate::names::DomId;
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// Files that are listed under a reason; thousands help nobody.
 const FILES: usize = 50;
 
-/// Models without a price.
+/// Requests without a price, by model. Where nothing was read there is nothing to say.
 pub fn unpriced() -> AnyView {
     let t = use_text();
     let board = use_board();
@@ -24,6 +24,7 @@ pub fn unpriced() -> AnyView {
                         <th scope="row">{name} " " <span class="quiet">{u.provider.clone()}</span></th>
                         <td class="number">{count(u.requests)}</td>
                         <td class="number">{tokens(u.tokens)}</td>
+                        <td>{if u.model_is_priced { t.sources.unpriced_tier } else { t.sources.unpriced_unknown }}</td>
                     </tr>
                 }
             };
@@ -44,6 +45,7 @@ pub fn unpriced() -> AnyView {
                             <th scope="col">{t.facet(crate::state::Facet::Model)}</th>
                             <th scope="col" class="number">{t.sources.trust_requests}</th>
                             <th scope="col" class="number">{t.measure(crate::state::Measure::Tokens)}</th>
+                            <th scope="col">{t.sources.unpriced_why}</th>
                         </tr>
                     </thead>
                     <tbody>{rows.clone()}</tbody>
@@ -52,16 +54,21 @@ pub fn unpriced() -> AnyView {
         }
         .into_any()
     });
-    view! {
-        <section class="card" aria-labelledby=DomId::Unpriced.as_str()>
-            <header class="card-head"><h2 id=DomId::Unpriced.as_str()>{t.sources.unpriced}</h2></header>
-            {content}
-        </section>
-    }
+    let read = Memo::new(move |_| board.coverage.with(|c| c.requests > 0));
+    live(move || {
+        read.get().then(|| {
+            view! {
+                <section class="card" aria-labelledby=DomId::Unpriced.as_str()>
+                    <header class="card-head"><h2 id=DomId::Unpriced.as_str()>{t.sources.unpriced}</h2></header>
+                    {content.clone()}
+                </section>
+            }
+        })
+    })
     .into_any()
 }
 
-/// What readers skipped.
+/// What readers skipped. Where nothing was read and nothing skipped there is nothing to say.
 pub fn findings() -> AnyView {
     let t = use_text();
     let board = use_board();
@@ -76,12 +83,19 @@ pub fn findings() -> AnyView {
                 .into_any()
         })
     });
-    view! {
-        <section class="card" aria-labelledby=DomId::Findings.as_str()>
-            <header class="card-head"><h2 id=DomId::Findings.as_str()>{t.sources.findings}</h2></header>
-            {content}
-        </section>
-    }
+    let says = Memo::new(move |_| {
+        board.coverage.with(|c| c.requests + c.errors > 0) || reasons.with(|r| !r.is_empty())
+    });
+    live(move || {
+        says.get().then(|| {
+            view! {
+                <section class="card" aria-labelledby=DomId::Findings.as_str()>
+                    <header class="card-head"><h2 id=DomId::Findings.as_str()>{t.sources.findings}</h2></header>
+                    {content.clone()}
+                </section>
+            }
+        })
+    })
     .into_any()
 }
 

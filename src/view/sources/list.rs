@@ -23,10 +23,14 @@ pub fn list() -> AnyView {
             view! { <p class="banner warned">{Icon::Warning.view()} <span>{t.sources.twice}</span></p> }
         })
     });
+    let none = live(move || {
+        data.sources.with(Vec::is_empty).then(|| view! { <p class="quiet">{t.sources.added_none}</p> })
+    });
     view! {
         <section class="card" aria-labelledby=DomId::Added.as_str()>
             <header class="card-head"><h2 id=DomId::Added.as_str()>{t.sources.added}</h2></header>
             {twice}
+            {none}
             <ul class="source-list">
                 <For each=ids key=|id| *id let(id)>{row(id)}</For>
             </ul>

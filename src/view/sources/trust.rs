@@ -1,4 +1,4 @@
-//! Coverage: what was priced, what is exact, what has a prompt boundary.
+//! Coverage: what was priced, what is exact, what has a prompt boundary. Of nothing read nothing is claimed.
 
 use crate::chart::format::{NONE, count, percent_down};
 use crate::state::{use_board, use_data};
@@ -6,8 +6,14 @@ use crate::text::use_text;
 use crate::widget::live::live;
 use leptos::prelude::*;
 
-/// The card.
+/// The card, once anything was read.
 pub fn trust() -> AnyView {
+    let board = use_board();
+    let read = Memo::new(move |_| board.coverage.with(|c| c.requests + c.errors > 0));
+    live(move || read.get().then(card)).into_any()
+}
+
+fn card() -> AnyView {
     let t = use_text();
     let (board, data) = (use_board(), use_data());
     let s = t.sources;
@@ -50,7 +56,7 @@ pub fn trust() -> AnyView {
                 {row(
                     s.trust_queries,
                     of(|c| percent_down(c.query_requests, c.requests)),
-                    text(Box::new(move || coverage.with(|c| (s.queries_note)(c.queries)))),
+                    text(Box::new(move || coverage.with(|c| (s.queries_note)(c.queries, c.other_queries)))),
                 )}
                 {row(s.trust_errors, of(|c| count(c.errors)), text(Box::new(move || s.errors_note.to_owned())))}
                 {row(

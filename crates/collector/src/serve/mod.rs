@@ -69,10 +69,10 @@ fn summary(hub: &Hub, walk: &Walk, took: Duration) -> String {
     }
     let bytes = walk.files.iter().map(|f| f.stamp.len).sum();
     let requests = hub.follow().borrow().as_ref().map_or(0, |t| t.requests);
-    let findings = hub.requests().findings().len();
+    let findings = hub.requests().findings().iter().map(|f| f.count).sum();
     let notes = match findings {
         0 => String::new(),
-        n => format!(", {} (`fuelgauge doctor` lists them)", text::count(n as u64, "finding")),
+        n => format!(", {} (`fuelgauge doctor` lists them)", text::count(n, "finding")),
     };
     format!(
         "Read {} ({}) in {}: {}{notes}.",
