@@ -24,7 +24,7 @@ pub fn report(homes: &Homes) -> String {
     let start = Instant::now();
     let roots = roots(homes);
     let found = walk(&roots);
-    let sizes = Tree::new(found.files.clone()).sizes(roots.len());
+    let sizes = Tree::new(&found).sizes(roots.len());
     let mut ledger = read_all(&found.files, &Owner::of_this_machine(), &Progress::default());
     for (folder, reason) in &found.notes {
         ledger.note(folder, reason);

@@ -115,7 +115,9 @@ fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>)
     }
     let part = crate::logs::walk::with_tail(path, ".part");
     let whole = || {
-        fill(File::create(&part)?, gzip, write)?.sync_all()?;
+        // Not through a link or into a file that somebody put there.
+        let _ = fs::remove_file(&part);
+        fill(OpenOptions::new().write(true).create_new(true).open(&part)?, gzip, write)?.sync_all()?;
         fs::rename(&part, path)
     };
     whole().inspect_err(|_| {

@@ -7,7 +7,7 @@ use metering::feed::{Header, VERSION};
 use metering::ledger::Ledger;
 use metering::price::Book;
 use metering::request::{Finding, Quota, Request};
-use metering::time::Millis;
+use metering::time::{Millis, slot_of};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -88,7 +88,8 @@ pub fn write(
         Some(cells) => {
             let wanted = |key: &CellKey| {
                 ask.session.as_ref().is_none_or(|s| key.session.as_ref() == Some(s))
-                    && ask.from.is_none_or(|f| key.slot >= f)
+                    // A cell that holds the instant has requests from before it too; without it some from after would be missing.
+                    && ask.from.is_none_or(|f| key.slot >= slot_of(f))
             };
             for (key, sums) in cells.since(since).filter(|(key, _)| wanted(key)) {
                 to.row(&Line::<&str>::Cell(CellLine { key, sums }))?;

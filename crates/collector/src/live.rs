@@ -30,7 +30,7 @@ const PUBLISH_SHARE: u32 = 2;
 pub fn run(hub: &Hub, ready: impl FnOnce(&Walk, Duration)) {
     let start = Instant::now();
     let first = walk(&hub.roots);
-    let tree = Tree::new(first.files.clone());
+    let tree = Tree::new(&first);
     hub.set_sizes(&tree.sizes(hub.roots.len()));
     let mut ledger = pool::read_all(&first.files, &hub.owner, &hub.progress);
     for (folder, reason) in &first.notes {

@@ -24,7 +24,8 @@ pub fn slot_of(at: Millis) -> Millis {
 
 /// Parses an RFC 3339 instant; a missing zone is read as UTC, as zone-less logs mean it. `None` if it is not one.
 ///
-/// Accepts `2026-11-22T08:00:00.000Z`, `2026-11-22 08:00:00`, offsets, and one to nine fraction digits.
+/// Accepts `2026-11-22T08:00:00.000Z`, `2026-11-22 08:00:00`, offsets, and one to nine fraction digits, from 1970 to
+/// 9999.
 pub fn parse(text: &str) -> Option<Millis> {
     let b = text.as_bytes();
     if b.len() < 10 || b[4] != b'-' || b[7] != b'-' {
@@ -33,7 +34,7 @@ pub fn parse(text: &str) -> Option<Millis> {
     let date = NaiveDate::from_ymd_opt(num(&b[0..4])? as i32, num(&b[5..7])?, num(&b[8..10])?)?;
     let days = Millis::from(date.num_days_from_ce() - 719_163);
     if b.len() == 10 {
-        return Some(days * DAY);
+        return written(days * DAY);
     }
     if b.len() < 16 || !matches!(b[10], b'T' | b't' | b' ' | b'_') || b[13] != b':' {
         return None;
@@ -75,7 +76,17 @@ pub fn parse(text: &str) -> Option<Millis> {
     };
     let in_day =
         Millis::from(hour) * HOUR + Millis::from(minute) * MINUTE + Millis::from(second) * 1000 + millis;
-    Some(days * DAY + in_day - offset * MINUTE)
+    written(days * DAY + in_day - offset * MINUTE)
+}
+
+/// What [`format`] can write and [`parse`] read: 1970 to 9999.
+fn written(at: Millis) -> Option<Millis> {
+    (0..253_402_300_800_000).contains(&at).then_some(at)
+}
+
+/// Parses the time of a log record: what [`parse`] reads, if it can be one (see [`of_millis`]).
+pub fn of_log(text: &str) -> Option<Millis> {
+    parse(text).and_then(of_millis)
 }
 
 fn num(digits: &[u8]) -> Option<u32> {

@@ -132,7 +132,12 @@ impl Rows<'_> {
             Err(e) => {
                 ledger.note(
                     &self.file.shown,
-                    &format!("The database could not be copied for reading ({e}); free some space in the temporary folder."),
+                    // The error's own text may name the temporary folder, and with it the person.
+                    &format!(
+                        "The database could not be copied for reading ({}); make sure that the system's temporary \
+                         folder exists, may be written to and has space.",
+                        e.kind()
+                    ),
                 );
                 return;
             }
@@ -210,12 +215,13 @@ impl Rows<'_> {
     }
 }
 
-/// `,"column":value`. Blobs are left out: no reader wants one.
+/// `,"column":value`. Blobs are left out, but for JSON that was stored as one.
 fn member(line: &mut Vec<u8>, column: &str, row: &Row<'_>, index: usize) -> rusqlite::Result<()> {
-    let value = row.get_ref(index)?;
-    if matches!(value, ValueRef::Blob(_)) {
-        return Ok(());
-    }
+    let value = match row.get_ref(index)? {
+        ValueRef::Blob(b) if b.starts_with(b"{") && std::str::from_utf8(b).is_ok() => ValueRef::Text(b),
+        ValueRef::Blob(_) => return Ok(()),
+        value => value,
+    };
     line.push(b',');
     line.extend_from_slice(column.as_bytes());
     line.push(b':');

@@ -36,6 +36,8 @@ const DATABASE_REST: u32 = 4;
 #[derive(Debug, Default)]
 pub struct Tree {
     known: BTreeMap<PathBuf, Known>,
+    /// What the last walk could not list, and why.
+    notes: Vec<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -60,11 +62,11 @@ struct Growing {
 }
 
 impl Tree {
-    /// The files of a walk whose content was read at that time.
-    pub fn new(files: Vec<LogFile>) -> Self {
+    /// A walk whose files were read at that time and whose notes were told.
+    pub fn new(walk: &Walk) -> Self {
         let known =
             |file: LogFile| (file.path.clone(), Known { file, changed: None, open: None, rest_until: None });
-        Self { known: files.into_iter().map(known).collect() }
+        Self { known: walk.files.iter().cloned().map(known).collect(), notes: walk.notes.clone() }
     }
 
     /// How many files are known, and their bytes, per root.
@@ -95,7 +97,15 @@ impl Tree {
                 ledger.edit(|l| l.forget_findings(&known.file.shown));
             }
         }
-        let mut any = false;
+        let mut any = !gone.is_empty();
+        if walk.notes != self.notes {
+            let before = std::mem::replace(&mut self.notes, walk.notes);
+            ledger.edit(|l| {
+                before.iter().for_each(|(folder, _)| l.forget_findings(folder));
+                self.notes.iter().for_each(|(folder, reason)| l.note(folder, reason));
+            });
+            any = true;
+        }
         for file in walk.files {
             any |= self.look(file, owner, ledger);
         }
@@ -181,7 +191,11 @@ impl Tree {
             Some(Shape::Lines) | None => {
                 ledger.edit(|l| match Growing::read(rest, file, owner, l) {
                     Ok(growing) => *open = growing,
-                    Err(e) => read::note(l, file, &e),
+                    Err(e) => {
+                        read::note(l, file, &e);
+                        // Tried again at the next listing: whatever was in the way may be gone.
+                        file.stamp = Stamp::default();
+                    }
                 });
             }
         }

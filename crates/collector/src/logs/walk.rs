@@ -34,6 +34,8 @@ pub struct Stamp {
     pub modified: Option<SystemTime>,
     /// Bytes and last change of what belongs to a database.
     pub beside: (u64, Option<SystemTime>),
+    /// Last change of content, rights or name, where the system tells: seconds and nanoseconds.
+    pub status: (i64, i64),
 }
 
 /// What a walk found.
@@ -55,8 +57,8 @@ pub fn walk(roots: &[Root]) -> Walk {
         // Two variables may name one folder, and links may lead into another root.
         let Ok(real) = fs::canonicalize(&root.path) else { continue };
         walk.present[i] = real.is_dir();
-        if walk.present[i] && seen.insert(real) {
-            walk.folder((i, root), &root.path, 0, &mut seen);
+        if walk.present[i] && seen.insert(real.clone()) {
+            walk.folder((i, root), &root.path, &real, 0, &mut seen);
         }
     }
     walk.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -71,7 +73,15 @@ pub fn file_at(roots: &[Root], path: &Path) -> Option<LogFile> {
 }
 
 impl Walk {
-    fn folder(&mut self, root: (usize, &Root), path: &Path, depth: u32, seen: &mut BTreeSet<PathBuf>) {
+    /// `real` is the folder's path without links.
+    fn folder(
+        &mut self,
+        root: (usize, &Root),
+        path: &Path,
+        real: &Path,
+        depth: u32,
+        seen: &mut BTreeSet<PathBuf>,
+    ) {
         let entries = match fs::read_dir(path) {
             Ok(entries) => entries,
             Err(e) => {
@@ -90,9 +100,19 @@ impl Walk {
                 false => (kind.is_dir(), false),
             };
             if folder {
-                let known = link && !fs::canonicalize(&path).is_ok_and(|real| seen.insert(real));
-                if !known && depth < MAX_DEPTH {
-                    self.folder(root, &path, depth + 1, seen);
+                // A folder may be met by its own way and through links: the first counts.
+                let way =
+                    if link { fs::canonicalize(&path).ok() } else { path.file_name().map(|n| real.join(n)) };
+                let Some(way) = way.filter(|way| seen.insert(way.clone())) else { continue };
+                if depth < MAX_DEPTH {
+                    self.folder(root, &path, &way, depth + 1, seen);
+                } else {
+                    self.notes.push((
+                        shown(&path),
+                        format!(
+                            "The folder lies more than {MAX_DEPTH} folders deep and was not read; move it up."
+                        ),
+                    ));
                 }
             } else if maybe_log(&path)
                 && let Ok(meta) = fs::metadata(&path)
@@ -118,7 +138,8 @@ fn log_file(index: usize, root: &Root, path: &Path, meta: &Metadata) -> Option<L
     if format.is_none() && !matches!(extension(path), "jsonl" | "ndjson") {
         return None;
     }
-    let mut stamp = Stamp { len: meta.len(), modified: meta.modified().ok(), beside: (0, None) };
+    let mut stamp =
+        Stamp { len: meta.len(), modified: meta.modified().ok(), beside: (0, None), status: status(meta) };
     if format.is_some_and(|f| matches!(f.shape, metering::format::Shape::Tables(_))) {
         for tail in ["-wal", "-journal"] {
             if let Ok(meta) = fs::metadata(with_tail(path, tail)) {
@@ -127,6 +148,17 @@ fn log_file(index: usize, root: &Root, path: &Path, meta: &Metadata) -> Option<L
         }
     }
     Some(LogFile { path: path.to_owned(), shown, root: index, format, stamp })
+}
+
+#[cfg(unix)]
+fn status(meta: &Metadata) -> (i64, i64) {
+    use std::os::unix::fs::MetadataExt;
+    (meta.ctime(), meta.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn status(_: &Metadata) -> (i64, i64) {
+    (0, 0)
 }
 
 /// A path with something put behind its name.
@@ -204,7 +236,10 @@ mod tests {
         fs::write(other.path().join("linked.jsonl"), "").unwrap();
         fs::create_dir(home.path().join("p")).unwrap();
         std::os::unix::fs::symlink(home.path(), home.path().join("p/again")).unwrap();
+        fs::create_dir(home.path().join("q")).unwrap();
+        fs::write(home.path().join("q/own.jsonl"), "").unwrap();
+        std::os::unix::fs::symlink(home.path().join("q"), home.path().join("p/q")).unwrap();
         std::os::unix::fs::symlink(other.path(), home.path().join("p/other")).unwrap();
-        assert_eq!(names(&walk(&root(home.path()))), ["linked.jsonl"]);
+        assert_eq!(names(&walk(&root(home.path()))), ["linked.jsonl", "own.jsonl"]);
     }
 }

@@ -14,12 +14,13 @@ mod line;
 
 use self::content::Message;
 use self::line::Line;
+use super::objects::objects;
 use super::{FileInfo, Format, Out, Reader, Shape};
 use crate::key::Key;
 use crate::price::provider_of;
 use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
 use crate::request::{Quality, Tokens, Trigger, harness};
-use crate::scan::json::{Scanner, decode};
+use crate::scan::json::decode;
 use crate::time::Millis;
 use memchr::memmem;
 use rustc_hash::{FxHashMap, FxHasher};
@@ -39,6 +40,13 @@ pub const FORMAT: Format = Format {
 /// Without a final stop reason an output up to this many tokens is only the placeholder with which a stream begins.
 /// Measured on versions 2.1.12 to 2.1.29: 1 to 8 tokens.
 const PLACEHOLDER_OUTPUT: u64 = 8;
+
+/// How records begin, in the order of their keys since 2025.
+const STARTS: &[&[u8]] = &[b"{\"parentUuid\":", b"{\"type\":\"", b"{\"isSidechain\":"];
+
+/// A message id that a provider made is at least this long; some gateways and local servers give every reply the same
+/// short one, or count from 1 anew in each session.
+const UNIQUE_ID: usize = 16;
 
 fn claims(path: &str) -> bool {
     let below_projects = ["/.claude/projects/", "/claude/projects/", "/.openclaude/projects/"]
@@ -64,6 +72,8 @@ struct ClaudeCode {
     current: Option<Key>,
     /// Message → what its lines held so far.
     replies: FxHashMap<u128, Gathered>,
+    /// The reply that goes on, of those whose id says nothing: that id, and when it began.
+    unnamed: Option<(u64, Millis)>,
 }
 
 #[derive(Default)]
@@ -91,40 +101,21 @@ impl ClaudeCode {
             prompts: FxHashMap::default(),
             current: None,
             replies: FxHashMap::default(),
+            unnamed: None,
         }
     }
 
-    /// Reads one record; what follows it on the same line is returned.
-    fn record<'l>(&mut self, number: u64, bytes: &'l [u8], out: &mut Out<'_>) -> &'l [u8] {
-        let mut scanner = Scanner::new(bytes);
-        let line = Line::read(&mut scanner);
-        if scanner.broken() {
-            return self.recover(number, bytes, out);
-        }
+    fn record(&mut self, number: u64, line: &Line<'_>, out: &mut Out<'_>) {
         out.recognised();
-        let prompt = self.prompt_of(&line, out);
+        let prompt = self.prompt_of(line, out);
         match line.kind {
-            Some(b"assistant") => self.assistant(number, &line, prompt, out),
+            Some(b"assistant") => self.assistant(number, line, prompt, out),
             Some(b"system") if line.subtype == Some(b"api_error") => {
-                self.failure(&line, prompt, line.status.map(|s| format!("http_{s}")), out);
+                self.failure(number, line, prompt, line.status.map(|s| format!("http_{s}")), out);
             }
+            // What a tool gave back, or a prompt: the next reply is another one.
+            Some(b"user") => self.unnamed = None,
             _ => {}
-        }
-        scanner.rest()
-    }
-
-    /// A write was cut short and the next process wrote on behind it: the record after the cut may be whole.
-    fn recover<'l>(&mut self, number: u64, bytes: &'l [u8], out: &mut Out<'_>) -> &'l [u8] {
-        out.finding(
-            number,
-            "The record is not whole JSON and was skipped: a write was cut short or damaged.",
-        );
-        let starts = ["{\"parentUuid\":", "{\"type\":\"", "{\"isSidechain\":"];
-        let next =
-            starts.iter().filter_map(|s| memmem::rfind(bytes, s.as_bytes())).max().filter(|&at| at > 0);
-        match next.and_then(|at| bytes.get(at..)) {
-            Some(tail) if whole(tail) => tail,
-            _ => &[],
         }
     }
 
@@ -168,7 +159,7 @@ impl ClaudeCode {
                 return;
             }
             let error = message.error_code().or_else(|| line.error.and_then(|e| token(&decode(e))));
-            self.failure(line, prompt, error, out);
+            self.failure(number, line, prompt, error, out);
             return;
         }
         if !message.has_usage {
@@ -216,8 +207,18 @@ impl ClaudeCode {
     }
 
     /// A failed attempt.
-    fn failure(&mut self, line: &Line<'_>, prompt: Prompt, error: Option<String>, out: &mut Out<'_>) {
-        let Some(at) = line.at else { return };
+    fn failure(
+        &mut self,
+        number: u64,
+        line: &Line<'_>,
+        prompt: Prompt,
+        error: Option<String>,
+        out: &mut Out<'_>,
+    ) {
+        let Some(at) = line.at else {
+            out.finding(number, "The failed attempt has no readable timestamp; it was not counted.");
+            return;
+        };
         let who = Who::of(line, self.session.as_deref(), self.agent.as_deref());
         let error = error.as_deref().unwrap_or("api_error");
         out.sight(&Sighting {
@@ -235,9 +236,16 @@ impl ClaudeCode {
         });
     }
 
-    fn identity(&self, line: &Line<'_>, message: &Message<'_>, at: Millis) -> Identity {
+    fn identity(&mut self, line: &Line<'_>, message: &Message<'_>, at: Millis) -> Identity {
         let side = self.side || line.side;
         let id = match (message.id.map(decode), line.request.map(decode)) {
+            (Some(id), None) if id.len() < UNIQUE_ID => {
+                let name = short(id.as_bytes());
+                let began = self.unnamed.filter(|u| u.0 == name).map_or(at, |u| u.1);
+                self.unnamed = Some((name, began));
+                // Copies in resumed sessions keep the time.
+                Identity::of(&["claude-code reply", &id, &began.to_string()])
+            }
             (Some(id), request) => Identity::message(&id).with_request(request.as_deref()),
             (None, Some(request)) => Identity::of(&["claude-code request", &request]),
             // The record's uuid is no help: copies in resumed sessions have uuids of their own, but keep their time.
@@ -278,22 +286,15 @@ fn session_of<'a>(line: &Line<'a>, file: Option<&'a str>) -> Option<Cow<'a, str>
 
 impl Reader for ClaudeCode {
     fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>) {
-        let mut rest = line;
-        while !rest.is_empty() {
-            if rest[0] != b'{' {
-                out.finding(number, "The line is not a JSON object and was skipped.");
-                return;
+        objects(number, line, STARTS, out, |scanner, out| {
+            let line = Line::read(scanner);
+            if !scanner.broken() {
+                self.record(number, &line, out);
             }
-            rest = self.record(number, rest, out);
-        }
+        });
     }
 
     fn flush(&mut self, _: &mut Out<'_>) {}
-}
-
-fn whole(bytes: &[u8]) -> bool {
-    let mut s = Scanner::new(bytes);
-    s.object(|_, s| s.skip())
 }
 
 /// A uuid or call id as a number: unique enough within one file.

@@ -16,15 +16,15 @@ mod limits;
 mod line;
 mod lineage;
 
-use self::counter::{Counter, Step, Usage};
+use self::counter::{Counter, Origin, Step, Usage};
 use self::limits::Limits;
 use self::line::{Line, Payload};
 use self::lineage::Lineage;
+use super::objects::objects;
 use super::{FileInfo, Format, Out, Reader, Shape, failure};
 use crate::key::Key;
 use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
 use crate::request::{Quality, Tokens, Trigger, harness};
-use crate::scan::json::Scanner;
 use crate::time::Millis;
 use memchr::memmem;
 
@@ -69,6 +69,9 @@ struct Codex {
     /// Whether the file logs messages of a person.
     spoken: bool,
     reply: Option<Gathered>,
+    /// A record was cut short or damaged.
+    damaged: bool,
+    forked: bool,
     told: bool,
 }
 
@@ -130,7 +133,8 @@ impl Codex {
         }
         self.session = id.or_else(|| self.session.take());
         let session = self.session.clone().unwrap_or_default();
-        self.lineage.head(&session, p.forked_from.is_some());
+        self.forked = p.forked_from.is_some();
+        self.lineage.head(&session, self.forked);
         self.version = own(&p.version);
         self.provider = own(&p.provider);
         self.project = p.cwd.as_deref().and_then(project_name).map(str::to_owned);
@@ -232,15 +236,20 @@ impl Codex {
             return;
         };
         let inherited = self.lineage.inherited(at);
-        let step = self.counter.step(p.total, p.last, self.has_head && !inherited);
+        let origin = match (self.has_head && !inherited, self.damaged && !self.forked) {
+            (true, true) => Origin::Damaged,
+            (true, false) => Origin::Start,
+            (false, _) => Origin::Unknown,
+        };
+        let step = self.counter.step(p.total, p.last, origin);
         let replayed = self.lineage.in_burst(at) || inherited && step != Step::Nothing;
         if let Some(limits) = p.limits.filter(|_| !replayed) {
             self.limits.read(limits, at, |quota| out.quota(quota));
         }
-        let (usage, quality) = match step {
+        let (usage, missing) = match step {
             Step::Nothing => return,
-            Step::Request(usage) => (usage, Quality::Exact),
-            Step::Several(usage) => (usage, Quality::SessionTotal),
+            Step::Request(usage) => (usage, None),
+            Step::Several { missing, total, last } => (last, Some((missing, total))),
             Step::Baseline => {
                 if !inherited {
                     out.finding(
@@ -256,7 +265,7 @@ impl Codex {
         if inherited {
             return;
         }
-        if quality == Quality::SessionTotal {
+        if missing.is_some() {
             out.finding(
                 number,
                 "The running total grew by more than the last request: counts before this line are missing. \
@@ -270,7 +279,11 @@ impl Codex {
             // A log of turns without messages.
             self.mark(self.turn.at.unwrap_or(at), out);
         }
-        self.request(at, p.total, &usage, quality, reply, out);
+        if let Some((missing, total)) = missing {
+            // Under the total that its last request reached: where a copy of the log holds that request, it counts.
+            self.request(at, Some(total), &missing, Quality::SessionTotal, None, out);
+        }
+        self.request(at, p.total, &usage, Quality::Exact, reply, out);
     }
 
     fn request(
@@ -284,7 +297,12 @@ impl Codex {
     ) {
         let session = self.session.as_deref();
         let id = match (session, total) {
-            (Some(session), Some(total)) => Identity::of(&["codex total", session, &total.vector()]),
+            (Some(session), Some(total)) => {
+                // A total that began anew may come by what it once was.
+                let anew = self.counter.resets();
+                let anew = if anew == 0 { String::new() } else { anew.to_string() };
+                Identity::of(&["codex total", session, &total.vector(), &anew])
+            }
             _ => Identity::of(&[
                 "codex event",
                 session.unwrap_or_default(),
@@ -363,23 +381,14 @@ impl Codex {
 
 impl Reader for Codex {
     fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>) {
-        let mut scanner = Scanner::new(line);
-        // An earlier process may have ended without a line end: two records on one line.
-        while let Some(byte) = scanner.peek() {
-            if byte != b'{' {
-                out.finding(number, "The line is not a JSON object and was skipped.");
-                return;
-            }
-            let record = Line::read(&mut scanner);
+        objects(number, line, &[b"{\"timestamp\":", b"{\"type\":\""], out, |scanner, out| {
+            let record = Line::read(scanner);
             if scanner.broken() {
-                out.finding(
-                    number,
-                    "The record is not whole JSON and was skipped: a write was cut short or damaged.",
-                );
-                return;
+                self.damaged = true;
+            } else {
+                self.record(number, &record, out);
             }
-            self.record(number, &record, out);
-        }
+        });
     }
 
     fn flush(&mut self, _: &mut Out<'_>) {}

@@ -10,6 +10,7 @@
 pub mod claude_code;
 pub mod codex;
 mod failure;
+mod objects;
 pub mod opencode;
 pub mod pi;
 pub mod places;
@@ -20,7 +21,7 @@ use crate::key::Key;
 use crate::ledger::Ledger;
 use crate::names::Name;
 use crate::record::{PromptMark, Sighting, Step};
-use crate::request::Quota;
+use crate::request::{Quality, Quota, Tokens};
 use crate::scan::lines::{Lines, MAX_LINE, Piece};
 
 /// Every format that can be read, in the order in which they are asked.
@@ -102,6 +103,11 @@ pub trait Reader: Send {
     fn flush(&mut self, out: &mut Out<'_>);
 }
 
+/// No request has more tokens than this: the largest context windows hold some millions.
+const MOST_OF_A_REQUEST: u64 = 1_000_000_000;
+/// The same for the sum of a session.
+const MOST_OF_A_SESSION: u64 = 1_000_000_000_000;
+
 /// Where a reader reports to: the ledger, with the file's person, machine and name filled in.
 #[derive(Debug)]
 pub struct Out<'a> {
@@ -110,6 +116,8 @@ pub struct Out<'a> {
     user: Name,
     host: Name,
     records: u64,
+    /// The line that is being read; 0 behind the last.
+    line: u64,
 }
 
 impl<'a> Out<'a> {
@@ -117,13 +125,15 @@ impl<'a> Out<'a> {
     pub fn new(ledger: &'a mut Ledger, file: &FileInfo<'_>) -> Self {
         let (path, user, host) =
             (ledger.names.add(file.path), ledger.names.add_opt(file.user), ledger.names.add_opt(file.host));
-        Self { ledger, file: path, user, host, records: 0 }
+        Self { ledger, file: path, user, host, records: 0, line: 0 }
     }
 
     /// A request or a failed attempt was seen.
     pub fn sight(&mut self, sighting: &Sighting<'_>) {
         self.records += 1;
-        self.ledger.sight(sighting, self.user, self.host);
+        if self.is_possible(&sighting.tokens, sighting.quality) {
+            self.ledger.sight(sighting, self.user, self.host);
+        }
     }
 
     /// What the requests of a message share was seen; the requests themselves come as [`Out::step`], in records of
@@ -137,7 +147,19 @@ impl<'a> Out<'a> {
     /// One request of a message was seen.
     pub fn step(&mut self, message: Key, step: Step) {
         self.records += 1;
-        self.ledger.step(message, step);
+        if self.is_possible(&step.tokens, Quality::Exact) {
+            self.ledger.step(message, step);
+        }
+    }
+
+    /// Counts beyond what any model takes are damage, and one of them would outweigh everything that is right.
+    fn is_possible(&mut self, tokens: &Tokens, quality: Quality) -> bool {
+        let most = if quality == Quality::SessionTotal { MOST_OF_A_SESSION } else { MOST_OF_A_REQUEST };
+        let possible = tokens.prompt().max(tokens.output) <= most;
+        if !possible {
+            self.finding(self.line, "The token counts are impossibly large; the request was not counted.");
+        }
+        possible
     }
 
     /// A prompt boundary was seen.
@@ -235,7 +257,8 @@ impl FileReader {
                     "The file is larger than 64 MiB, more than this format ever holds; it was not read.",
                 );
             } else {
-                self.reader.line(1, &self.document, out);
+                let text = self.document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.document);
+                self.reader.line(1, text, out);
             }
         } else {
             self.lines.finish(|n, piece| hand(&mut *self.reader, n, piece, out));
@@ -256,6 +279,7 @@ impl FileReader {
 }
 
 fn hand(reader: &mut dyn Reader, number: u64, piece: Piece<'_>, out: &mut Out<'_>) {
+    out.line = number;
     match piece {
         Piece::Line(line) => reader.line(number, line, out),
         Piece::TooLong => out.finding(number, "The line is longer than 64 MiB and was skipped."),

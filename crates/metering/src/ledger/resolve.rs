@@ -141,22 +141,27 @@ impl Ledger {
 
     /// The session at the top of a chain of subagents; of a circle (a damaged log) the name that sorts first.
     fn root(&self, session: Name) -> Name {
-        let mut at = session;
-        for _ in 0..64 {
-            match self.parents.get(&at) {
-                Some(&parent) => at = parent,
-                None => return at,
+        // Brent's way to find a circle: the mark moves to where the walk is after 1, 2, 4, … steps.
+        let (mut at, mut mark, mut steps, mut reach) = (session, session, 0u32, 1u32);
+        while let Some(&parent) = self.parents.get(&at) {
+            at = parent;
+            if at == mark {
+                return self.least_of_circle(at);
+            }
+            steps += 1;
+            if steps == reach {
+                (mark, steps, reach) = (at, 0, reach.saturating_mul(2));
             }
         }
-        let mut least = at;
-        let start = at;
-        while let Some(&parent) = self.parents.get(&at) {
+        at
+    }
+
+    fn least_of_circle(&self, start: Name) -> Name {
+        let (mut at, mut least) = (start, start);
+        while let Some(&parent) = self.parents.get(&at).filter(|&&p| p != start) {
             at = parent;
             if by_text(at, least, &self.names).is_lt() {
                 least = at;
-            }
-            if at == start {
-                break;
             }
         }
         least
@@ -426,5 +431,36 @@ fn owned(r: &Request<Cow<'_, str>>) -> Request {
         missed_tokens: r.missed_tokens,
         miss_cause: r.miss_cause,
         miss_evidence: r.miss_evidence,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The root of the first of these sessions, each the child of the next; the last is the child of `last`.
+    #[track_caller]
+    fn check(sessions: &[&str], last: Option<&str>, expected: &str) {
+        let mut ledger = Ledger::default();
+        sessions.windows(2).for_each(|pair| ledger.child(pair[0], pair[1]));
+        if let (Some(&end), Some(parent)) = (sessions.last(), last) {
+            ledger.child(end, parent);
+        }
+        for session in sessions {
+            let root = ledger.names.find(session).map(|s| ledger.names.text(ledger.root(s)));
+            assert_eq!(root, Some(expected), "{session}");
+        }
+    }
+
+    #[test]
+    fn a_chain_of_subagents_has_its_top_and_a_circle_its_least() {
+        check(&["c", "b", "a"], None, "a");
+        check(&["a", "b", "c"], Some("a"), "a");
+        // A way that leads into a circle.
+        check(&["a", "x", "z", "y"], Some("x"), "x");
+        let long: Vec<String> = (0..200).map(|i| format!("s{i:03}")).collect();
+        let long: Vec<&str> = long.iter().map(String::as_str).collect();
+        check(&long, None, "s199");
+        check(&long, Some("s190"), "s190");
     }
 }

@@ -138,7 +138,12 @@ impl Row {
         self.error = first(self.error, o.error);
         self.tools = longer(self.tools, o.tools, names);
         self.text |= o.text;
-        self.tokens = self.tokens.max(&o.tokens);
+        // The sum of several, made where their counts are missing, says nothing beside a request's own counts.
+        self.tokens = match (self.quality == Quality::SessionTotal, o.quality == Quality::SessionTotal) {
+            (true, false) => o.tokens,
+            (false, true) => self.tokens,
+            _ => self.tokens.max(&o.tokens),
+        };
         self.quality = self.quality.min(o.quality);
         self.trigger = self.trigger.max(o.trigger);
         self.duration_ms = self.duration_ms.max(o.duration_ms);

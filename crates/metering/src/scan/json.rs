@@ -57,11 +57,11 @@ impl<'a> Scanner<'a> {
     /// Walks an object: `each` gets every key and must consume its value ([`Scanner::skip`] at least).
     /// Anything else than an object is skipped. Returns whether it was a whole object.
     pub fn object(&mut self, mut each: impl FnMut(&str, &mut Self)) -> bool {
-        self.fields(|key, s| each(&decode(key), s))
+        self.fields(|key, s| each(&plain(key), s))
     }
 
-    /// Walks an object like [`Scanner::object`], but hands out keys as the bytes between their quotes, escapes
-    /// untouched: for the readers whose every line has twenty keys that mean nothing to them.
+    /// Walks an object like [`Scanner::object`], but hands out keys as bytes: for the readers whose every line has
+    /// twenty keys that mean nothing to them.
     pub fn fields(&mut self, mut each: impl FnMut(&[u8], &mut Self)) -> bool {
         if !self.enter(b'{') {
             return false;
@@ -75,7 +75,8 @@ impl<'a> Scanner<'a> {
                     }
                     self.at += 1;
                     let before = self.at;
-                    each(key, self);
+                    let escaped = key.contains(&b'\\').then(|| decode(key));
+                    each(escaped.as_ref().map_or(key, |k| k.as_bytes()), self);
                     if self.broken {
                         return false;
                     }
@@ -325,18 +326,24 @@ fn first_special(word: u64) -> Option<usize> {
 }
 
 fn parse_u64(digits: &[u8]) -> Option<u64> {
-    if digits.first() == Some(&b'-') {
-        return (digits.len() > 1).then_some(0);
+    let digits = digits.trim_ascii();
+    if let [b'-', rest @ ..] = digits {
+        return parse_u64(rest).map(|_| 0);
     }
     let whole = digits.iter().position(|c| !c.is_ascii_digit()).unwrap_or(digits.len());
-    if whole == 0 {
-        return None;
+    let count =
+        || digits[..whole].iter().fold(0u64, |n, c| n.saturating_mul(10).saturating_add(u64::from(c - b'0')));
+    match &digits[whole..] {
+        _ if whole == 0 => None,
+        [] => Some(count()),
+        [b'.', tail @ ..] if tail.iter().all(u8::is_ascii_digit) => Some(count()),
+        [b'.' | b'e' | b'E', ..] => {
+            let n: f64 = std::str::from_utf8(digits).ok()?.parse().ok()?;
+            Some(n as u64)
+        }
+        // Another number than it begins with: grouped, hexadecimal, with a unit.
+        _ => None,
     }
-    if digits[whole..].iter().any(|c| matches!(c, b'e' | b'E')) {
-        let n: f64 = std::str::from_utf8(digits).ok()?.parse().ok()?;
-        return Some(n as u64);
-    }
-    Some(digits[..whole].iter().fold(0u64, |n, c| n.saturating_mul(10).saturating_add(u64::from(c - b'0'))))
 }
 
 /// The text of a string's bytes between its quotes.
@@ -344,7 +351,11 @@ pub fn decode(raw: &[u8]) -> Cow<'_, str> {
     if memchr(b'\\', raw).is_some() {
         return Cow::Owned(unescape(raw));
     }
-    // Much faster on the short texts that are nearly all of it than the lossy way by itself.
+    plain(raw)
+}
+
+/// Much faster on the short texts that are nearly all of it than the lossy way by itself.
+fn plain(raw: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(raw).map_or_else(|_| String::from_utf8_lossy(raw), Cow::Borrowed)
 }
 
@@ -440,8 +451,24 @@ mod tests {
         check_u64("-3", Some(0));
         check_u64("1e3", Some(1000));
         check_u64("99999999999999999999999", Some(u64::MAX));
+        check_u64("\" 12 \"", Some(12));
+        check_u64("1e400", Some(u64::MAX));
+        check_u64("\"1,234\"", None);
+        check_u64("\"12abc\"", None);
+        check_u64("-", None);
         check_u64("null", None);
         check_u64("{}", None);
+    }
+
+    #[test]
+    fn escaped_keys_are_the_keys_they_spell() {
+        let mut found = 0;
+        Scanner::new(br#"{"typ\u0065":1}"#).fields(|key, s| {
+            if key == b"type" {
+                found = s.u64().unwrap_or(0)
+            }
+        });
+        assert_eq!(found, 1);
     }
 
     #[test]

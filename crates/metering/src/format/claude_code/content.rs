@@ -119,8 +119,15 @@ impl<'a> Message<'a> {
                 known = true;
                 t.output = s.u64().unwrap_or(0);
             }
-            b"cache_read_input_tokens" => t.cache_read = s.u64().unwrap_or(0),
-            b"cache_creation_input_tokens" => writes = s.u64().unwrap_or(0),
+            // Some gateways write only the counts that are not 0.
+            b"cache_read_input_tokens" => {
+                t.cache_read = s.u64().unwrap_or(0);
+                known |= t.cache_read > 0;
+            }
+            b"cache_creation_input_tokens" => {
+                writes = s.u64().unwrap_or(0);
+                known |= writes > 0;
+            }
             b"cache_creation" => {
                 s.fields(|key, s| match key {
                     b"ephemeral_5m_input_tokens" => five = s.u64().unwrap_or(0),

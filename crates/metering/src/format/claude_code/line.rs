@@ -48,7 +48,7 @@ impl<'a> Line<'a> {
             b"promptId" => l.prompt_id = filled(s),
             b"version" => l.version = s.raw_text(),
             b"cwd" => l.cwd = s.raw_text(),
-            b"timestamp" => l.at = s.raw_text().and_then(|t| time::parse(&decode(t))),
+            b"timestamp" => l.at = s.raw_text().and_then(|t| time::of_log(&decode(t))),
             b"isSidechain" => l.side = s.bool() == Some(true),
             b"isMeta" => l.meta = s.bool() == Some(true),
             b"isCompactSummary" => l.summary = s.bool() == Some(true),

@@ -11,6 +11,8 @@ const COPIES: &[u8] = include_bytes!("../../../fixtures/claude-code/copies-on-si
 const OLD: &[u8] = include_bytes!("../../../fixtures/claude-code/without-prompt-ids.jsonl");
 const FAILURES: &[u8] = include_bytes!("../../../fixtures/claude-code/failures-and-notices.jsonl");
 const DAMAGED: &[u8] = include_bytes!("../../../fixtures/claude-code/damaged-lines.jsonl");
+const CUT: &[u8] = include_bytes!("../../../fixtures/claude-code/cut-before-a-reply-with-content.jsonl");
+const GATEWAY: &[u8] = include_bytes!("../../../fixtures/claude-code/gateway-with-one-message-id.jsonl");
 const NO_IDS: &[u8] = include_bytes!("../../../fixtures/claude-code/records-without-ids.jsonl");
 const MISS: &[u8] = include_bytes!("../../../fixtures/claude-code/diagnosed-miss.jsonl");
 
@@ -108,6 +110,31 @@ fn failures_are_errors_and_notices_are_nothing() {
         .cells(Book::builtin(), false)
         .total(&crate::cell::Slice::all());
     assert_eq!((total.errors, total.requests, total.queries), (3, 0, 0));
+}
+
+#[test]
+fn replies_behind_a_cut_are_read_whatever_they_hold() {
+    let file: &[(&str, &[u8])] = &[(".claude/projects/-x/s9.jsonl", CUT)];
+    check(
+        file,
+        &[
+            "- main 1/0/0/0/10",
+            "- main 3/0/0/0/30",
+            "- main 4/0/0/0/40",
+            "- main 5/0/0/0/50",
+            "- main 7/0/0/0/70",
+            "- main 8/0/0/0/80",
+        ],
+    );
+    assert_eq!(ledger(file).findings().iter().map(|f| f.count).sum::<u64>(), 2);
+}
+
+#[test]
+fn a_message_id_that_every_reply_has_does_not_make_them_one() {
+    let file: &[(&str, &[u8])] = &[(".claude/projects/-x/s9.jsonl", GATEWAY)];
+    let expected = ["1 main 1/0/0/0/10", "2 main 2/0/0/0/25", "3 main 3/0/0/0/30"];
+    check(file, &expected);
+    check(&[file[0], (".claude/projects/-x/copy.jsonl", GATEWAY)], &expected);
 }
 
 #[test]

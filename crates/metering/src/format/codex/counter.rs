@@ -85,21 +85,38 @@ pub(super) enum Step {
     Nothing,
     /// One request.
     Request(Usage),
-    /// More than the last request: events are missing before this one, and this is their sum.
-    Several(Usage),
+    /// The last request, and before it others whose events are missing: their sum, and the total they reached.
+    Several { missing: Usage, total: Usage, last: Usage },
     /// A total with nothing to compare it with.
     Baseline,
+}
+
+/// What stands before the first total of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Nothing: the file begins with its session.
+    Start,
+    /// The same, but a record that may have been a count is damaged.
+    Damaged,
+    /// Perhaps much.
+    Unknown,
 }
 
 /// Follows the total.
 #[derive(Debug, Default)]
 pub(super) struct Counter {
     total: Option<Usage>,
+    resets: u32,
 }
 
 impl Counter {
-    /// Takes the next event. `from_start`: no total came before this file's first one.
-    pub fn step(&mut self, total: Option<Usage>, last: Option<Usage>, from_start: bool) -> Step {
+    /// How often the total began anew.
+    pub fn resets(&self) -> u32 {
+        self.resets
+    }
+
+    /// Takes the next event.
+    pub fn step(&mut self, total: Option<Usage>, last: Option<Usage>, origin: Origin) -> Step {
         let Some(now) = total else {
             return last.filter(|l| !l.is_zero()).map_or(Step::Nothing, Step::Request);
         };
@@ -108,15 +125,28 @@ impl Counter {
             return Step::Nothing;
         }
         let last = last.filter(|l| !l.is_zero());
-        match (before.map(|b| now.since(&b)), last) {
-            (Some(Some(added)), _) if added.is_zero() => Step::Nothing,
-            (Some(Some(added)), Some(last)) if last.agrees(&added) => Step::Request(last),
-            (Some(Some(added)), Some(last)) if added.since(&last).is_some() => Step::Several(added),
-            (Some(Some(added)), _) => Step::Request(added),
-            // The total began anew, or the beginning of the file is missing: the last request is all that is known.
-            (_, Some(last)) => Step::Request(last),
-            (Some(None), None) => Step::Request(now),
-            (None, None) if from_start => Step::Request(now),
+        let known = before.filter(|b| !b.is_zero());
+        // A total that is its last request alone began anew, even if that is larger than all before it.
+        let anew = known.is_some_and(|b| now.since(&b).is_none() || last.is_some_and(|l| l.agrees(&now)));
+        if anew {
+            self.resets += 1;
+            return Step::Request(last.unwrap_or(now));
+        }
+        let before = match (before, origin) {
+            (None, Origin::Damaged) if last.is_some() => Some(Usage::default()),
+            (before, _) => before,
+        };
+        match (before.and_then(|b| now.since(&b)), last) {
+            (Some(added), _) if added.is_zero() => Step::Nothing,
+            (Some(added), Some(last)) if last.agrees(&added) => Step::Request(last),
+            (Some(added), Some(last)) => match (added.since(&last), now.since(&last)) {
+                (Some(missing), Some(total)) if !missing.is_zero() => Step::Several { missing, total, last },
+                _ => Step::Request(added),
+            },
+            (Some(added), None) => Step::Request(added),
+            // The beginning of the file is missing: the last request is all that is known.
+            (None, Some(last)) => Step::Request(last),
+            (None, None) if origin != Origin::Unknown => Step::Request(now),
             (None, None) => Step::Baseline,
         }
     }
@@ -133,7 +163,8 @@ mod tests {
     #[track_caller]
     fn check(events: &[(Option<Usage>, Option<Usage>)], expected: &[Step]) {
         let mut counter = Counter::default();
-        let steps: Vec<Step> = events.iter().map(|&(total, last)| counter.step(total, last, true)).collect();
+        let steps: Vec<Step> =
+            events.iter().map(|&(total, last)| counter.step(total, last, Origin::Start)).collect();
         assert_eq!(steps, expected);
     }
 
@@ -152,7 +183,14 @@ mod tests {
         let (a, b) = (usage(100, 0, 10), usage(400, 80, 40));
         check(
             &[(Some(a), Some(a)), (Some(b), Some(usage(150, 80, 20)))],
-            &[Step::Request(a), Step::Several(usage(300, 80, 30))],
+            &[
+                Step::Request(a),
+                Step::Several {
+                    missing: usage(150, 0, 10),
+                    total: usage(250, 0, 20),
+                    last: usage(150, 80, 20),
+                },
+            ],
         );
     }
 
@@ -161,13 +199,25 @@ mod tests {
         let (a, b) = (usage(100, 0, 10), usage(40, 0, 5));
         check(&[(Some(a), Some(a)), (Some(b), Some(b))], &[Step::Request(a), Step::Request(b)]);
         check(&[(Some(a), None), (Some(b), None)], &[Step::Request(a), Step::Request(b)]);
+        // Also where it is larger at once than it ever was.
+        let c = usage(9_000, 8_000, 700);
+        check(&[(Some(a), Some(a)), (Some(c), Some(c))], &[Step::Request(a), Step::Request(c)]);
+    }
+
+    #[test]
+    fn a_damaged_record_before_the_first_total_may_have_been_a_count() {
+        let (total, last) = (usage(300, 50, 30), usage(200, 50, 20));
+        let first = |origin| Counter::default().step(Some(total), Some(last), origin);
+        assert_eq!(first(Origin::Start), Step::Request(last));
+        let (missing, total) = (usage(100, 0, 10), usage(100, 0, 10));
+        assert_eq!(first(Origin::Damaged), Step::Several { missing, total, last });
     }
 
     #[test]
     fn a_file_that_begins_in_the_middle_trusts_the_last_request() {
         let last = usage(150, 80, 20);
         check(&[(Some(usage(9_000, 8_000, 700)), Some(last))], &[Step::Request(last)]);
-        let step = Counter::default().step(Some(usage(9_000, 8_000, 700)), None, false);
+        let step = Counter::default().step(Some(usage(9_000, 8_000, 700)), None, Origin::Unknown);
         assert_eq!(step, Step::Baseline);
     }
 

@@ -10,6 +10,9 @@ use crate::time::{MINUTE, Millis, slot_of};
 /// A reset time that moved by less than this is the same one, logged as seconds from now.
 const SAME_RESET: Millis = MINUTE;
 
+/// The year 2100: a reset behind it is a time in another unit.
+const LAST_RESET: Millis = 4_102_444_800_000;
+
 /// One window's level.
 #[derive(Clone, Debug, PartialEq)]
 struct Level {
@@ -123,10 +126,11 @@ struct Window {
 impl Window {
     fn read(&mut self, s: &mut Scanner<'_>) {
         let millis = |s: &mut Scanner<'_>| s.f64().map(|seconds| (seconds * 1000.0) as Millis);
+        let instant = |s: &mut Scanner<'_>| millis(s).filter(|at| (1..LAST_RESET).contains(at));
         s.object(|key, s| match key {
             "used_percent" => self.percent = s.f64(),
             "window_minutes" => self.minutes = s.u64(),
-            "resets_at" => self.resets_at = millis(s),
+            "resets_at" => self.resets_at = instant(s),
             "resets_in_seconds" => self.resets_in = millis(s),
             _ => s.skip(),
         });

@@ -56,7 +56,7 @@ impl<'a> Line<'a> {
     pub fn read(s: &mut Scanner<'a>) -> Self {
         let mut line = Self::default();
         s.object(|key, s| match key {
-            "timestamp" => line.at = s.text().and_then(|t| time::parse(&t)),
+            "timestamp" => line.at = s.text().and_then(|t| time::of_log(&t)),
             "type" => line.kind = s.text(),
             "payload" => line.payload = Payload::read(s),
             _ => s.skip(),

@@ -25,9 +25,27 @@ const WINDOWS: File<'_> = fixture!("plan-windows");
 const FAILED: File<'_> = fixture!("failed-attempts");
 const DAMAGED: File<'_> = fixture!("damaged-lines");
 const BACKGROUND: File<'_> = fixture!("background-agent");
+const CUT: File<'_> = fixture!("cut-count");
+const CUT_ARCHIVED: File<'_> = fixture!("cut-count-archived");
+const BEHIND_A_CUT: File<'_> = fixture!("whole-count-behind-a-cut");
+const RESETS: File<'_> = fixture!("resets-to-totals-already-seen");
 const ALL: &[File<'_>] = &[
-    REPEATED, PARENT, FORK, SPAWNED, OLD_PARENT, OLD_FORK, MIDDLE, TURNS, OVERFLOW, WINDOWS, FAILED, DAMAGED,
+    REPEATED,
+    PARENT,
+    FORK,
+    SPAWNED,
+    OLD_PARENT,
+    OLD_FORK,
+    MIDDLE,
+    TURNS,
+    OVERFLOW,
+    WINDOWS,
+    FAILED,
+    DAMAGED,
     BACKGROUND,
+    CUT,
+    BEHIND_A_CUT,
+    RESETS,
 ];
 
 #[test]
@@ -119,6 +137,23 @@ fn the_model_is_the_latest_and_a_turn_is_one_query() {
 }
 
 #[test]
+fn a_gap_counts_as_one_row_until_a_copy_of_the_log_holds_what_is_missing() {
+    let (first, last) = ("1 main gpt-5-codex 100/0/0/0/10", "1 main gpt-5-codex 300/100/0/0/30");
+    check(&[CUT], &[first, "1 main gpt-5-codex 150/50/0/0/20 ~SessionTotal", last]);
+    check(&[BEHIND_A_CUT], &[first, "1 main gpt-5-codex 150/50/0/0/20 ~SessionTotal", last]);
+    let whole = [first, "1 main gpt-5-codex 150/50/0/0/20", last];
+    check(&[CUT_ARCHIVED], &whole);
+    check(&[CUT, CUT_ARCHIVED], &whole);
+    check(&[CUT_ARCHIVED, CUT], &whole);
+}
+
+#[test]
+fn a_total_that_begins_anew_may_come_by_what_it_was() {
+    let (a, b) = ("1 main gpt-5-codex 100/0/0/0/10", "1 main gpt-5-codex 150/50/0/0/20");
+    check(&[RESETS], &[a, b, a, b, "1 main gpt-5-codex 850/50/0/0/30"]);
+}
+
+#[test]
 fn an_overflow_is_no_request_and_a_total_may_begin_anew() {
     check(
         &[OVERFLOW],
@@ -126,7 +161,8 @@ fn an_overflow_is_no_request_and_a_total_may_begin_anew() {
             "1 main gpt-5.6-sol 200000/0/0/0/100",
             "1 main gpt-5.6-sol 6000/6000/0/0/80",
             "1 main gpt-5.6-sol 1000/12000/0/0/70",
-            "1 main gpt-5.6-sol 4000/26000/0/0/300 ~SessionTotal",
+            "1 main gpt-5.6-sol 1000/13000/0/0/100",
+            "1 main gpt-5.6-sol 3000/13000/0/0/200 ~SessionTotal",
         ],
     );
     check_findings(OVERFLOW, &["8×1 The running total grew by more than the last request"]);

@@ -7,6 +7,7 @@ use super::data::Data;
 use super::store::Store;
 use crate::format::{Out, Reader, Shape, Table};
 use crate::scan::json::Scanner;
+use crate::time;
 
 /// What is read. The filter only saves work: parts of other kinds are passed over by the reader too.
 pub(super) const TABLES: Shape = Shape::Tables(&[
@@ -16,8 +17,8 @@ pub(super) const TABLES: Shape = Shape::Tables(&[
     Table {
         name: "part",
         filter: Some(
-            "instr(data, '\"type\":\"step-finish\"') OR instr(data, '\"type\":\"tool\"') \
-             OR instr(data, '\"type\":\"text\"') OR instr(data, '\"type\":\"compaction\"')",
+            "instr(data, '\"step-finish\"') OR instr(data, '\"tool\"') OR instr(data, '\"text\"') \
+             OR instr(data, '\"compaction\"')",
         ),
     },
     Table { name: "session_message", filter: Some("type IN ('user', 'assistant')") },
@@ -40,7 +41,7 @@ impl Reader for Database {
     fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>) {
         let (mut table, mut id, mut session, mut message, mut agent, mut kind) =
             (None, None, None, None, None, None);
-        let (mut data, mut messages, mut source) = (None, None, None);
+        let (mut data, mut messages, mut source, mut created) = (None, None, None, None);
         let whole = Scanner::new(line).object(|column, s| match column {
             "table" => table = s.text(),
             "id" => id = s.text(),
@@ -51,6 +52,7 @@ impl Reader for Database {
             "data" => data = s.text(),
             "message_ids" => messages = s.text(),
             "source" => source = s.text(),
+            "time_created" => created = s.i64().and_then(time::of_millis),
             _ => s.skip(),
         });
         if !whole {
@@ -58,12 +60,21 @@ impl Reader for Database {
             return;
         }
         let table = table.unwrap_or_default();
-        let data = data.as_deref().map(|d| Data::read(d.as_bytes()));
+        let mut data = data.as_deref().map(|d| Data::read(d.as_bytes()));
+        if let Some(data) = &mut data {
+            data.created = data.created.or(created);
+        }
         if data.as_ref().is_some_and(|d| !d.whole) {
             out.finding(number, "The row's data is not JSON and was skipped.");
             return;
         }
         let session = session.unwrap_or_default();
+        let message_without_data = matches!((&*table, &data), ("message" | "session_message", None));
+        let undated = table == "message" && data.as_ref().is_some_and(|d| d.created.is_none());
+        if message_without_data || undated {
+            out.finding(number, "The message has no readable data or time; it was not counted.");
+            return;
+        }
         match (&*table, id, data) {
             ("session", Some(id), _) => self.store.session(&id, &row_of_session(line)),
             ("message", Some(id), Some(data)) => self.store.message(&id, &session, agent.as_deref(), &data),

@@ -195,7 +195,7 @@ fn text<'a>(s: &mut Scanner<'a>) -> Text<'a> {
 /// Milliseconds, or a text.
 fn instant(s: &mut Scanner<'_>) -> Option<Millis> {
     if s.peek() == Some(b'"') {
-        s.text().and_then(|t| time::parse(&t))
+        s.text().and_then(|t| time::of_log(&t))
     } else {
         s.i64().and_then(time::of_millis)
     }

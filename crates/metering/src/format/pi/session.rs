@@ -2,11 +2,11 @@
 
 use super::entry::{Entry, Message, Usage};
 use super::speaker::{Speaker, speaker};
+use crate::format::objects::objects;
 use crate::format::{Out, failure};
 use crate::key::Key;
 use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
 use crate::request::{Quality, Trigger};
-use crate::scan::json::Scanner;
 use crate::time::Millis;
 
 /// A provider's message id is at least this long where it is unique: some local servers give three digits.
@@ -38,22 +38,12 @@ impl Session {
 
     /// Reads one line, which may hold several objects.
     pub fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>) {
-        let mut scanner = Scanner::new(line);
-        while let Some(byte) = scanner.peek() {
-            if byte != b'{' {
-                out.finding(number, "The line is not a JSON object and was skipped.");
-                return;
+        objects(number, line, &[b"{\"type\":\""], out, |scanner, out| {
+            let entry = Entry::read(scanner);
+            if !scanner.broken() {
+                self.entry(number, &entry, out);
             }
-            let entry = Entry::read(&mut scanner);
-            if scanner.broken() {
-                out.finding(
-                    number,
-                    "The record is not whole JSON and was skipped: a write was cut short or damaged.",
-                );
-                return;
-            }
-            self.entry(number, &entry, out);
-        }
+        });
     }
 
     fn entry(&mut self, number: u64, entry: &Entry<'_>, out: &mut Out<'_>) {
