@@ -72,6 +72,8 @@ names! {
         Week = "fuelgauge.week",
         /// Addresses of feeds that were added, one a line.
         Feeds = "fuelgauge.feeds",
+        /// What folders and files were read here: their names and their requests, no content.
+        Folders = "fuelgauge.folders",
     }
 }
 

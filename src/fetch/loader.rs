@@ -2,6 +2,7 @@
 //! read is in [`Data`].
 
 use super::local::{self, LocalHandle};
+use super::memory::{self, Remembered};
 use super::{FetchError, Loaded, LocalEvent, collector, demo, feed};
 use crate::names::{Endpoint, StorageKey};
 use crate::platform::events::Events;
@@ -16,6 +17,8 @@ use std::collections::BTreeMap;
 pub struct Loader {
     data: Data,
     jobs: StoredValue<BTreeMap<SourceId, Job>, LocalStorage>,
+    /// Folders and files that were read here, on this visit or an earlier one.
+    pub remembered: RwSignal<Vec<Remembered>>,
     /// Tells when a collector without logs finds some.
     waiting: StoredValue<Option<Events>, LocalStorage>,
 }
@@ -51,7 +54,7 @@ impl Loader {
     /// A loader for the data.
     pub fn provide(data: Data) -> Self {
         let (jobs, waiting) = (StoredValue::new_local(BTreeMap::new()), StoredValue::new_local(None));
-        let loader = Self { data, jobs, waiting };
+        let loader = Self { data, jobs, remembered: RwSignal::new(memory::load()), waiting };
         provide_context(loader);
         loader
     }
@@ -160,13 +163,33 @@ impl Loader {
         self.jobs.update_value(|jobs| {
             jobs.remove(&id);
         });
-        let demo = self.data.peek(id, |s| s.kind == Kind::Demo) == Some(true);
+        let kind = self.data.peek(id, |s| s.kind.clone());
+        let demo = kind == Some(Kind::Demo);
+        if let Some(Kind::Local(names)) = kind {
+            self.forget(&memory::title(&names));
+        }
         self.data.remove(id);
         remember_feeds(self.data);
         // Who removes the demo wants an empty page.
         if !demo && self.data.sources.with_untracked(Vec::is_empty) {
             self.demo();
         }
+    }
+
+    /// Remembers that folders and files were read here.
+    fn remember(self, id: SourceId, requests: u64) {
+        let kind = self.data.peek(id, |s| s.kind.clone());
+        if let Some(Kind::Local(names)) = kind.filter(|_| requests > 0) {
+            let read = Remembered { name: memory::title(&names), requests };
+            self.remembered.update(|list| memory::keep(list, read));
+            self.remembered.with_untracked(|list| memory::store(list));
+        }
+    }
+
+    /// Forgets that folders and files of this name were read here.
+    pub fn forget(self, name: &str) {
+        self.remembered.update(|list| memory::forget(list, name));
+        self.remembered.with_untracked(|list| memory::store(list));
     }
 
     /// The collector has found no logs yet: as soon as it has, they are shown.
@@ -218,7 +241,7 @@ impl Loader {
                     loaded
                 })
             });
-            self.done(id, run, loaded, Status::Live(true));
+            self.done(id, run, loaded, Status::Live);
             if self.job(id, |job| std::mem::take(&mut job.more)) {
                 self.changes(id, run);
             }
@@ -233,9 +256,13 @@ impl Loader {
             }
         };
         let state = move |open: bool| {
-            let live = self.data.peek(id, |s| matches!(s.status, Status::Live(was) if was != open));
-            if live == Some(true) && self.is_current(id, run) {
-                self.data.set_status(id, Status::Live(open));
+            let news = self.data.peek(id, |s| match s.status {
+                Status::Live => !open,
+                Status::Lost(_) => open,
+                _ => false,
+            });
+            if news == Some(true) && self.is_current(id, run) {
+                self.data.set_status(id, if open { Status::Live } else { Status::Lost(clock::now()) });
                 if open {
                     // Whatever happened while the stream was down.
                     self.changes(id, run);
@@ -269,7 +296,7 @@ impl Loader {
                     Ok(Some((feed, _))) if feed.header.changes => self.data.apply(id, feed.into_changes()),
                     // The collector began anew and tells everything.
                     Ok(Some((feed, bytes))) => {
-                        self.data.fill(id, feed.into_loaded(bytes, 0), Status::Live(true));
+                        self.data.fill(id, feed.into_loaded(bytes, 0), Status::Live);
                     }
                     _ => {}
                 }
@@ -292,7 +319,10 @@ impl Loader {
                 let progress = Progress { files_done, files_total, bytes_done, bytes_total, file };
                 self.data.set_status(id, Status::Reading(progress));
             }
-            LocalEvent::Done(loaded) => self.data.fill(id, *loaded, Status::Ready),
+            LocalEvent::Done(loaded) => {
+                self.remember(id, loaded.cells.iter().map(|(_, sums)| sums.requests).sum());
+                self.data.fill(id, *loaded, Status::Ready);
+            }
             LocalEvent::Failed(error) => self.fail(id, run, FetchError::Local(error)),
         }
     }

@@ -7,6 +7,7 @@ mod demo;
 mod feed;
 mod loader;
 pub mod local;
+pub mod memory;
 
 pub use loader::{Loader, use_loader};
 

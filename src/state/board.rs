@@ -2,8 +2,9 @@
 //!
 //! A memo that nobody reads is not computed, and one whose value stays the same wakes nobody.
 
+use super::burn::figures::Figures;
 use super::burn::table::{Order, Table};
-use super::burn::{calendar, coverage, headroom, kpi, range, rank, series, table};
+use super::burn::{calendar, coverage, headroom, kpi, range, rank, recent, series, silence, table};
 use super::data::{Data, Source};
 use super::facet::{Facet, Measure};
 use super::palette::Palette;
@@ -48,6 +49,8 @@ pub struct Board {
     pub table: Memo<Table>,
     /// What is left of plans.
     pub levels: Memo<Vec<headroom::Level>>,
+    /// What was burned lately, whatever the filters: a value per [`recent::Window`].
+    pub recent: Memo<[Figures; recent::Window::ALL.len()]>,
     /// What was read, of all sources and all times.
     pub coverage: Memo<coverage::Coverage>,
     /// What was skipped, of all sources.
@@ -128,6 +131,9 @@ impl Board {
         let levels = Memo::new(move |_| {
             data.sources.with(|l| headroom::levels(l.iter().flat_map(|s| s.quotas.iter()), now.get()))
         });
+        let recent = Memo::new(move |_| {
+            data.set.with(|set| recent::Window::ALL.map(|w| recent::recent(set, w, now.get())))
+        });
         let coverage = Memo::new(move |_| data.set.with(|set| coverage::coverage(set)));
         let findings = Memo::new(move |_| {
             let of = |s: &Source| s.findings.as_ref().clone();
@@ -148,6 +154,7 @@ impl Board {
             order,
             table,
             levels,
+            recent,
             coverage,
             findings,
         };
@@ -188,6 +195,15 @@ impl Board {
         let palette = Palette::default();
         let all = |set: &CellSet| choices(set, &Slice::all(), facet, &[], &palette);
         self.data.set.with_untracked(|set| all(set)).into_iter().map(|c| c.name).collect()
+    }
+
+    /// Why the period on the screen is empty.
+    pub fn silence(self) -> Memo<silence::Silence> {
+        let filters = self.view.memo(|v| v.filters.clone());
+        Memo::new(move |_| {
+            let period = self.range.with(|r| Slice::all().over(Some(r.past.from), Some(r.past.to)));
+            self.data.set.with(|set| filters.with(|f| silence::silence(set, f, &period)))
+        })
     }
 
     /// The cells of the period that is over.

@@ -6,6 +6,7 @@ use crate::fetch::{FetchError, Loaded, Stats};
 use leptos::prelude::*;
 use metering::cell::{Cell, CellSet};
 use metering::request::{Finding, Quota};
+use metering::time::Millis;
 use std::sync::Arc;
 
 /// A source, for as long as the page lives.
@@ -55,8 +56,10 @@ pub enum Status {
     Reading(Progress),
     /// It was read.
     Ready,
-    /// It was read and tells of changes; whether the connection stands.
-    Live(bool),
+    /// It was read and tells of changes.
+    Live,
+    /// It told of changes until its connection ended at this instant.
+    Lost(Millis),
     /// It could not be read.
     Failed(FetchError),
     /// Reading was cancelled.
@@ -324,7 +327,7 @@ mod tests {
         Owner::new().with(|| {
             let data = Data::provide();
             let id = data.add(Kind::Collector);
-            data.fill(id, loaded(), Status::Live(true));
+            data.fill(id, loaded(), Status::Live);
             let key = sample::key("2026-11-22T09:00:00Z", "claude-code", "opus", Some("Ada"), "api");
             let cells = vec![Cell { key, sums: sample::sums(5) }];
             data.apply(id, Changes { cells, cursor: Some(7), ..Changes::default() });
@@ -338,7 +341,7 @@ mod tests {
         Owner::new().with(|| {
             let data = Data::provide();
             let id = data.add(Kind::Collector);
-            data.fill(id, loaded(), Status::Live(true));
+            data.fill(id, loaded(), Status::Live);
             let told = |count| {
                 let finding =
                     Finding { file: "a.jsonl".to_owned(), line: 3, reason: "Cut.".to_owned(), count };

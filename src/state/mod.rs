@@ -18,9 +18,9 @@ mod prefs;
 mod view;
 
 pub use board::{Board, Choice, use_board};
-pub use data::{Changes, Data, Kind, Progress, Source, SourceId, Status, use_data};
+pub use data::{Changes, Data, Kind, Progress, SourceId, Status, use_data};
 pub use facet::{Facet, Group, Measure, TokenClass};
-pub use period::{Period, Span};
+pub use period::{Period, Shift, Span};
 pub use prefs::{Language, Prefs, Theme, use_prefs};
 pub use view::{MONDAY, Page, SUNDAY, View, ViewSignal, use_view};
 

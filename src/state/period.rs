@@ -95,6 +95,15 @@ impl Period {
     }
 }
 
+/// How far back the period lies that a span is compared with, and how long the span is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shift {
+    /// By how much earlier it begins, in wall-clock milliseconds.
+    pub by: Millis,
+    /// The length of the span.
+    pub of: Millis,
+}
+
 /// How far back the period lies that a span is compared with: whole days, and whole weeks from seven days on, so that
 /// times of day and weekdays match; at least as long as the span, so that nothing is compared with itself.
 pub fn shift_of(span: Span) -> Millis {

@@ -98,22 +98,49 @@ pub struct View {
 }
 
 impl View {
-    /// Reads an address; what it does not say, or says wrongly, has its default.
-    pub fn decode(search: &str) -> Self {
+    /// Reads an address, and says whether everything in it that is about the view could be read. What it does not
+    /// say, or says wrongly, has its default.
+    pub fn decode(search: &str) -> (Self, bool) {
         let mut view = Self::default();
+        let mut readable = true;
+        let mut must = |understood: bool| readable &= understood;
         for (name, value) in address::parse(search) {
             let Some(param) = Param::ALL_OF_VIEW.iter().find(|p| p.as_str() == name) else { continue };
             let empty = value.is_empty();
             match param {
                 Param::View => {
-                    view.page = Page::ALL.into_iter().find(|p| p.as_str() == value).unwrap_or_default();
+                    let page = Page::ALL.into_iter().find(|p| p.as_str() == value);
+                    must(page.is_some());
+                    view.page = page.unwrap_or_default();
                 }
-                Param::Period => view.period = Period::parse(&value).unwrap_or_default(),
-                Param::Zoom => view.zoom = Span::parse(&value),
-                Param::Group => view.group = Group::parse(&value).unwrap_or_default(),
-                Param::Measure => view.measure = Measure::parse(&value).unwrap_or_default(),
-                Param::Grain => view.grain = grain(&value),
-                Param::Rows => view.rows = Facet::parse(&value).unwrap_or_default(),
+                Param::Period => {
+                    let period = Period::parse(&value);
+                    must(period.is_some());
+                    view.period = period.unwrap_or_default();
+                }
+                Param::Zoom => {
+                    view.zoom = Span::parse(&value);
+                    must(view.zoom.is_some());
+                }
+                Param::Group => {
+                    let group = Group::parse(&value);
+                    must(group.is_some());
+                    view.group = group.unwrap_or_default();
+                }
+                Param::Measure => {
+                    let measure = Measure::parse(&value);
+                    must(measure.is_some());
+                    view.measure = measure.unwrap_or_default();
+                }
+                Param::Grain => {
+                    view.grain = grain(&value);
+                    must(view.grain.is_some());
+                }
+                Param::Rows => {
+                    let rows = Facet::parse(&value);
+                    must(rows.is_some());
+                    view.rows = rows.unwrap_or_default();
+                }
                 Param::Zone => view.zone = (!empty).then_some(value),
                 Param::Week => view.sunday = Some(value == SUNDAY),
                 other => {
@@ -127,7 +154,7 @@ impl View {
             }
         }
         view.settle();
-        view
+        (view, readable)
     }
 
     /// Its address; what has its default is left out.
@@ -234,7 +261,11 @@ impl ViewSignal {
     /// Reads the address and follows it when a person goes back or forward. `fill` adds what is stored.
     pub fn provide(fill: impl Fn(&mut View) + 'static) -> Self {
         let read = move || {
-            let mut view = View::decode(&location::search());
+            let (mut view, readable) = View::decode(&location::search());
+            if !readable {
+                // An address that says one thing while the page shows another would be passed on.
+                location::replace(&view.encode());
+            }
             fill(&mut view);
             view
         };
@@ -294,9 +325,9 @@ mod tests {
 
     #[track_caller]
     fn check(search: &str, expected: &str) {
-        let view = View::decode(search);
+        let view = View::decode(search).0;
         assert_eq!(view.encode(), expected, "{search}");
-        assert_eq!(View::decode(expected), view, "{search}");
+        assert_eq!(View::decode(expected).0, view, "{search}");
     }
 
     #[test]
@@ -317,6 +348,20 @@ mod tests {
     fn nonsense_falls_back() {
         check("?period=yesterday&group=colour&measure=love&grain=eon&rows=7&zoom=..&view=x&other=1", "");
         check("?harness=codex&harness=codex", "?harness=codex");
+    }
+
+    #[test]
+    fn an_unreadable_address_is_told_apart() {
+        #[track_caller]
+        fn check(search: &str, readable: bool) {
+            assert_eq!(View::decode(search).1, readable, "{search}");
+        }
+        check("", true);
+        check("?period=7d&harness=unheard-of&theme=dark&other=1", true);
+        check("?period=yesterday", false);
+        check("?zoom=..", false);
+        check("?measure=cost&grain=eon", false);
+        check("?view=x", false);
     }
 
     #[test]

@@ -77,12 +77,12 @@ fn english(error: &FetchError) -> (String, &'static str) {
         }
         FetchError::Local(LocalError::NoFiles) => (
             "There is no file in what was dropped or picked.",
-            "Some dialogues leave out hidden folders: see below how to show them, or drop the folder from a file manager.",
+            "Some dialogues leave out hidden folders: Sources says how to show them; or drop the folder from a file manager.",
         ),
         FetchError::Local(LocalError::NoLogs(files)) => {
             return (
                 format!("None of the {} files is one that a known harness writes.", count(*files)),
-                "Pick the folders that are listed below for each harness.",
+                "Pick the folders that are listed in Sources for each harness.",
             );
         }
         FetchError::Local(LocalError::NoWorkers) => (
@@ -138,12 +138,12 @@ fn chinese(error: &FetchError) -> (String, &'static str) {
         FetchError::Broken => ("连接中途断开。", "请再次读取。已到达的一半没有计入。"),
         FetchError::Local(LocalError::NoFiles) => (
             "拖放或选择的内容里没有文件。",
-            "有些对话框不显示隐藏文件夹：请看下方的显示方法，或从文件管理器拖放。",
+            "有些对话框不显示隐藏文件夹：“数据来源”中有显示方法；也可从文件管理器拖放。",
         ),
         FetchError::Local(LocalError::NoLogs(files)) => {
             return (
                 format!("{} 个文件中没有已知客户端写出的日志。", count(*files)),
-                "请选择下方列出的各客户端文件夹。",
+                "请选择“数据来源”中列出的各客户端文件夹。",
             );
         }
         FetchError::Local(LocalError::NoWorkers) => (

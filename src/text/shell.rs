@@ -16,7 +16,11 @@ pub struct Shell {
 
     /// The demo.
     pub demo: &'static str,
+    pub demo_lead: &'static str,
     pub demo_long: &'static str,
+    pub nothing_read: &'static str,
+    pub read_before: fn(&str, u64) -> String,
+    pub forget: &'static str,
     pub add_your_own: &'static str,
 
     /// Preferences.
@@ -49,6 +53,7 @@ pub struct Shell {
     pub remove_filter: fn(&str, &str) -> String,
     pub before_name: fn(&str) -> String,
     pub clear_all: &'static str,
+    pub clear_filters: &'static str,
     pub clear: &'static str,
 
     /// The status line: sources, requests, priced requests, findings.
@@ -62,14 +67,20 @@ pub struct Shell {
     pub looking: fn(u64) -> String,
     pub cancel: &'static str,
     pub live: &'static str,
-    pub live_broken: &'static str,
+    pub live_broken: fn(&str) -> String,
+    pub many_failed: fn(u64, &str) -> String,
+    pub see_sources: &'static str,
 
     /// Nothing to show.
     pub nothing: &'static str,
     pub nothing_long: &'static str,
     pub empty_period: &'static str,
     pub empty_period_long: fn(&str) -> String,
+    pub empty_filters: &'static str,
     pub empty_filters_long: &'static str,
+    pub unknown_names: fn(&str) -> String,
+    pub unknown_name: fn(&str, &str) -> String,
+    pub unknown_long: &'static str,
     pub show_all: &'static str,
     pub drop_here: &'static str,
 
@@ -120,7 +131,14 @@ pub static ENGLISH: Shell = Shell {
     skip: "Skip to content",
     settings: "Settings",
     demo: "Demo data",
-    demo_long: "Invented figures of six people and five harnesses. Nothing of yours was read yet.",
+    demo_lead: "Demo data.",
+    demo_long: "Invented figures of six people and five harnesses.",
+    nothing_read: "Nothing of yours was read yet.",
+    read_before: |names, requests| {
+        let requests = plural(requests, "request", "requests");
+        format!("You read {names} ({requests}) here before. Browsers forget files: add it again.")
+    },
+    forget: "Forget it",
     add_your_own: "Add your own",
     theme: "Theme",
     theme_of: |theme| match theme {
@@ -151,11 +169,12 @@ pub static ENGLISH: Shell = Shell {
     remove_filter: |facet, name| format!("Remove filter {facet}: {name}"),
     before_name: |facet| format!("{facet}:"),
     clear_all: "Clear all",
+    clear_filters: "Clear filters",
     clear: "Clear",
     status: |sources, requests, priced, findings| {
         vec![
             plural(sources, "source", "sources"),
-            plural(requests, "request", "requests"),
+            format!("{} in all", plural(requests, "request", "requests")),
             format!("{} priced", percent_down(priced, requests)),
             plural(findings, "finding", "findings"),
         ]
@@ -167,12 +186,18 @@ pub static ENGLISH: Shell = Shell {
     looking: |n| format!("Looking through folders, {} so far", plural(n, "file", "files")),
     cancel: "Cancel",
     live: "live",
-    live_broken: "not connected",
+    live_broken: |since| format!("not connected since {since}; run `fuelgauge serve` again"),
+    many_failed: |n, names| format!("{} could not be read: {names}.", plural(n, "source", "sources")),
+    see_sources: "See Sources",
     nothing: "Nothing was read yet",
     nothing_long: "Drop the folders of your harnesses anywhere on this page, or add them under Sources.",
     empty_period: "Nothing was recorded in this period",
     empty_period_long: |span| format!("Records reach from {span}."),
-    empty_filters_long: "No request matches all filters.",
+    empty_filters: "No request matches all filters",
+    empty_filters_long: "The period holds requests, but none that every filter keeps.",
+    unknown_names: |names| format!("No source knows {names}"),
+    unknown_name: |facet, name| format!("the {facet} “{name}”"),
+    unknown_long: "The filter keeps only that, so nothing is left.",
     show_all: "Show all periods",
     drop_here: "Drop folders or files to read them here, in this page",
     help: "Keys",
@@ -217,7 +242,13 @@ pub static CHINESE: Shell = Shell {
     skip: "跳到正文",
     settings: "设置",
     demo: "演示数据",
-    demo_long: "六个人、五种客户端的虚构数据，尚未读取您的任何内容。",
+    demo_lead: "演示数据。",
+    demo_long: "六个人、五种客户端的虚构数据。",
+    nothing_read: "尚未读取您的任何内容。",
+    read_before: |names, requests| {
+        format!("您曾在此读取 {names}（{} 次请求）。浏览器不保留文件：请重新添加。", count(requests))
+    },
+    forget: "不再提示",
     add_your_own: "添加自己的数据",
     theme: "主题",
     theme_of: |theme| match theme {
@@ -248,11 +279,12 @@ pub static CHINESE: Shell = Shell {
     remove_filter: |facet, name| format!("移除筛选 {facet}：{name}"),
     before_name: |facet| format!("{facet}："),
     clear_all: "全部清除",
+    clear_filters: "清除筛选",
     clear: "清除",
     status: |sources, requests, priced, findings| {
         vec![
             format!("{} 个来源", count(sources)),
-            format!("{} 次请求", count(requests)),
+            format!("共 {} 次请求", count(requests)),
             format!("{} 有价格", percent_down(priced, requests)),
             format!("{} 条发现", count(findings)),
         ]
@@ -264,12 +296,18 @@ pub static CHINESE: Shell = Shell {
     looking: |n| format!("正在查找文件夹，已找到 {} 个文件", count(n)),
     cancel: "取消",
     live: "实时",
-    live_broken: "未连接",
+    live_broken: |since| format!("自 {since} 起未连接；请重新运行 `fuelgauge serve`"),
+    many_failed: |n, names| format!("{} 个来源无法读取：{names}。", count(n)),
+    see_sources: "前往数据来源",
     nothing: "尚未读取任何内容",
     nothing_long: "把客户端的文件夹拖到此页面任意位置，或在“数据来源”中添加。",
     empty_period: "此时段没有记录",
     empty_period_long: |span| format!("记录范围：{span}。"),
-    empty_filters_long: "没有请求同时符合所有筛选条件。",
+    empty_filters: "没有请求同时符合所有筛选条件",
+    empty_filters_long: "此时段有请求，但没有一次被所有筛选条件保留。",
+    unknown_names: |names| format!("没有来源包含{names}"),
+    unknown_name: |facet, name| format!("{facet}“{name}”"),
+    unknown_long: "筛选只保留它，因此没有任何内容。",
     show_all: "显示全部时段",
     drop_here: "拖放文件夹或文件，即在本页面内读取",
     help: "按键",

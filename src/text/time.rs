@@ -2,7 +2,7 @@
 
 use super::Text;
 use crate::chart::time::{TimeForm, civil};
-use crate::state::{Language, Period, Span};
+use crate::state::{Language, Period, Shift, Span};
 use metering::time::{DAY, HOUR, MINUTE, Millis, Zone};
 
 impl Text {
@@ -52,9 +52,9 @@ impl Text {
         let s = self.shell;
         match period {
             Period::Today => s.today.to_owned(),
-            Period::Days7 => "7\u{202f}d".to_owned(),
-            Period::Days30 => "30\u{202f}d".to_owned(),
-            Period::Days90 => "90\u{202f}d".to_owned(),
+            Period::Days7 => self.duration(7 * DAY),
+            Period::Days30 => self.duration(30 * DAY),
+            Period::Days90 => self.duration(90 * DAY),
             Period::All => s.all.to_owned(),
             Period::Days(from, to) => {
                 let zone = Zone::utc();
@@ -87,9 +87,30 @@ impl Text {
         format!("{} {} – {} {}", day(from), clock(from), day(to), clock(to))
     }
 
-    /// How long ago, roughly.
-    pub fn shift(&self, shift: Millis) -> String {
-        self.duration(shift.max(HOUR))
+    /// What comes after "previous": the span that is compared with, and what was matched to find it. Weekdays are
+    /// matched from a week on, so that 30 days are compared with the 30 that begin 35 days earlier.
+    pub fn shift(&self, shift: Shift) -> String {
+        let days = |length: Millis| ((length - HOUR - 1).max(0) / DAY) + 1;
+        let (by, of) = (days(shift.by), days(shift.of));
+        let part = by < 7 && shift.of + HOUR < shift.by;
+        match self.language {
+            Language::English => {
+                let name = if by == 1 { String::from("day") } else { format!("{of}\u{202f}d") };
+                match (part, by == of) {
+                    (true, _) => format!("{name}, same hours"),
+                    (_, true) => name,
+                    _ => format!("{name}, weekdays matched"),
+                }
+            }
+            Language::Chinese => {
+                let name = if by == 1 { "一天" } else { "一周期" };
+                match (part, by == of) {
+                    (true, _) => format!("{name}（同一时段）"),
+                    (_, true) => name.to_owned(),
+                    _ => format!("{name}（按星期对齐）"),
+                }
+            }
+        }
     }
 }
 
@@ -107,6 +128,7 @@ pub fn weekday_of(number: u32) -> chrono::Weekday {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::burn::{CHINESE, ENGLISH};
     use metering::time::parse;
 
     fn english() -> &'static Text {
@@ -124,6 +146,24 @@ mod tests {
         check(3 * HOUR, "3_h");
         check(3 * DAY + 4 * HOUR + 59 * MINUTE, "3_d 4_h");
         check(7 * DAY, "7_d");
+    }
+
+    #[test]
+    fn the_period_before_says_what_it_is() {
+        let check = |by: Millis, of: Millis, english_name: &str, chinese_name: &str| {
+            let shift = Shift { by, of };
+            let said = (ENGLISH.previous)(&english().shift(shift));
+            assert_eq!(said, english_name.replace('_', "\u{202f}"));
+            assert_eq!((CHINESE.previous)(&Text::of(Language::Chinese).shift(shift)), chinese_name);
+        };
+        check(35 * DAY, 30 * DAY, "previous 30_d, weekdays matched", "上一周期（按星期对齐）");
+        check(91 * DAY, 90 * DAY, "previous 90_d, weekdays matched", "上一周期（按星期对齐）");
+        check(7 * DAY, 7 * DAY, "previous 7_d", "上一周期");
+        check(35 * DAY, 30 * DAY + HOUR, "previous 30_d, weekdays matched", "上一周期（按星期对齐）");
+        check(DAY, DAY, "previous day", "上一天");
+        check(DAY, 23 * HOUR, "previous day", "上一天");
+        check(DAY, 6 * HOUR, "previous day, same hours", "上一天（同一时段）");
+        check(2 * DAY, 30 * HOUR, "previous 2_d, same hours", "上一周期（同一时段）");
     }
 
     #[test]

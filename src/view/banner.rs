@@ -2,9 +2,10 @@
 
 use super::overlays::use_overlays;
 use super::sources::source_name;
+use crate::fetch::memory::Remembered;
 use crate::fetch::use_loader;
 use crate::platform::dom;
-use crate::state::{Page, Source, SourceId, Status, use_data, use_view};
+use crate::state::{Page, SourceId, Status, use_data, use_view};
 use crate::text::use_text;
 use crate::widget::icon::Icon;
 use crate::widget::live::live;
@@ -13,13 +14,27 @@ use leptos::prelude::*;
 /// Everything that has to be said above the content.
 pub fn banners() -> AnyView {
     let t = use_text();
-    let (data, view) = (use_data(), use_view());
+    let (data, view, loader) = (use_data(), use_view(), use_loader());
     let page = view.memo(|v| v.page);
+    let own = live(move || {
+        let remembered = loader.remembered.get();
+        if remembered.is_empty() {
+            return view! { {t.shell.nothing_read} }.into_any();
+        }
+        let each = |r: Remembered| {
+            let said = (t.shell.read_before)(&r.name, r.requests);
+            view! {
+                {said} " "
+                <button type="button" class="text-button" on:click=move |_| loader.forget(&r.name)>{t.shell.forget}</button> " "
+            }
+        };
+        remembered.into_iter().map(each).collect_view().into_any()
+    });
     let demo = live(move || {
         data.is_demo().then(|| {
             view! {
                 <div class="banner demo" role="note">
-                    <p><strong>{t.shell.demo}"."</strong> " " {t.shell.demo_long}</p>
+                    <p><strong>{t.shell.demo_lead}</strong> " " {t.shell.demo_long} " " {own.clone()}</p>
                     {live(move || (page.get() != Page::Sources).then(|| view! {
                         <button type="button" class="button" on:click=move |_| {
                             view.step(|v| v.page = Page::Sources);
@@ -33,15 +48,57 @@ pub fn banners() -> AnyView {
     // On Sources each source says for itself how it is.
     let busy = move || {
         let ids = data.sources.with(|list| {
-            let told = |s: &&Source| matches!(s.status, Status::Reading(_) | Status::Failed(_));
-            list.iter().filter(told).map(|s| s.id).collect::<Vec<_>>()
+            list.iter().filter(|s| matches!(s.status, Status::Reading(_))).map(|s| s.id).collect::<Vec<_>>()
         });
         if page.get() == Page::Sources { Vec::new() } else { ids }
     };
     view! {
         {demo}
+        {failed()}
         <For each=busy key=|id| *id let(id)>{reading(id)}</For>
     }
+    .into_any()
+}
+
+/// One line for everything that could not be read: Sources says what to do about each.
+fn failed() -> AnyView {
+    let t = use_text();
+    let (data, view) = (use_data(), use_view());
+    let page = view.memo(|v| v.page);
+    let all = Memo::new(move |_| {
+        data.sources.with(|list| {
+            let failed = list.iter().filter_map(|s| match &s.status {
+                Status::Failed(error) => Some((source_name(t, &s.kind), t.advice(error).what)),
+                _ => None,
+            });
+            failed.collect::<Vec<_>>()
+        })
+    });
+    live(move || {
+        let said = all.with(|all| match all.as_slice() {
+            [] => None,
+            [(name, what)] => Some(format!("{name}: {what}")),
+            many => {
+                let names: Vec<&str> = many.iter().map(|m| m.0.as_str()).collect();
+                Some((t.shell.many_failed)(many.len() as u64, &names.join(", ")))
+            }
+        });
+        said.filter(|_| page.get() != Page::Sources).map(|said| {
+            view! {
+                <p class="banner warned" role="alert">
+                    {Icon::Warning.view()}
+                    <span>
+                        {said} " "
+                        <a href="?view=sources" on:click=move |event| {
+                            event.prevent_default();
+                            view.step(|v| v.page = Page::Sources);
+                            dom::to_top();
+                        }>{t.shell.see_sources}</a>
+                    </span>
+                </p>
+            }
+        })
+    })
     .into_any()
 }
 

@@ -12,15 +12,22 @@ pub fn status_line() -> AnyView {
     let parts = move || {
         let sources = data.sources.with(|l| l.iter().filter(|s| !s.cells.is_empty()).count() as u64);
         let (requests, priced) = board.coverage.with(|c| (c.requests, c.priced));
-        let findings = board.findings.with(Vec::len) as u64;
+        let findings = board.findings.with(|f| f.iter().map(|f| f.count).sum());
         (t.shell.status)(sources, requests, priced, findings).join(" · ")
     };
     let live = live(move || {
-        let open = data.sources.with(|l| {
-            l.iter().find_map(|s| if let Status::Live(open) = s.status { Some(open) } else { None })
+        let lost = data.sources.with(|l| {
+            l.iter().find_map(|s| match s.status {
+                Status::Live => Some(None),
+                Status::Lost(since) => Some(Some(since)),
+                _ => None,
+            })
         })?;
-        let word = if open { t.shell.live } else { t.shell.live_broken };
-        Some(view! { <span class="live" class:off=!open>{word}</span> })
+        let words = match lost {
+            None => t.shell.live.to_owned(),
+            Some(since) => (t.shell.live_broken)(&board.zone.with(|z| t.moment(since, board.now.get(), z))),
+        };
+        Some(view! { <span class="live" class:off=lost.is_some()>{words}</span> })
     });
     view! {
         <a

@@ -48,18 +48,24 @@ pub fn calendar(
         }
         hours[weekday(day) as usize][(local.rem_euclid(DAY) / (DAY / 12)) as usize % 12] += value;
     });
+    let active = says_enough(&sums);
     let begin = set.span().map_or(today + 1, |s| zone.day(s.0));
     let values = sums.into_iter().zip(first..).map(|(v, day)| (day >= begin).then_some(v)).collect();
-    let (busiest, quietest) = rhythm(&hours, begin.max(first), today);
+    let (busiest, quietest) = if active { rhythm(&hours, begin.max(first), today) } else { (None, None) };
     Calendar { measure, first, values, busiest, quietest }
 }
 
-/// The busiest two hours and the quietest weekday, by their mean over the weekdays that were recorded. Says nothing
-/// about less than two weeks.
+/// A week has a rhythm only if it was seen often enough: so many weeks, and so many days, with something in them.
+const ACTIVE: (usize, usize) = (8, 40);
+
+/// Whether the days hold enough to speak of a rhythm. The first is the start of a week.
+fn says_enough(days: &[u64]) -> bool {
+    let weeks = days.chunks(7).filter(|week| week.iter().any(|v| *v > 0)).count();
+    weeks >= ACTIVE.0 && days.iter().filter(|v| **v > 0).count() >= ACTIVE.1
+}
+
+/// The busiest two hours and the quietest weekday, by their mean over the weekdays that were recorded.
 fn rhythm(hours: &[[u64; 12]; 7], from: Day, today: Day) -> (Option<(u32, u32)>, Option<u32>) {
-    if today - from + 1 < 14 {
-        return (None, None);
-    }
     let mut recorded = [0u64; 7];
     (from..=today).for_each(|day| recorded[weekday(day) as usize] += 1);
     // Thousandths, so that means of whole numbers can be compared as whole numbers.
@@ -109,6 +115,19 @@ mod tests {
     }
 
     #[test]
+    fn few_days_have_no_rhythm() {
+        let days = |weeks: usize, each: usize| -> Vec<u64> {
+            (0..weeks).flat_map(|_| (0..7).map(move |d| u64::from(d < each))).collect()
+        };
+        let check = |weeks, each, expected| assert_eq!(says_enough(&days(weeks, each)), expected);
+        check(8, 5, true);
+        check(10, 4, true);
+        check(7, 7, false);
+        check(8, 4, false);
+        check(0, 0, false);
+    }
+
+    #[test]
     fn the_rhythm_is_a_mean_over_weekdays() {
         let mut hours = [[0; 12]; 7];
         hours[1][5] = 30;
@@ -116,7 +135,6 @@ mod tests {
         // Three Tuesdays and two Sundays: 10 against 12.5 a day.
         let tuesday = metering::time::parse_day("2026-11-03").unwrap();
         assert_eq!(rhythm(&hours, tuesday, tuesday + 14), (Some((6, 0)), Some(0)));
-        assert_eq!(rhythm(&hours, tuesday, tuesday + 5), (None, None));
         assert_eq!(HOUR * 24, DAY);
     }
 }

@@ -1,8 +1,7 @@
 //! The six key figures: value, change against the period before, course over the period.
 
-use super::figures::{Figures, each, ratio, total};
+use super::figures::{Figures, each, total};
 use super::range::Range;
-use crate::state::facet::TokenClass;
 use metering::cell::{CellSet, Dim, Hist, Slice};
 use metering::time::Millis;
 
@@ -51,8 +50,8 @@ impl Kind {
     /// Whether more is better, worse, or neither.
     fn wanted(self) -> Wanted {
         match self {
-            Self::Cost | Self::Context => Wanted::Less,
-            Self::Tokens | Self::PerQuery => Wanted::Neither,
+            Self::Cost | Self::Context | Self::PerQuery => Wanted::Less,
+            Self::Tokens => Wanted::Neither,
             Self::HitRate | Self::PerDollar => Wanted::More,
         }
     }
@@ -120,8 +119,6 @@ pub struct Kpis {
     pub per_query: Option<(u64, u64)>,
     /// Share of requests above 100,000 prompt tokens.
     pub long_share: Option<f64>,
-    /// Share of tokens read from cache.
-    pub read_share: Option<f64>,
 }
 
 /// The key figures of a slice over a range.
@@ -165,7 +162,6 @@ pub fn kpis(set: &CellSet, slice: &Slice, range: &Range) -> Kpis {
         before,
         per_query: per_query(set, &slice.over(Some(range.past.from), Some(range.past.to))),
         long_share: now.long_share(),
-        read_share: ratio(now.tokens[TokenClass::CacheRead as usize], now.total_tokens()),
     }
 }
 
@@ -197,6 +193,11 @@ pub fn slot_of(edges: &[Millis], at: Millis) -> Option<usize> {
     (after > 0 && after < edges.len()).then(|| after - 1)
 }
 
+/// A smaller change of a share is no news, and is neither good nor bad.
+const NEWS_POINTS: f64 = 0.005;
+/// The same for a change relative to the value before.
+const NEWS_FRACTION: f64 = 0.02;
+
 fn change(kind: Kind, now: &Figures, before: &Figures) -> Option<Change> {
     let (now, before) = (kind.of(now)?, kind.of(before)?);
     let by = match kind {
@@ -205,9 +206,8 @@ fn change(kind: Kind, now: &Figures, before: &Figures) -> Option<Change> {
         _ => By::Fraction(now / before - 1.0),
     };
     let (size, least) = match by {
-        // What rounds to a hundredth is no news.
-        By::Points(d) => (d, 0.000_5),
-        By::Fraction(f) => (f, 0.015),
+        By::Points(d) => (d, NEWS_POINTS),
+        By::Fraction(f) => (f, NEWS_FRACTION),
     };
     let tone = match kind.wanted() {
         _ if size.abs() < least => Tone::Plain,
@@ -287,6 +287,27 @@ mod tests {
         let c = change(Kind::HitRate, &now, &before).unwrap();
         assert_eq!(c.tone, Tone::Good);
         assert!(matches!(c.by, By::Points(p) if (p - 0.1).abs() < 1e-9));
+    }
+
+    #[test]
+    fn small_changes_have_no_colour() {
+        #[track_caller]
+        fn check(kind: Kind, now: Figures, before: Figures, expected: Tone) {
+            assert_eq!(change(kind, &now, &before).unwrap().tone, expected);
+        }
+        let per_query = |requests| Figures { queries: 1_000, query_requests: requests, ..Figures::default() };
+        check(Kind::PerQuery, per_query(5_000), per_query(5_090), Tone::Plain);
+        check(Kind::PerQuery, per_query(5_000), per_query(5_200), Tone::Good);
+        check(Kind::PerQuery, per_query(5_200), per_query(5_000), Tone::Bad);
+        let rate = |read| Figures { tokens: [read, 0, 0, 1_000 - read, 0], ..Figures::default() };
+        check(Kind::HitRate, rate(904), rate(900), Tone::Plain);
+        check(Kind::HitRate, rate(906), rate(900), Tone::Good);
+        check(Kind::HitRate, rate(894), rate(900), Tone::Bad);
+        let cost = |nanos| Figures { requests: 1, cost: [nanos, 0, 0, 0, 0], ..Figures::default() };
+        check(Kind::Cost, cost(1_019), cost(1_000), Tone::Plain);
+        check(Kind::Cost, cost(1_021), cost(1_000), Tone::Bad);
+        let tokens = |n| Figures { requests: 1, tokens: [n, 0, 0, 0, 0], ..Figures::default() };
+        check(Kind::Tokens, tokens(9), tokens(1), Tone::Plain);
     }
 
     #[test]

@@ -12,7 +12,9 @@ pub mod kpi;
 pub mod notes;
 pub mod range;
 pub mod rank;
+pub mod recent;
 pub mod series;
+pub mod silence;
 pub mod table;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! From a period to instants, to slots of the chart, and to the period before.
 
 use crate::chart::time::Grain;
-use crate::state::period::{Period, Span, before, shift_of, slot_after, week_of};
+use crate::state::period::{Period, Shift, Span, before, shift_of, slot_after, week_of};
 use chrono::Datelike;
 use metering::time::{DAY, Day, HOUR, Millis, SLOT, Zone, date};
 
@@ -14,8 +14,8 @@ pub struct Range {
     pub past: Span,
     /// The same wall-clock time before, to compare with [`Range::past`]; `None` for everything there is.
     pub before: Option<Span>,
-    /// How much earlier that is, in wall-clock milliseconds.
-    pub shift: Millis,
+    /// How much earlier that is.
+    pub shift: Shift,
     /// The length of the chart's slots.
     pub grain: Grain,
     /// Their edges: one more than there are slots.
@@ -61,7 +61,7 @@ pub fn range(ask: &Ask<'_>) -> Range {
         span,
         past,
         before: (!everything).then(|| before(past, shift, ask.zone)),
-        shift,
+        shift: Shift { by: shift, of: span.length() },
         grain,
         edges: edges(span, grain, ask.zone, ask.sunday),
     }

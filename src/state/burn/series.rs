@@ -176,7 +176,7 @@ fn by_class(set: &CellSet, slice: &Slice, ask: &Ask<'_>, slots: usize) -> Vec<St
 fn previous(set: &CellSet, ask: &Ask<'_>, first: Option<Millis>) -> Option<Vec<Option<u64>>> {
     let (range, first) = (ask.range, first?);
     range.before?;
-    let back = |at: &Millis| ask.zone.instant(ask.zone.local(*at) - range.shift);
+    let back = |at: &Millis| ask.zone.instant(ask.zone.local(*at) - range.shift.by);
     let edges: Vec<Millis> = range.edges.iter().map(back).collect();
     let (from, to) = (*edges.first()?, *edges.last()?);
     if to <= first {

@@ -53,7 +53,8 @@ impl Column {
             Self::Cost => (f.unpriced < f.requests || f.requests == 0).then(|| f.list_cost() as f64),
             Self::Tokens => Some(f.total_tokens() as f64),
             Self::Requests => Some(f.requests as f64),
-            Self::Queries => Some(f.queries as f64),
+            // Where no person asked there is nothing to count, and 0 would read as a poor figure.
+            Self::Queries => (f.queries > 0).then_some(f.queries as f64),
             Self::PerQuery => f.requests_per_query(),
             Self::Context => f.context(),
             Self::HitRate => f.hit_rate(),

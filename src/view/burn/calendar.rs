@@ -4,7 +4,7 @@ use crate::chart::calendar::{self, Input};
 use crate::chart::table::csv;
 use crate::names::{DomId, FileStem};
 use crate::platform::download;
-use crate::state::burn::calendar::Calendar;
+use crate::state::burn::calendar::{Calendar, WEEKS};
 use crate::state::{Period, use_board, use_view};
 use crate::text::time::weekday_of;
 use crate::text::{Text, use_text};
@@ -24,6 +24,7 @@ pub fn calendar() -> AnyView {
     let sunday = view.memo(|v| v.sunday.unwrap_or(false));
     let input = Memo::new(move |_| board.calendar.with(|c| drawn(t, c, sunday.get())));
     let as_table = RwSignal::new(false);
+    let title = Memo::new(move |_| input.with(|i| (t.burn.weeks)(&i.title, WEEKS)));
     let open = move |day: usize| {
         let day = board.calendar.with_untracked(|c| c.first + day as i32);
         view.step(|v| v.look_at(Period::Days(day, day)));
@@ -46,7 +47,7 @@ pub fn calendar() -> AnyView {
     let body = live(move || {
         if as_table.get() {
             let table = Signal::derive(move || input.with(|i| calendar::table(i, t.words)));
-            view! { <TableTwin caption=t.burn.half_year table=table /> }.into_any()
+            view! { <TableTwin caption=title table=table /> }.into_any()
         } else {
             view! { <Heat input=input on_open=open /> }.into_any()
         }
@@ -57,7 +58,7 @@ pub fn calendar() -> AnyView {
     view! {
         <section class="card calendar-card" aria-labelledby=DomId::Calendar.as_str()>
             <header class="card-head">
-                <h3 id=DomId::Calendar.as_str()>{t.burn.half_year}</h3>
+                <h3 id=DomId::Calendar.as_str()>{live(move || title.get())}</h3>
                 <div class="tools">
                     <IconButton icon=Icon::Table label=t.burn.as_table on=move |()| as_table.update(|a| *a = !*a) />
                     <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save />

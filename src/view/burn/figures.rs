@@ -65,20 +65,27 @@ fn card(board: Board, kind: Kind) -> AnyView {
 
 fn value(card: &Card, k: &Kpis) -> String {
     let Some(value) = card.value else { return format::NONE.to_owned() };
-    let estimate = |text: String, rough: bool| if rough { format!("≈ {text}") } else { text };
     match card.kind {
         Kind::Cost if k.now.unpriced == k.now.requests => format::NONE.to_owned(),
         Kind::Cost => format::money(k.now.list_cost()),
-        Kind::Tokens => estimate(format::tokens(k.now.total_tokens()), k.now.inexact > 0),
+        Kind::Tokens => rough(format::tokens(k.now.total_tokens()), k.now.inexact > 0),
         Kind::PerQuery => format::decimal(value, 1),
         Kind::Context => format::tokens(value as u64),
         Kind::HitRate => format::percent(value, 1),
-        Kind::PerDollar => estimate(format::tokens(value as u64), k.now.unpriced > 0 || k.now.inexact > 0),
+        Kind::PerDollar => rough(format::tokens(value as u64), k.now.unpriced > 0 || k.now.inexact > 0),
     }
+}
+
+/// Marks what rests on more than exact counts.
+pub fn rough(text: String, is: bool) -> String {
+    if is { format!("≈ {text}") } else { text }
 }
 
 fn change_view(t: &Text, change: Change, shift: &str) -> AnyView {
     let text = match change.by {
+        // What rounds to nothing is no change; a sign before it would claim one.
+        By::Fraction(f) if f.abs() < 0.005 => t.burn.no_change.to_owned(),
+        By::Points(p) if p.abs() < 0.000_5 => t.burn.no_change.to_owned(),
         By::Fraction(f) => format::change(f),
         By::Points(p) => format::points(p),
     };
@@ -101,7 +108,7 @@ fn note(t: &Text, kind: Kind, k: &Kpis) -> String {
     match kind {
         Kind::Cost if k.now.unpriced > 0 => (t.burn.unpriced_too)(k.now.unpriced),
         Kind::Cost => t.burn.not_a_bill.to_owned(),
-        Kind::Tokens => k.read_share.map(|s| (t.burn.read_share)(&format::percent(s, 0))).unwrap_or_default(),
+        Kind::Tokens => (t.burn.output)(&rough(format::tokens(k.now.output()), k.now.inexact > 0)),
         Kind::PerQuery if k.now.queries == 0 => t.burn.no_boundary.to_owned(),
         Kind::PerQuery => {
             let p90 = k.per_query.map(|(_, p90)| (t.burn.p90)(p90));
@@ -112,7 +119,10 @@ fn note(t: &Text, kind: Kind, k: &Kpis) -> String {
             k.long_share.map(|s| (t.burn.long_share)(&format::percent(s, 0))).unwrap_or_default()
         }
         Kind::HitRate if k.now.waste == 0 => t.burn.no_waste.to_owned(),
-        Kind::HitRate => (t.burn.waste)(&format::money(k.now.waste)),
+        Kind::HitRate => {
+            let share = k.now.waste as f64 / k.now.list_cost().max(1) as f64;
+            (t.burn.waste)(&format::money(k.now.waste), &format::percent(share, 0))
+        }
         Kind::PerDollar if k.now.list_cost() == 0 => t.burn.no_price.to_owned(),
         Kind::PerDollar => t.burn.tokens_per_dollar.to_owned(),
     }

@@ -1,15 +1,19 @@
 //! The first row: how much is left, when it runs out, what it would have cost without the plans.
 
+use super::figures::rough;
 use crate::chart::{format, pace};
 use crate::names::DomId;
+use crate::state::burn::figures::Figures;
 use crate::state::burn::headroom::{Level, Outlook};
-use crate::state::{Board, use_board, use_view};
+use crate::state::burn::recent::Window;
+use crate::state::{Board, TokenClass, use_board, use_view};
 use crate::text::{Text, use_text};
 use crate::widget::drawing::Drawing;
 use crate::widget::hint::Hint;
 use crate::widget::icon::Icon;
 use crate::widget::live::live;
 use leptos::prelude::*;
+use metering::time::{DAY, HOUR, Millis};
 
 /// How many windows stand in the row before "more".
 const SHOWN: usize = 3;
@@ -22,7 +26,8 @@ pub fn left() -> AnyView {
     let cards = live(move || {
         let levels = board.levels.get();
         if levels.is_empty() {
-            return vec![no_level()];
+            let recent = Window::ALL.map(|w| recent(board, w));
+            return std::iter::once(no_level()).chain(recent).collect::<Vec<_>>();
         }
         let shown = if all.get() { levels.len() } else { SHOWN };
         levels.into_iter().take(shown).map(|l| level(board, l)).collect()
@@ -97,7 +102,8 @@ fn level(board: Board, level: Level) -> AnyView {
         let quota = quota.clone();
         Signal::derive(move || {
             let seen = board.zone.with(|z| t.moment(quota.at, board.now.get(), z));
-            vec![(t.burn.seen)(&seen, &quota.source), t.burn.estimate.to_owned()]
+            let lines = [&(t.burn.seen)(&seen, &quota.source), t.burn.estimate, t.burn.present];
+            lines.map(str::to_owned).to_vec()
         })
     };
     let resets_at = quota.resets_at;
@@ -169,30 +175,69 @@ fn amount(t: &Text, quota: &metering::request::Quota) -> Option<String> {
 fn no_level() -> AnyView {
     let t = use_text();
     view! {
-        <article class="card level wide">
+        <article class="card level">
             <header><h3>{t.burn.left_title}</h3></header>
             <p class="figure unsaid">{t.burn.no_level}</p>
-            <p class="says">{t.burn.no_level_claude}</p>
-            <p class="quiet">{t.burn.no_level_long}</p>
+            <p class="says">{t.burn.no_level_long}</p>
         </article>
     }
     .into_any()
+}
+
+/// What was burned up to now, where no level says what is left.
+fn recent(board: Board, window: Window) -> AnyView {
+    let t = use_text();
+    let name = (t.burn.recent)(window);
+    let figures = Memo::new(move |_| board.recent.with(|all| all[window as usize]));
+    let tokens = move || figures.with(|f| rough(format::tokens(f.total_tokens()), f.inexact > 0));
+    let cost = move || figures.with(|f| (t.burn.recent_cost)(&list_cost(f)));
+    let requests = live(move || figures.with(|f| (t.burn.recent_requests)(f.requests)));
+    let unpriced = live(move || {
+        let n = figures.with(|f| f.unpriced);
+        (n > 0).then(|| format!(" · {}", (t.burn.unpriced_too)(n)))
+    });
+    let lines = Signal::derive(move || [t.burn.recent_hint, t.burn.present].map(str::to_owned).to_vec());
+    view! {
+        <article class="card level">
+            <header>
+                <h3>{name}</h3>
+                <Hint label=name lines=lines />
+            </header>
+            <p class="figure">{tokens} " " <small>{t.burn.tokens_per_dollar}</small></p>
+            <p class="says">{cost}</p>
+            <p class="quiet">{requests} {unpriced}</p>
+        </article>
+    }
+    .into_any()
+}
+
+/// List cost at a glance: nothing asked and nothing priced are both no $0.
+fn list_cost(f: &Figures) -> String {
+    if f.unpriced == f.requests { format::NONE.to_owned() } else { format::money(f.list_cost()) }
 }
 
 /// What the period on the screen would have cost at list price.
 fn without_plans() -> AnyView {
     let t = use_text();
     let (board, view) = (use_board(), use_view());
-    let cost = Memo::new(move |_| board.kpis.with(|k| (k.now.list_cost(), k.now.unpriced, k.now.requests)));
-    let span = board.range;
-    let figure = move || {
-        let (cost, unpriced, requests) = cost.get();
-        if requests > 0 && unpriced == requests { format::NONE.to_owned() } else { format::money(cost) }
-    };
-    let days = move || span.with(|r| (r.past.length() as f64 / metering::time::DAY as f64).max(1.0));
+    let now = Memo::new(move |_| board.kpis.with(|k| k.now));
+    // Of plans nobody knows of, nothing can be said to be without.
+    let plans = Memo::new(move |_| board.levels.with(|l| !l.is_empty()));
+    let lines = Signal::derive(move || {
+        let formula = (t.burn.formula)(crate::state::burn::kpi::Kind::Cost).to_owned();
+        let classes = now.with(|f| class_shares(t, f));
+        std::iter::once(formula).chain(classes).collect()
+    });
+    let head = live(move || {
+        let title = if plans.get() { t.burn.without_plans } else { t.burn.list_price };
+        view! { <h3>{title}</h3> <Hint label=title lines=lines /> }
+    });
+    let beside = live(move || plans.get().then_some(t.burn.without_plans_long));
+    let bar = live(move || now.with(|f| class_bar(t, f)));
     let daily = live(move || {
-        let (cost, ..) = cost.get();
-        (t.burn.a_day)(&format::money((cost as f64 / days()) as u64))
+        let length = board.range.with(|r| r.past.length());
+        let cost = now.with(Figures::list_cost);
+        daily(length, cost).map(|nanos| view! { <p class="says">{(t.burn.a_day)(&format::money(nanos))}</p> })
     });
     let period = view.memo(|v| (v.period, v.zoom));
     let quiet = move || {
@@ -203,20 +248,15 @@ fn without_plans() -> AnyView {
         (t.burn.without_plans_quiet)(&name)
     };
     let unpriced = live(move || {
-        let (_, unpriced, _) = cost.get();
+        let unpriced = now.with(|f| f.unpriced);
         (unpriced > 0).then(|| view! { <p class="quiet">{(t.burn.unpriced_too)(unpriced)}</p> })
     });
-    let lines =
-        Signal::derive(move || vec![(t.burn.formula)(crate::state::burn::kpi::Kind::Cost).to_owned()]);
     view! {
         <article class="card level">
-            <header>
-                <h3>{t.burn.without_plans}</h3>
-                <Hint label=t.burn.without_plans lines=lines />
-            </header>
-            <p class="figure">{figure} " " <small>{t.burn.without_plans_long}</small></p>
-            <div class="class-bar" aria-hidden="true">{live(move || class_bar(board))}</div>
-            <p class="says">{daily}</p>
+            <header>{head}</header>
+            <p class="figure">{move || now.with(list_cost)} " " <small>{beside}</small></p>
+            {bar}
+            {daily}
             <p class="quiet">{quiet}</p>
             {unpriced}
         </article>
@@ -224,25 +264,76 @@ fn without_plans() -> AnyView {
     .into_any()
 }
 
+/// The mean cost of a day. A day or less has no daily mean: what it cost so far is the figure itself.
+fn daily(length: Millis, cost: u64) -> Option<u64> {
+    // A day on which the clock goes back has 25 hours and is still one.
+    let many = length > DAY + HOUR && cost > 0;
+    many.then(|| (cost as f64 * (DAY as f64 / length as f64)) as u64)
+}
+
+/// The classes that cost anything with their share of the whole and their money.
+fn class_shares(t: &Text, f: &Figures) -> Vec<String> {
+    let total = f.list_cost().max(1) as f64;
+    let cost = |class: TokenClass| (class, f.cost[class as usize]);
+    TokenClass::ALL
+        .map(cost)
+        .into_iter()
+        .filter(|(_, cost)| *cost > 0)
+        .map(|(class, cost)| {
+            let share = format::percent(cost as f64 / total, 0);
+            (t.burn.class_share)(t.class(class), &share, &format::money(cost))
+        })
+        .collect()
+}
+
 /// Of what the cost is made: a bar of token classes.
-fn class_bar(board: Board) -> AnyView {
-    use crate::state::TokenClass;
-    let t = use_text();
-    board.kpis.with(|k| {
-        let total = k.now.list_cost().max(1) as f64;
-        TokenClass::ALL
-            .into_iter()
-            .map(|class| {
-                let share = k.now.cost[class as usize] as f64 / total;
-                view! {
-                    <span
-                        title=format!("{} {}", t.class(class), format::percent(share, 0))
-                        style:width=format!("{:.2}%", share * 100.0)
-                        style:background-color=crate::widget::swatch::css(class.color())
-                    ></span>
-                }
-            })
-            .collect_view()
-            .into_any()
-    })
+fn class_bar(t: &Text, f: &Figures) -> Option<AnyView> {
+    let total = f.list_cost();
+    if total == 0 {
+        return None;
+    }
+    let parts = TokenClass::ALL.map(|class| {
+        let share = f.cost[class as usize] as f64 / total as f64;
+        view! {
+            <span
+                title=format!("{} {}", t.class(class), format::percent(share, 0))
+                style:width=format!("{:.2}%", share * 100.0)
+                style:background-color=crate::widget::swatch::css(class.color())
+            ></span>
+        }
+    });
+    let said = (t.burn.by_class)(&class_shares(t, f).join("; "));
+    Some(view! { <div class="class-bar" role="img" aria-label=said>{parts.collect_view()}</div> }.into_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::Language;
+
+    #[test]
+    fn a_day_has_no_daily_mean() {
+        let check = |length, expected| assert_eq!(daily(length, 3_000_000_000), expected);
+        check(DAY / 2, None);
+        check(DAY + HOUR, None);
+        check(3 * DAY, Some(1_000_000_000));
+        assert_eq!(daily(3 * DAY, 0), None);
+    }
+
+    #[test]
+    fn classes_are_told_with_share_and_money() {
+        let f = Figures { cost: [3_000_000_000, 0, 0, 0, 1_000_000_000], ..Figures::default() };
+        let said = class_shares(Text::of(Language::English), &f).join("; ").replace('\u{202f}', " ");
+        assert_eq!(said, "Cache read: 75 %, $3.00; Output: 25 %, $1.00");
+    }
+
+    #[test]
+    fn nothing_asked_is_not_free() {
+        let check = |requests, unpriced, expected: &str| {
+            assert_eq!(list_cost(&Figures { requests, unpriced, ..Figures::default() }), expected);
+        };
+        check(0, 0, "–");
+        check(2, 2, "–");
+        check(2, 1, "$0");
+    }
 }

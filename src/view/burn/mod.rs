@@ -11,7 +11,8 @@ mod table;
 use super::filter_bar::filter_bar;
 use crate::fetch::use_loader;
 use crate::names::DomId;
-use crate::state::{Page, Period, Status, use_board, use_data, use_view};
+use crate::state::burn::silence::Silence;
+use crate::state::{Facet, Group, Page, Period, Status, use_board, use_data, use_view};
 use crate::text::use_text;
 use crate::widget::live::live;
 use leptos::prelude::*;
@@ -91,32 +92,50 @@ fn waiting() -> AnyView {
     live(content).into_any()
 }
 
-/// Something was read, but nothing of this period or under these filters.
+/// Something was read, but nothing of it is on the screen: says why, and offers what helps.
 fn empty_period() -> AnyView {
     let t = use_text();
     let (view, board) = (use_view(), use_board());
-    let filtered = view.memo(|v| !v.filters.is_empty());
-    let span = live(move || {
+    let silence = board.silence();
+    let clear = move || {
+        let press = move |_| view.step(|v| v.filters = Default::default());
+        view! { <button type="button" class="button primary" on:click=press>{t.shell.clear_filters}</button> }
+    };
+    let show_all = move |class: &'static str| {
+        let press = move |_| view.step(|v| v.look_at(Period::All));
+        view! { <button type="button" class=class on:click=press>{t.shell.show_all}</button> }
+    };
+    let span = move || {
         let (first, last) = board.span.get()?;
         let text = board.zone.with(|z| (t.sources.reaches)(&t.day(first, z), &t.day(last, z)));
         Some((t.shell.empty_period_long)(&text))
-    });
-    let advice = live(move || filtered.get().then_some(t.shell.empty_filters_long));
-    view! {
-        <div class="empty">
+    };
+    let content = live(move || match silence.get() {
+        Silence::Unknown(names) => {
+            let name = |(facet, name): &(Facet, String)| {
+                let shown = t.name_of(*facet, Some(name));
+                (t.shell.unknown_name)(t.group(Group::By(*facet)), &shown)
+            };
+            let names = names.iter().map(name).collect::<Vec<_>>().join(", ");
+            view! {
+                <h2>{(t.shell.unknown_names)(&names)}</h2>
+                <p>{t.shell.unknown_long}</p>
+                <p class="actions">{clear()}</p>
+            }
+            .into_any()
+        }
+        Silence::Filtered => view! {
+            <h2>{t.shell.empty_filters}</h2>
+            <p>{t.shell.empty_filters_long}</p>
+            <p class="actions">{clear()} {show_all("button")}</p>
+        }
+        .into_any(),
+        Silence::Period => view! {
             <h2>{t.shell.empty_period}</h2>
-            <p>{advice} " " {span}</p>
-            <p class="actions">
-                <button type="button" class="button primary" on:click=move |_| {
-                    view.step(|v| v.look_at(Period::All));
-                }>{t.shell.show_all}</button>
-                {live(move || filtered.get().then(|| view! {
-                    <button type="button" class="button" on:click=move |_| {
-                        view.step(|v| v.filters = Default::default());
-                    }>{t.shell.clear_all}</button>
-                }))}
-            </p>
-        </div>
-    }
-    .into_any()
+            <p>{live(span)}</p>
+            <p class="actions">{show_all("button primary")}</p>
+        }
+        .into_any(),
+    });
+    view! { <div class="empty">{content}</div> }.into_any()
 }

@@ -1,5 +1,6 @@
 //! Ranked bars, one card per facet.
 
+use super::figures::rough;
 use crate::chart::format;
 use crate::state::burn::rank::Bar;
 use crate::state::{Facet, Measure, use_board, use_view};
@@ -78,7 +79,10 @@ fn bar(t: &'static Text, facet: Facet, measure: Measure, bar: &Bar, share: f64) 
         Measure::Cost if bar.figures.unpriced == bar.figures.requests && bar.figures.requests > 0 => {
             t.burn.unpriced.to_owned()
         }
-        _ => measure.unit().short(u128::from(bar.value)),
+        _ => {
+            let inexact = measure == Measure::Tokens && bar.figures.inexact > 0;
+            rough(measure.unit().short(u128::from(bar.value)), inexact)
+        }
     };
     let harness = facet == Facet::Harness;
     let title = (t.burn.keep_only)(&name);

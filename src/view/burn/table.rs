@@ -1,6 +1,7 @@
 //! The table: names of a facet with their figures, each opening into the facet below.
 
 use super::super::settings::position;
+use super::figures::rough;
 use crate::chart::format;
 use crate::names::{DomId, FileStem};
 use crate::platform::download;
@@ -57,6 +58,7 @@ pub fn table() -> AnyView {
                     <tfoot>{live(move || board.table.with(|table| sum(t, &table.total)))}</tfoot>
                 </table>
             </div>
+            <p class="quiet">{t.burn.table_note}</p>
         </section>
     }
     .into_any()
@@ -180,20 +182,26 @@ fn cell(t: &Text, column: Column, f: &Figures) -> (String, Option<String>) {
     let text = match column {
         Column::Name => String::new(),
         Column::Cost => format::money_full(f.list_cost()),
-        Column::Tokens => format::tokens(f.total_tokens()),
+        Column::Tokens => rough(format::tokens(f.total_tokens()), f.inexact > 0),
         Column::Requests => format::count(f.requests),
         Column::Queries => format::count(f.queries),
         Column::PerQuery => format::decimal(value, 1),
         Column::Context => format::tokens(value as u64),
         Column::HitRate => format::percent(value, 1),
-        Column::Output => format::tokens(f.output()),
+        Column::Output => rough(format::tokens(f.output()), f.inexact > 0),
         Column::Errors => format::count(f.errors),
     };
     let exact = match column {
         Column::Cost if f.unpriced > 0 => Some((t.burn.partly_priced)(f.unpriced)),
-        Column::Tokens => Some(format::count(f.total_tokens())),
-        Column::Output => Some(format::count(f.output())),
+        Column::Tokens => Some(counted(t, f, f.total_tokens())),
+        Column::Output => Some(counted(t, f, f.output())),
         _ => None,
     };
     (text, exact)
+}
+
+/// A count in full, and why it is only about right where it is.
+fn counted(t: &Text, f: &Figures, tokens: u64) -> String {
+    let count = format::count(tokens);
+    if f.inexact > 0 { format!("{count} · {}", (t.burn.inexact)(f.inexact)) } else { count }
 }

@@ -61,9 +61,10 @@ fn row(id: SourceId) -> AnyView {
         };
         let name = source_name(t, &kind);
         let state = match status {
-            Status::Live(true) => Some(view! { <span class="live">{t.shell.live}</span> }.into_any()),
-            Status::Live(false) => {
-                Some(view! { <span class="live off">{t.shell.live_broken}</span> }.into_any())
+            Status::Live => Some(view! { <span class="live">{t.shell.live}</span> }.into_any()),
+            Status::Lost(since) => {
+                let since = board.zone.with(|z| t.moment(since, board.now.get(), z));
+                Some(view! { <span class="live off">{(t.shell.live_broken)(&since)}</span> }.into_any())
             }
             Status::Cancelled => Some(view! { <span class="quiet">{t.sources.cancelled}</span> }.into_any()),
             _ => None,

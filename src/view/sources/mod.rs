@@ -6,6 +6,7 @@ mod list;
 mod places;
 mod trust;
 
+use crate::fetch::memory;
 use crate::state::Kind;
 use crate::text::Text;
 use leptos::prelude::*;
@@ -29,11 +30,7 @@ pub fn source_name(t: &Text, kind: &Kind) -> String {
         Kind::Demo => t.sources.demo.to_owned(),
         Kind::Collector => t.sources.collector.to_owned(),
         Kind::Feed(address) => address.clone(),
-        Kind::Local(names) => match names.as_slice() {
-            [] => t.sources.local.to_owned(),
-            [one] => one.clone(),
-            [first, second] => format!("{first}, {second}"),
-            [first, second, rest @ ..] => format!("{first}, {second} +{}", rest.len()),
-        },
+        Kind::Local(names) if names.is_empty() => t.sources.local.to_owned(),
+        Kind::Local(names) => memory::title(names),
     }
 }
