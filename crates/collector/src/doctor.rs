@@ -45,7 +45,12 @@ pub fn report(homes: &Homes) -> String {
         duration(took),
         Book::builtin().date()
     );
-    text
+    printable(&text)
+}
+
+/// Names come from logs and folders, and a terminal obeys control characters.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 fn folders(text: &mut String, roots: &[Root], sizes: &[(u64, u64)], present: &[bool]) {

@@ -72,8 +72,16 @@ struct ClaudeCode {
     current: Option<Key>,
     /// Message → what its lines held so far.
     replies: FxHashMap<u128, Gathered>,
-    /// The reply that goes on, of those whose id says nothing: that id, and when it began.
-    unnamed: Option<(u64, Millis)>,
+    /// The reply that goes on, of those whose id says nothing.
+    unnamed: Option<Unnamed>,
+}
+
+#[derive(Clone, Copy)]
+struct Unnamed {
+    /// Its message id and session.
+    name: u64,
+    began: Millis,
+    prompt: u64,
 }
 
 #[derive(Default)]
@@ -240,9 +248,13 @@ impl ClaudeCode {
         let side = self.side || line.side;
         let id = match (message.id.map(decode), line.request.map(decode)) {
             (Some(id), None) if id.len() < UNIQUE_ID => {
-                let name = short(id.as_bytes());
-                let began = self.unnamed.filter(|u| u.0 == name).map_or(at, |u| u.1);
-                self.unnamed = Some((name, began));
+                let name = short(id.as_bytes()) ^ line.session.map_or(0, short);
+                let prompt = message.tokens.prompt();
+                // Lines of one reply have one prompt, or none yet.
+                let same =
+                    |u: &Unnamed| u.name == name && (u.prompt == prompt || u.prompt == 0 || prompt == 0);
+                let began = self.unnamed.filter(same).map_or(at, |u| u.began);
+                self.unnamed = Some(Unnamed { name, began, prompt });
                 // Copies in resumed sessions keep the time.
                 Identity::of(&["claude-code reply", &id, &began.to_string()])
             }
