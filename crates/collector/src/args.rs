@@ -86,7 +86,7 @@ Fuelgauge shows what coding-agent harnesses burn. It reads their logs on this ma
       --since DATE        leave out what lies before YYYY-MM-DD (local midnight) or an RFC 3339 instant
       --grain GRAIN       request: one row per request (default); cell: sums per quarter hour
 
-  fuelgauge doctor        what was found where, what was skipped and why, which models have no price
+  fuelgauge doctor        what was found where, what was skipped and why, which requests have no price
 
   --home DIR              look for logs in this home folder instead of yours; may be given several times
   --help, --version

@@ -15,7 +15,8 @@ pub struct Root {
     pub path: PathBuf,
     /// Where that folder lies below a home folder if nothing moved it: the form that readers know.
     pub usual: &'static str,
-    /// The folder without the part that names a person: `~/.claude/projects`, `$CODEX_HOME/sessions`.
+    /// The folder without what lies above the home folder: `~/.claude/projects`, `$CODEX_HOME/sessions`; in another
+    /// home than the person's own that one's name stands for `~`.
     pub shown: String,
 }
 
@@ -27,7 +28,7 @@ pub fn roots(homes: &[PathBuf]) -> Vec<Root> {
     let searched = if homes.is_empty() { &own } else { homes };
     let mut roots = Vec::new();
     for place in PLACES.iter().filter(|p| here(p.system)) {
-        for root in of_place(place, searched, &variable) {
+        for root in of_place(place, searched, own.first().map(PathBuf::as_path), &variable) {
             if !roots.iter().any(|r: &Root| r.path == root.path && r.harness == root.harness) {
                 roots.push(root);
             }
@@ -45,12 +46,20 @@ fn here(system: System) -> bool {
     }
 }
 
-fn of_place(place: &Place, homes: &[PathBuf], variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<Root> {
+fn of_place(
+    place: &Place,
+    homes: &[PathBuf],
+    own: Option<&Path>,
+    variable: &dyn Fn(&str) -> Option<OsString>,
+) -> Vec<Root> {
     let rest = place.folder.strip_prefix(place.base).unwrap_or(place.folder).trim_start_matches('/');
     let set = place.env.iter().find_map(|name| Some((name, variable(name).filter(|v| !v.is_empty())?)));
     let bases: Vec<(PathBuf, String)> = match set {
         Some((name, value)) => several(value).into_iter().map(|b| (b, format!("${name}/{rest}"))).collect(),
-        None => homes.iter().map(|h| (h.join(place.base), format!("~/{}", place.folder))).collect(),
+        None => homes
+            .iter()
+            .map(|h| (h.join(place.base), format!("{}/{}", home_name(h, own), place.folder)))
+            .collect(),
     };
     bases
         .into_iter()
@@ -64,6 +73,16 @@ fn of_place(place: &Place, homes: &[PathBuf], variable: &dyn Fn(&str) -> Option<
             })
         })
         .collect()
+}
+
+/// What stands for a home folder: `~` only where it is the person's own, else the folder's name.
+fn home_name(home: &Path, own: Option<&Path>) -> String {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let home = real(home);
+    match home.file_name() {
+        Some(name) if own.is_none_or(|own| real(own) != home) => name.to_string_lossy().into_owned(),
+        _ => "~".to_owned(),
+    }
 }
 
 /// Some variables are given as a list with commas; a folder whose name holds one is taken as it is.
@@ -105,7 +124,7 @@ mod tests {
     fn check(place: &Place, variables: &[(&str, &str)], expected: &[(&str, &str)]) {
         let homes = [PathBuf::from("/home/ada")];
         let get = |name: &str| variables.iter().find(|v| v.0 == name).map(|v| OsString::from(v.1));
-        let found = of_place(place, &homes, &get);
+        let found = of_place(place, &homes, Some(Path::new("/home/ada")), &get);
         let found: Vec<_> =
             found.iter().map(|r| (r.path.to_string_lossy().replace('\\', "/"), r.shown.clone())).collect();
         let expected: Vec<_> = expected.iter().map(|(p, s)| ((*p).to_owned(), (*s).to_owned())).collect();
@@ -119,6 +138,18 @@ mod tests {
     #[test]
     fn logs_lie_under_the_home_folder() {
         check(place(harness::CLAUDE_CODE), &[], &[("/home/ada/.claude/projects", "~/.claude/projects")]);
+    }
+
+    #[test]
+    fn another_home_is_not_called_one_s_own() {
+        let check = |home: &str, own: Option<&str>, expected: &str| {
+            assert_eq!(home_name(Path::new(home), own.map(Path::new)), expected);
+        };
+        check("/home/ada", Some("/home/ada"), "~");
+        check("/home/ada/", Some("/home/ada"), "~");
+        check("/backup/laptop", Some("/home/ada"), "laptop");
+        check("/backup/laptop", None, "laptop");
+        check("/", Some("/home/ada"), "~");
     }
 
     #[test]

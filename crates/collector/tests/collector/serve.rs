@@ -126,7 +126,7 @@ fn without_logs_it_says_where_they_would_be() {
         status["places"]
             .as_array()
             .unwrap()
-            .contains(&json!({"harness":"codex","folder":"~/.codex/sessions"}))
+            .contains(&json!({"harness":"codex","folder":format!("{}/.codex/sessions", home.name())}))
     );
     let (header, rows) = server.feed("");
     assert!(header["cursor"].is_u64() && rows.is_empty());
@@ -148,7 +148,7 @@ fn the_status_tells_what_was_read() {
     let source = &status["harnesses"][0];
     assert_eq!(
         (&source["harness"], &source["folder"]),
-        (&json!("claude-code"), &json!("~/.claude/projects"))
+        (&json!("claude-code"), &json!(format!("{}/.claude/projects", home.name())))
     );
     assert!(!status.to_string().contains(home.path().to_str().unwrap()));
 }

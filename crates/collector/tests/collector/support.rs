@@ -25,6 +25,11 @@ impl Home {
         self.0.path()
     }
 
+    /// The folder's own name, which stands for it where folders are told.
+    pub fn name(&self) -> String {
+        self.path().file_name().unwrap().to_string_lossy().into_owned()
+    }
+
     /// Where Claude Code would write a session.
     pub fn session(&self, name: &str) -> PathBuf {
         let path = self.path().join(".claude/projects/-srv-shop").join(format!("{name}.jsonl"));
