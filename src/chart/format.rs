@@ -108,7 +108,7 @@ fn money_at_a_glance() {
     assert_eq!(dollars(99.996), "$100");
     assert_eq!(dollars(1204.4), "$1,204");
     assert_eq!(dollars(999_999.4), "$999,999");
-    assert_eq!(dollars(999_999.6), "$1\u{202f}M");
+    assert_eq!(dollars(999_999.6), "$1.00\u{202f}M");
     assert_eq!(dollars(1_234_567.0), "$1.23\u{202f}M");
     assert_eq!(dollars(-12.4), "\u{2212}$12.40");
     assert_eq!(money(u64::MAX), "$18.4\u{202f}B");
@@ -145,7 +145,7 @@ fn money_for_machines() {
     assert_eq!(money_exact(1), "0.000000001");
 }
 
-/// Tokens at a glance, three digits: `812`, `5.9 K`, `83 K`, `5.24 B`.
+/// Tokens at a glance, three digits: `812`, `5.90 K`, `83.2 K`, `5.24 B`.
 pub fn tokens(n: impl Into<i128>) -> String {
     signed(n.into(), scaled)
 }
@@ -157,18 +157,20 @@ fn tokens_at_a_glance() {
     check(0, "0");
     check(812, "812");
     check(999, "999");
-    check(1_000, "1 K");
-    check(5_904, "5.9 K");
+    check(1_000, "1.00 K");
+    check(5_904, "5.90 K");
     check(9_994, "9.99 K");
-    check(9_996, "10 K");
+    check(9_996, "10.0 K");
+    check(11_020, "11.0 K");
+    check(99_960, "100 K");
     check(83_210, "83.2 K");
     check(128_400, "128 K");
     check(999_499, "999 K");
-    check(999_500, "1 M");
+    check(999_500, "1.00 M");
     check(5_240_112_331, "5.24 B");
-    check(38_000_000_000, "38 B");
+    check(38_000_000_000, "38.0 B");
     check(1_000_000_000_000_000_000, "1,000,000 T");
-    assert_eq!(tokens(-1_500), "\u{2212}1.5\u{202f}K");
+    assert_eq!(tokens(-1_500), "\u{2212}1.50\u{202f}K");
 }
 
 /// A number of things in full: `61,853`.
@@ -323,7 +325,7 @@ fn div_round(n: u128, by: u128) -> u128 {
     (n + by / 2) / by
 }
 
-/// Three significant digits and a suffix, trailing zeros dropped.
+/// Three significant digits and a suffix, zeros too: figures that stand below each other are equally exact.
 fn scaled(n: u128) -> String {
     let mut step = 0;
     let mut size = 1_u128;
@@ -334,13 +336,14 @@ fn scaled(n: u128) -> String {
     if step == 0 {
         return grouped(n);
     }
-    let places = match n / size {
-        0..=9 => 2,
-        10..=99 => 1,
+    // What rounds up to ten has one decimal less than what is below.
+    let places = match (div_round(n * 100, size), div_round(n * 10, size)) {
+        (0..=999, _) => 2,
+        (_, 0..=999) => 1,
         _ => 0,
     };
     let digits = div_round(n * 10_u128.pow(places), size);
-    format!("{}{NARROW}{}", trimmed(&fixed(digits, places as usize)), STEPS[step])
+    format!("{}{NARROW}{}", fixed(digits, places as usize), STEPS[step])
 }
 
 /// A tick with the suffix of the axis' end, both in units of `one`; below ten thousand there is none.

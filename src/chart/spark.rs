@@ -1,10 +1,13 @@
 //! A sparkline: the course of one figure, without axes. It says more or less, not how much.
+//!
+//! An area is a quantity, so only a course that goes down to 0 is filled; and a line through a few points is a guess, so
+//! few values are bars.
 
 use plotters::backend::DrawingBackend;
 use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 
-use super::layout::{Point, Size, point};
+use super::layout::{Point, Rect, Size, point};
 use super::marks::{below, disc};
 use super::paint::{Device, Drawn, Painter};
 use super::scale::Linear;
@@ -17,9 +20,18 @@ pub struct Plan {
     pub size: Size,
     /// Runs of neighbouring values; a run of one is a dot.
     pub lines: Vec<Vec<Point>>,
+    /// Whether the lines stand above 0.
+    pub filled: bool,
+    /// Instead of lines, where there are few values: from 0 upwards.
+    pub bars: Vec<Rect>,
     /// The last value, when the last slot has one.
     pub end: Option<Point>,
 }
+
+/// Fewer values than this are no course.
+const FEW: usize = 6;
+/// A bar among a few is not a block.
+const WIDEST_BAR: f64 = 8.0;
 
 /// Room around the line for its own thickness and the dot at its end.
 const PAD: f64 = 3.0;
@@ -32,6 +44,9 @@ pub fn plan(values: &[Option<f64>], size: Size) -> Plan {
     let known = || values.iter().flatten().copied().filter(|value| value.is_finite());
     let (least, greatest) =
         known().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+    if known().count() < FEW && least >= 0.0 {
+        return bars(values, greatest, size);
+    }
     let right = (size.width - PAD).max(0.0);
     let x = Linear {
         domain: (0.0, values.len().saturating_sub(1) as f64),
@@ -59,7 +74,25 @@ pub fn plan(values: &[Option<f64>], size: Size) -> Plan {
     lines.retain(|line| !line.is_empty());
     let last = values.last().copied().flatten().filter(|value| value.is_finite());
     let end = last.and_then(|_| lines.last().and_then(|line| line.last())).copied();
-    Plan { size, lines: lines.into_iter().map(thin).collect(), end }
+    Plan { size, lines: lines.into_iter().map(thin).collect(), filled: least == 0.0, bars: Vec::new(), end }
+}
+
+/// A bar for each value in the middle of its slot. What is there is at least a pixel high.
+fn bars(values: &[Option<f64>], greatest: f64, size: Size) -> Plan {
+    let step = size.width / values.len().max(1) as f64;
+    let width = (step * 0.7).clamp(1.0, WIDEST_BAR).min(size.width);
+    let room = (size.height - PAD).max(0.0);
+    let bar = |(slot, value): (usize, &Option<f64>)| {
+        let value = value.filter(|value| value.is_finite())?;
+        let share = if greatest > 0.0 { value / greatest } else { 0.0 };
+        let height = (share * room).max(1.0).min(size.height);
+        let x = (slot as f64 + 0.5) * step - width / 2.0;
+        Some(Rect { x, y: size.height - height, width, height })
+    };
+    let bars: Vec<Rect> = values.iter().enumerate().filter_map(bar).collect();
+    let last = values.last().copied().flatten().filter(|value| value.is_finite());
+    let end = last.and_then(|_| bars.last()).map(|bar| point(bar.x + width / 2.0, bar.y));
+    Plan { size, lines: Vec::new(), filled: false, bars, end }
 }
 
 /// No more than first, least, greatest and last point of each pixel, in their order.
@@ -77,25 +110,33 @@ fn thin(line: Vec<Point>) -> Vec<Point> {
     thinned
 }
 
-/// Draws a plan: the line in soft ink over a light area, and a dot of the colour `dot` where it ends now.
+/// Draws a plan: the line or the bars in soft ink, and where it ends now in the colour `now`.
 pub fn draw<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     plan: &Plan,
-    dot: Rgb,
+    now: Rgb,
     theme: &Theme,
     device: Device,
 ) -> Drawn<DB> {
     let painter = Painter::new(area, theme, device);
+    for (i, bar) in plan.bars.iter().enumerate() {
+        let last = i + 1 == plan.bars.len() && plan.end.is_some();
+        let (left, right) = (device.snap(bar.x), device.snap(bar.right()));
+        let rect = Rect::from_edges(left, bar.y, right.max(left + device.whole(1.0)), bar.bottom());
+        painter.rect(rect, if last { now } else { theme.ink_soft }, 1.0)?;
+    }
     for line in &plan.lines {
-        painter.polygon(&below(line, plan.size.height), theme.wash, 1.0)?;
+        if plan.filled {
+            painter.polygon(&below(line, plan.size.height), theme.wash, 1.0)?;
+        }
         painter.line(line, 1.25, theme.ink_soft, 1.0)?;
         if let [only] = line[..] {
             painter.polygon(&disc(only, 1.0), theme.ink_soft, 1.0)?;
         }
     }
-    if let Some(end) = plan.end {
+    if let Some(end) = plan.end.filter(|_| plan.bars.is_empty()) {
         painter.polygon(&disc(end, 2.5), theme.ground, 1.0)?;
-        painter.polygon(&disc(end, 1.75), dot, 1.0)?;
+        painter.polygon(&disc(end, 1.75), now, 1.0)?;
     }
     Ok(())
 }
@@ -106,27 +147,46 @@ mod tests {
 
     const SIZE: Size = Size { width: 103.0, height: 26.0 };
 
-    fn check(values: &[Option<f64>], expected: &[&[(f64, f64)]]) {
-        let plan = plan(values, SIZE);
-        let lines: Vec<Vec<(f64, f64)>> =
-            plan.lines.iter().map(|line| line.iter().map(|p| (p.x, p.y)).collect()).collect();
-        assert_eq!(lines, expected);
-    }
-
     #[test]
     fn runs_from_corner_to_corner() {
-        check(&[Some(1.0), Some(3.0)], &[&[(0.5, 23.0), (100.0, 3.0)]]);
-        check(&[Some(5.0), Some(5.0)], &[&[(0.5, 13.0), (100.0, 13.0)]]);
-        check(&[Some(-1e308), Some(1e308)], &[&[(0.5, 23.0), (100.0, 3.0)]]);
+        let course = |values: [f64; 6]| values.map(Some);
+        let ends = |values: &[Option<f64>]| {
+            let line = plan(values, SIZE).lines[0].clone();
+            [line[0], line[line.len() - 1]].map(|p| (p.x, p.y))
+        };
+        assert_eq!(ends(&course([1.0, 2.0, 2.0, 2.0, 2.0, 3.0])), [(0.5, 23.0), (100.0, 3.0)]);
+        assert_eq!(ends(&course([5.0; 6])), [(0.5, 13.0), (100.0, 13.0)]);
+        assert_eq!(ends(&course([-1e308, 0.0, 0.0, 0.0, 0.0, 1e308])), [(0.5, 23.0), (100.0, 3.0)]);
     }
 
     #[test]
-    fn one_none_and_gaps() {
+    fn only_what_stands_on_zero_is_filled() {
+        let filled = |least: f64| {
+            let values: Vec<Option<f64>> = (0..9).map(|i| Some(least + f64::from(i))).collect();
+            plan(&values, SIZE).filled
+        };
+        assert_eq!((filled(0.0), filled(1.0), filled(-1.0)), (true, false, false));
+    }
+
+    #[test]
+    fn few_values_are_bars() {
+        let check = |values: &[Option<f64>], expected: &[(f64, f64)]| {
+            let plan = plan(values, SIZE);
+            let bars: Vec<(f64, f64)> = plan.bars.iter().map(|bar| (bar.x, bar.height)).collect();
+            assert_eq!((bars.as_slice(), plan.lines.len()), (expected, 0), "{values:?}");
+        };
         check(&[], &[]);
-        check(&[Some(7.0)], &[&[(100.0, 13.0)]]);
+        check(&[Some(7.0)], &[(47.5, 23.0)]);
         check(&[None, Some(f64::NAN)], &[]);
-        check(&[Some(0.0), None, Some(2.0)], &[&[(0.5, 23.0)], &[(100.0, 3.0)]]);
+        check(&[Some(0.0), None, Some(2.0), Some(1.0)], &[(8.875, 1.0), (60.375, 23.0), (86.125, 11.5)]);
         assert_eq!(plan(&[Some(1.0), None], SIZE).end, None);
+    }
+
+    #[test]
+    fn gaps_break_the_line() {
+        let mut values = [Some(1.0); 9];
+        values[3] = None;
+        assert_eq!(plan(&values, SIZE).lines.iter().map(Vec::len).collect::<Vec<_>>(), [3, 5]);
     }
 
     #[test]

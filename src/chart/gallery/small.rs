@@ -81,6 +81,13 @@ fn sparklines() {
         let plan = spark::plan(&values, size);
         check(name, svg(size, &theme, |area, device| spark::draw(area, &plan, theme.ink, &theme, device)));
     }
+    let few: Vec<Option<f64>> =
+        (0..30).map(|day| [3, 4, 11, 29].contains(&day).then_some(f64::from(day))).collect();
+    let (theme, plan) = (light(), spark::plan(&few, size));
+    check(
+        "spark-few-light",
+        svg(size, &theme, |area, device| spark::draw(area, &plan, theme.ink, &theme, device)),
+    );
     values[10..14].fill(None);
     let (theme, plan) = (light(), spark::plan(&values, size));
     check(
