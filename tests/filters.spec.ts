@@ -43,6 +43,28 @@ test("the list of a facet finds and keeps names", async ({ page, serve }) => {
   expect(parameters(page).get("model")).toContain("opus");
 });
 
+test("the palette puts names that begin with what is typed first", async ({ page, serve }) => {
+  const collector = await serve();
+  await page.goto(collector.url);
+  await burnShown(page);
+  await page.keyboard.press("/");
+  await page.getByRole("combobox", { name: /Type a harness/ }).fill("cod");
+  await expect(page.getByRole("option").first()).toContainText("Filter: Codex");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => parameters(page).getAll("harness")).toEqual(["codex"]);
+});
+
+test("days in the wrong order are said, not swapped", async ({ page, serve }) => {
+  const collector = await serve();
+  await page.goto(collector.url);
+  await burnShown(page);
+  await page.getByRole("button", { name: "Custom" }).click();
+  await page.getByLabel("From").fill("2026-11-20");
+  await page.getByLabel("To").fill("2026-11-10");
+  await expect(page.getByText("The first day is after the last.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Apply" })).toBeDisabled();
+});
+
 test("what nobody matches is said, not shown as zero", async ({ page, serve }) => {
   const collector = await serve();
   await page.goto(`${collector.url}/?project=no-such-project`);

@@ -103,7 +103,7 @@ pub struct Shell {
     pub split_by: fn(&str) -> String,
     pub measure_in: fn(&str) -> String,
     pub look_at: fn(&str) -> String,
-    pub only: fn(&str, &str) -> String,
+    pub only: fn(&str) -> String,
 
     /// Saving.
     pub csv: &'static str,
@@ -118,6 +118,12 @@ pub struct Shell {
     pub crash_advice: &'static str,
     pub reload: &'static str,
     pub copy_report: &'static str,
+
+    /// The palette of names.
+    pub palette_names: &'static str,
+    pub palette_names_hint: &'static str,
+    /// A period that ends before it begins.
+    pub dates_reversed: &'static str,
 }
 
 /// English.
@@ -204,7 +210,7 @@ pub static ENGLISH: Shell = Shell {
     close: "Close",
     keys: "Keys and what they do",
     key_period: "Today, 7, 30, 90 days, all",
-    key_search: "Search in the filters",
+    key_search: "Find a name to filter by",
     key_palette: "Commands by name",
     key_help: "This list",
     key_escape: "Close, or reset the zoom",
@@ -218,7 +224,7 @@ pub static ENGLISH: Shell = Shell {
     split_by: |group| format!("Split by {group}"),
     measure_in: |measure| format!("Measure {measure}"),
     look_at: |period| format!("Period: {period}"),
-    only: |facet, name| format!("Only {facet}: {name}"),
+    only: |name| format!("Filter: {name}"),
     csv: "CSV",
     csv_long: "Save as CSV",
     png: "PNG",
@@ -229,6 +235,9 @@ pub static ENGLISH: Shell = Shell {
     crash_advice: "Your logs are untouched: this page only reads. Reload to go on; if it fails again, the report below says where.",
     reload: "Reload",
     copy_report: "Copy report",
+    palette_names: "Filter by name",
+    palette_names_hint: "Type a harness, a model, a project, a person",
+    dates_reversed: "The first day is after the last.",
 };
 
 /// 简体中文。
@@ -314,7 +323,7 @@ pub static CHINESE: Shell = Shell {
     close: "关闭",
     keys: "按键说明",
     key_period: "今天、7、30、90 天、全部",
-    key_search: "在筛选中搜索",
+    key_search: "查找要筛选的名称",
     key_palette: "按名称执行命令",
     key_help: "此列表",
     key_escape: "关闭，或还原缩放",
@@ -328,7 +337,7 @@ pub static CHINESE: Shell = Shell {
     split_by: |group| format!("按{group}拆分"),
     measure_in: |measure| format!("度量：{measure}"),
     look_at: |period| format!("时段：{period}"),
-    only: |facet, name| format!("仅{facet}：{name}"),
+    only: |name| format!("筛选：{name}"),
     csv: "CSV",
     csv_long: "保存为 CSV",
     png: "PNG",
@@ -339,4 +348,7 @@ pub static CHINESE: Shell = Shell {
     crash_advice: "您的日志没有改动：此页面只读取。请重新加载；若再次出错，下面的报告说明了位置。",
     reload: "重新加载",
     copy_report: "复制报告",
+    palette_names: "按名称筛选",
+    palette_names_hint: "输入客户端、模型、项目或人员",
+    dates_reversed: "开始日期晚于结束日期。",
 };

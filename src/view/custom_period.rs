@@ -5,6 +5,7 @@ use crate::names::DomId;
 use crate::platform::dom;
 use crate::state::{Period, use_board, use_view};
 use crate::text::use_text;
+use crate::widget::live::live;
 use crate::widget::popover::{Opened, Popover};
 use leptos::prelude::*;
 use metering::time::{format_day, parse_day};
@@ -37,10 +38,11 @@ fn content() -> AnyView {
     let from = RwSignal::new(format_day(first));
     let to = RwSignal::new(format_day(last));
     let days = move || Some((parse_day(&from.get())?, parse_day(&to.get())?));
+    let reversed = move || days().is_some_and(|(a, b)| a > b);
     let apply = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let Some((a, b)) = days() {
-            view.step(|v| v.look_at(Period::Days(a.min(b), a.max(b))));
+        if let Some((a, b)) = days().filter(|_| !reversed()) {
+            view.step(|v| v.look_at(Period::Days(a, b)));
             open.set(false);
             dom::focus(DomId::Main);
         }
@@ -60,12 +62,16 @@ fn content() -> AnyView {
                 id=DomId::PeriodTo.as_str()
                 type="date"
                 required
+                aria-invalid=move || reversed().then_some("true")
                 prop:value=move || to.get()
                 on:input=move |e| to.set(event_target_value(&e))
             />
             <span class="label">{t.shell.time_zone}</span>
             {zone_select()}
-            <button type="submit" class="button primary" disabled=move || days().is_none()>{t.shell.apply}</button>
+            <p class="wrong" role="status">{live(move || reversed().then_some(t.shell.dates_reversed))}</p>
+            <button type="submit" class="button primary" disabled=move || days().is_none() || reversed()>
+                {t.shell.apply}
+            </button>
         </form>
     }
     .into_any()

@@ -30,8 +30,24 @@ impl Command {
             Self::Look(period) => (t.shell.look_at)(&t.period(*period)),
             Self::Split(group) => (t.shell.split_by)(t.group(*group)),
             Self::Measure(measure) => (t.shell.measure_in)(t.measure_short(*measure)),
-            Self::Only(facet, name) => (t.shell.only)(t.facet(*facet), &t.name_of(*facet, name.as_deref())),
+            Self::Only(facet, name) => (t.shell.only)(&t.name_of(*facet, name.as_deref())),
         }
+    }
+
+    /// What is asked for when it is typed: the name that the line ends with.
+    fn name(&self, t: &Text) -> String {
+        match self {
+            Self::Go(page) => (t.shell.page)(*page).to_owned(),
+            Self::Look(period) => t.period(*period),
+            Self::Split(group) => t.group(*group).to_owned(),
+            Self::Measure(measure) => t.measure_short(*measure).to_owned(),
+            Self::Only(facet, name) => t.name_of(*facet, name.as_deref()),
+        }
+    }
+
+    /// What kind of name it is, where the line does not say.
+    fn kind(&self, t: &Text) -> Option<&'static str> {
+        if let Self::Only(facet, _) = self { Some(t.facet(*facet)) } else { None }
     }
 
     fn run(self, view: ViewSignal) {
@@ -49,11 +65,33 @@ impl Command {
     }
 }
 
+/// How well a line answers what was typed, the least best: its name begins with it, a word of the line does, or it is
+/// somewhere inside. `None` when a typed word is nowhere. All in lower case.
+fn distance(typed: &str, name: &str, line: &str) -> Option<u8> {
+    let typed = typed.trim();
+    if !typed.split_whitespace().all(|word| line.contains(word)) {
+        return None;
+    }
+    let begins = |word: &str| word.starts_with(typed);
+    Some(match () {
+        () if begins(name) => 0,
+        () if line.split(|c: char| !c.is_alphanumeric()).any(begins) => 1,
+        () => 2,
+    })
+}
+
 /// The palette.
 pub fn palette() -> AnyView {
     let t = use_text();
-    let open = use_overlays().palette;
-    view! { <Dialog id=DomId::Palette title=t.shell.palette open=open>{content()}</Dialog> }.into_any()
+    let overlays = use_overlays();
+    let dialog = move || {
+        let title = match overlays.offer.get() {
+            Offer::Everything => t.shell.palette,
+            Offer::Names => t.shell.palette_names,
+        };
+        view! { <Dialog id=DomId::Palette title=title open=overlays.palette>{content()}</Dialog> }
+    };
+    live(dialog).into_any()
 }
 
 fn commands(board: Board, offer: Offer) -> Vec<Command> {
@@ -77,13 +115,17 @@ fn content() -> AnyView {
     let search = RwSignal::new(String::new());
     let chosen = RwSignal::new(0usize);
     let found = Memo::new(move |_| {
-        let search = search.get().to_lowercase();
-        let words: Vec<&str> = search.split_whitespace().collect();
-        let fits = |c: &&Command| {
-            let text = c.text(t).to_lowercase();
-            words.iter().all(|w| text.contains(w))
+        let typed = search.get().to_lowercase();
+        let far = |c: &Command| {
+            let kind = c.kind(t).unwrap_or_default();
+            let line = format!("{} {kind}", c.text(t)).to_lowercase();
+            distance(&typed, &c.name(t).to_lowercase(), &line)
         };
-        all.with_value(|all| all.iter().filter(fits).take(MOST).cloned().collect::<Vec<_>>())
+        let mut found: Vec<(u8, Command)> =
+            all.with_value(|all| all.iter().filter_map(|c| Some((far(c)?, c.clone()))).collect());
+        // Lines that answer equally well keep their order.
+        found.sort_by_key(|(far, _)| *far);
+        found.into_iter().take(MOST).map(|(_, c)| c).collect::<Vec<_>>()
     });
     let run = move |command: Command| {
         overlays.palette.set(false);
@@ -104,6 +146,10 @@ fn content() -> AnyView {
         }
         event.prevent_default();
     };
+    let hint = match overlays.offer.get_untracked() {
+        Offer::Everything => t.shell.palette_hint,
+        Offer::Names => t.shell.palette_names_hint,
+    };
     let input = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         if input.get().is_some()
@@ -114,6 +160,7 @@ fn content() -> AnyView {
     });
     let line = move |(i, command): (usize, Command)| {
         let text = command.text(t);
+        let kind = command.kind(t).map(|k| view! { <span class="quiet">{k}</span> });
         let command = StoredValue::new(command);
         view! {
             <li
@@ -123,7 +170,7 @@ fn content() -> AnyView {
                 on:pointermove=move |_| chosen.set(i)
                 on:click=move |_| run(command.get_value())
             >
-                {text}
+                <span>{text}</span> {kind}
             </li>
         }
     };
@@ -136,8 +183,8 @@ fn content() -> AnyView {
                 aria-expanded="true"
                 aria-controls=DomId::PaletteList.as_str()
                 aria-activedescendant=move || format!("{}-{}", DomId::Palette.as_str(), chosen.get())
-                placeholder=t.shell.palette_hint
-                aria-label=t.shell.palette_hint
+                placeholder=hint
+                aria-label=hint
                 on:input=move |e| {
                     chosen.set(0);
                     search.set(event_target_value(&e));
@@ -151,4 +198,24 @@ fn content() -> AnyView {
         </div>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_begins_with_it_comes_first() {
+        let check = |typed: &str, name: &str, expected: Option<u8>| {
+            let line = format!("filter: {name} harness");
+            assert_eq!(distance(typed, name, &line), expected, "{typed} {name}");
+        };
+        check("cod", "codex", Some(0));
+        check("claude c", "claude code", Some(0));
+        check("cod", "claude code", Some(1));
+        check("cod", "opencode", Some(2));
+        check("code claude", "claude code", Some(2));
+        check("", "codex", Some(0));
+        check("gpt", "codex", None);
+    }
 }
