@@ -83,6 +83,34 @@ test("files that no harness writes are counted by kind, and say what to do", asy
   await expect(page.getByRole("alert")).toContainText("Pick the folders");
 });
 
+test("a folder that was read before is remembered by its name until it is removed", async ({ page, serve, home }) => {
+  await writeReplies(home, [reply(1), { ...reply(2), session: reply(1).session }]);
+  const empty = await serve({ home: join(home, "nothing-here") });
+  const banner = page.locator(".banner.demo");
+  await page.goto(`${empty.url}/${ALL}&view=sources`);
+  await expect(banner).toContainText("Nothing of yours was read yet.");
+  await pickFolder(page, join(home, ".claude"));
+  await expect(banner).toBeHidden({ timeout: 20_000 });
+  await page.reload();
+  await expect(banner).toContainText("You read .claude (2 requests) here before.");
+  await pickFolder(page, join(home, ".claude"));
+  await expect(banner).toBeHidden({ timeout: 20_000 });
+  await page.getByRole("button", { name: "Remove .claude" }).click();
+  await expect(banner).toContainText("Nothing of yours was read yet.");
+});
+
+test("without recorded plan levels the first row says what was burned lately", async ({ page, serve, home }) => {
+  const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+  await writeReplies(home, [1, 2, 30, 400].map((hours) => ({ id: `${hours}`, at: ago(hours) })));
+  const collector = await serve();
+  await page.goto(`${collector.url}/?period=7d&project=unheard-of`);
+  const card = (name: string) => page.locator(".left-row .level", { has: page.getByRole("heading", { name, exact: true }) });
+  await expect(card("Last 5 h")).toContainText("2 requests", { timeout: 20_000 });
+  await expect(card("Last 7 days")).toContainText("3 requests");
+  await expect(card("At list price").locator(".figure")).toContainText("–");
+  await expect(card("What is left")).toContainText("Codex records");
+});
+
 test("cancelling ends the reading at once", async ({ page, serve, home }) => {
   await writeReplies(home, [{ id: "late", at: new Date("2026-11-01T10:00:00Z") }]);
   const empty = await serve({ home: join(home, "nothing-here") });

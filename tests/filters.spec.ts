@@ -65,9 +65,33 @@ test("days in the wrong order are said, not swapped", async ({ page, serve }) =>
   await expect(page.getByRole("button", { name: "Apply" })).toBeDisabled();
 });
 
-test("what nobody matches is said, not shown as zero", async ({ page, serve }) => {
+test("what nobody matches is said with its reason, not shown as zero", async ({ page, serve }) => {
   const collector = await serve();
+  const empty = page.locator(".empty");
+  const clear = empty.getByRole("button", { name: "Clear filters" });
+
   await page.goto(`${collector.url}/?project=no-such-project`);
-  await expect(page.getByText(/No request matches|Nothing/).first()).toBeVisible();
+  await expect(empty.getByRole("heading")).toHaveText("No source knows the project “no-such-project”");
   await expect(figure(page, "List cost")).toHaveCount(0);
+  await clear.click();
+  await burnShown(page);
+  expect(parameters(page).has("project")).toBe(false);
+
+  await page.goto(`${collector.url}/?harness=codex&model=claude-opus-4-8`);
+  await expect(empty.getByRole("heading")).toHaveText("No request matches all filters");
+  await expect(clear).toHaveClass(/primary/);
+
+  await page.goto(`${collector.url}/?period=2001-01-01..2001-01-31`);
+  await expect(empty.getByRole("heading")).toHaveText("Nothing was recorded in this period");
+  await expect(clear).toHaveCount(0);
+  await empty.getByRole("button", { name: "Show all periods" }).click();
+  await burnShown(page);
+});
+
+test("an address that cannot be read is put right", async ({ page, serve }) => {
+  const collector = await serve();
+  await page.goto(`${collector.url}/?period=yesterday&harness=codex`);
+  await burnShown(page);
+  await expect.poll(() => parameters(page).has("period")).toBe(false);
+  expect(parameters(page).get("harness")).toBe("codex");
 });

@@ -88,6 +88,21 @@ test("odd files give findings and cost nothing else", async ({ page, serve, home
   await expect.poll(() => requests(page)).toBe(1);
 });
 
+test.describe("a collector that went away", () => {
+  test.use({ expectedErrors: [/Failed to load resource|ERR_|net::/] });
+
+  test("is said with the time and what to run", async ({ page, serve, home }) => {
+    await writeReplies(home, [{ id: "kept", at: new Date("2026-11-01T10:00:00Z") }]);
+    const collector = await serve();
+    await page.goto(`${collector.url}/${ALL}`);
+    await burnShown(page);
+    await collector.stop();
+    const line = page.locator(".status-line");
+    await expect(line).toContainText(/not connected since (\d\d:\d\d|\w{3} \d\d:\d\d); run `fuelgauge serve` again/);
+    await expect.poll(() => requests(page)).toBe(1);
+  });
+});
+
 test.describe("a feed that is down", () => {
   test.use({ expectedErrors: [/Failed to load resource|ERR_CONNECTION_REFUSED|net::/], addedOrigins: ["http://127.0.0.1:9"] });
 
@@ -98,6 +113,11 @@ test.describe("a feed that is down", () => {
     await page.locator(".feed-form").getByRole("button").click();
     const alert = page.getByRole("alert");
     await expect(alert).toContainText(/Nobody answers/);
+    await expect(alert).toContainText(/Check that the server runs/);
+    // On Burn it is one line that leads here.
+    await page.getByRole("link", { name: "Burn" }).click();
+    await expect(alert).toHaveText(/Nobody answers.*See Sources/);
+    await alert.getByRole("link").click();
     await expect(alert).toContainText(/Check that the server runs/);
   });
 });
