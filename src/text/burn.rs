@@ -32,7 +32,7 @@ pub struct Burn {
     pub present: &'static str,
     pub recent: fn(Window) -> &'static str,
     pub recent_cost: fn(&str) -> String,
-    pub recent_requests: fn(u64) -> String,
+    pub recent_requests: fn(u64, u64) -> String,
     pub recent_hint: &'static str,
     pub more_windows: fn(u64) -> String,
     pub fewer_windows: &'static str,
@@ -147,7 +147,11 @@ pub static ENGLISH: Burn = Burn {
         Window::Days7 => "Last 7 days",
     },
     recent_cost: |money| format!("{money} list cost"),
-    recent_requests: |n| plural(n, "request", "requests"),
+    recent_requests: |n, unpriced| {
+        let part =
+            if unpriced > 0 { format!(", {} of them unpriced", count(unpriced)) } else { String::new() };
+        format!("{}{part}", plural(n, "request", "requests"))
+    },
     recent_hint: "Tokens of all harnesses up to now, to a quarter of an hour. List cost is API-equivalent, not a bill.",
     more_windows: |n| plural(n, "more window", "more windows"),
     fewer_windows: "Fewer windows",
@@ -301,7 +305,11 @@ pub static CHINESE: Burn = Burn {
         Window::Days7 => "最近 7 天",
     },
     recent_cost: |money| format!("标价成本 {money}"),
-    recent_requests: |n| format!("{} 次请求", count(n)),
+    recent_requests: |n, unpriced| {
+        let part =
+            if unpriced > 0 { format!("，其中 {} 次无价格", count(unpriced)) } else { String::new() };
+        format!("{} 次请求{part}", count(n))
+    },
     recent_hint: "截至目前所有客户端的 Token，精确到一刻钟。标价成本为 API 等价成本，并非账单。",
     more_windows: |n| format!("另有 {n} 个窗口"),
     fewer_windows: "收起",

@@ -191,11 +191,7 @@ fn recent(board: Board, window: Window) -> AnyView {
     let figures = Memo::new(move |_| board.recent.with(|all| all[window as usize]));
     let tokens = move || figures.with(|f| rough(format::tokens(f.total_tokens()), f.inexact > 0));
     let cost = move || figures.with(|f| (t.burn.recent_cost)(&list_cost(f)));
-    let requests = live(move || figures.with(|f| (t.burn.recent_requests)(f.requests)));
-    let unpriced = live(move || {
-        let n = figures.with(|f| f.unpriced);
-        (n > 0).then(|| format!(" · {}", (t.burn.unpriced_too)(n)))
-    });
+    let requests = live(move || figures.with(|f| (t.burn.recent_requests)(f.requests, f.unpriced)));
     let lines = Signal::derive(move || [t.burn.recent_hint, t.burn.present].map(str::to_owned).to_vec());
     view! {
         <article class="card level">
@@ -205,7 +201,7 @@ fn recent(board: Board, window: Window) -> AnyView {
             </header>
             <p class="figure">{tokens} " " <small>{t.burn.tokens_per_dollar}</small></p>
             <p class="says">{cost}</p>
-            <p class="quiet">{requests} {unpriced}</p>
+            <p class="quiet">{requests}</p>
         </article>
     }
     .into_any()

@@ -76,9 +76,9 @@ fn bar(t: &'static Text, facet: Facet, measure: Measure, bar: &Bar, share: f64) 
     let key = bar.name.clone();
     let kept = view.peek(|v| v.filters.of(facet).contains(&key));
     let value = match measure {
-        Measure::Cost if bar.figures.unpriced == bar.figures.requests && bar.figures.requests > 0 => {
-            t.burn.unpriced.to_owned()
-        }
+        // Failed attempts alone have no cost.
+        Measure::Cost if bar.figures.requests == 0 => format::NONE.to_owned(),
+        Measure::Cost if bar.figures.unpriced == bar.figures.requests => t.burn.unpriced.to_owned(),
         _ => {
             let inexact = measure == Measure::Tokens && bar.figures.inexact > 0;
             rough(measure.unit().short(u128::from(bar.value)), inexact)
