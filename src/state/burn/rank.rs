@@ -31,8 +31,8 @@ pub struct Ranking {
     pub measure: Measure,
     /// The bars.
     pub bars: Vec<Bar>,
-    /// The names that are not among them: how many, and their value.
-    pub more: Option<(usize, u64)>,
+    /// The names that are not among them: how many, and their sum.
+    pub more: Option<(usize, Figures)>,
     /// The value that fills a bar.
     pub most: u64,
 }
@@ -68,7 +68,8 @@ pub fn rank(
     sorted.sort_by(|a, b| by(&b.1).cmp(&by(&a.1)).then_with(|| text(a.0).cmp(&text(b.0))));
     let kept = if sorted.len() <= top + 1 { sorted.len() } else { top };
     let rest = sorted.split_off(kept);
-    let more = rest.iter().map(|r| r.1.measure(measure)).sum();
+    let mut more = Figures::default();
+    rest.iter().for_each(|r| more.add(&r.1));
     let colors = palette.colors(facet, sorted.iter().map(|s| text(s.0)));
     let bars: Vec<Bar> = sorted
         .into_iter()
@@ -111,7 +112,8 @@ mod tests {
     fn check(facet: Facet, measure: Measure, top: usize) -> Shown {
         let set = sample::set();
         let ranking = rank(&set, &Slice::all(), facet, measure, top, &Palette::of(&set));
-        (ranking.bars.into_iter().map(|b| (b.name.unwrap_or_default(), b.value)).collect(), ranking.more)
+        let more = ranking.more.map(|(n, figures)| (n, figures.measure(measure)));
+        (ranking.bars.into_iter().map(|b| (b.name.unwrap_or_default(), b.value)).collect(), more)
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::figures::rough;
 use crate::chart::format;
+use crate::state::burn::figures::Figures;
 use crate::state::burn::rank::Bar;
 use crate::state::{Facet, Measure, use_board, use_view};
 use crate::text::{Text, use_text};
@@ -33,7 +34,7 @@ fn card(facet: Facet) -> AnyView {
         ranking.with(|r| r.bars.iter().map(|b| bar(t, facet, r.measure, b, r.share(b.value))).collect_view())
     };
     let more = live(move || {
-        let more = ranking.with(|r| r.more.map(|(n, value)| (n, r.measure.unit().short(u128::from(value)))));
+        let more = ranking.with(|r| r.more.map(|(n, rest)| (n, amount(r.measure, &rest))));
         match (more, all.get()) {
             (Some((n, value)), _) => Some(
                 view! {
@@ -79,10 +80,7 @@ fn bar(t: &'static Text, facet: Facet, measure: Measure, bar: &Bar, share: f64) 
         // Failed attempts alone have no cost.
         Measure::Cost if bar.figures.requests == 0 => format::NONE.to_owned(),
         Measure::Cost if bar.figures.unpriced == bar.figures.requests => t.burn.unpriced.to_owned(),
-        _ => {
-            let inexact = measure == Measure::Tokens && bar.figures.inexact > 0;
-            rough(measure.unit().short(u128::from(bar.value)), inexact)
-        }
+        _ => amount(measure, &bar.figures),
     };
     let harness = facet == Facet::Harness;
     let title = (t.burn.keep_only)(&name);
@@ -110,6 +108,12 @@ fn bar(t: &'static Text, facet: Facet, measure: Measure, bar: &Bar, share: f64) 
         </li>
     }
     .into_any()
+}
+
+/// The value of a measure, marked where it rests on more than exact counts.
+fn amount(measure: Measure, f: &Figures) -> String {
+    let inexact = measure == Measure::Tokens && f.inexact > 0;
+    rough(measure.unit().short(u128::from(f.measure(measure))), inexact)
 }
 
 /// A second figure in quiet ink: what tells these names apart beside their size.
