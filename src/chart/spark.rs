@@ -44,7 +44,7 @@ pub fn plan(values: &[Option<f64>], size: Size) -> Plan {
     let known = || values.iter().flatten().copied().filter(|value| value.is_finite());
     let (least, greatest) =
         known().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
-    if known().count() < FEW && least >= 0.0 {
+    if least >= 0.0 && is_sparse(values) {
         return bars(values, greatest, size);
     }
     let right = (size.width - PAD).max(0.0);
@@ -75,6 +75,14 @@ pub fn plan(values: &[Option<f64>], size: Size) -> Plan {
     let last = values.last().copied().flatten().filter(|value| value.is_finite());
     let end = last.and_then(|_| lines.last().and_then(|line| line.last())).copied();
     Plan { size, lines: lines.into_iter().map(thin).collect(), filled: least == 0.0, bars: Vec::new(), end }
+}
+
+/// Whether there are too few values for a line, or most of them have no neighbour to be joined to.
+fn is_sparse(values: &[Option<f64>]) -> bool {
+    let runs = values.split(|value| value.is_none_or(|value| !value.is_finite()));
+    let (known, alone) =
+        runs.fold((0, 0), |(known, alone), run| (known + run.len(), alone + usize::from(run.len() == 1)));
+    known < FEW || 2 * alone > known
 }
 
 /// A bar for each value in the middle of its slot. What is there is at least a pixel high.
@@ -180,6 +188,8 @@ mod tests {
         check(&[None, Some(f64::NAN)], &[]);
         check(&[Some(0.0), None, Some(2.0), Some(1.0)], &[(8.875, 1.0), (60.375, 23.0), (86.125, 11.5)]);
         assert_eq!(plan(&[Some(1.0), None], SIZE).end, None);
+        let alternating: Vec<Option<f64>> = (0..30).map(|i| (i % 3 == 0).then_some(1.0)).collect();
+        assert_eq!(plan(&alternating, SIZE).bars.len(), 10);
     }
 
     #[test]
