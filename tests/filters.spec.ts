@@ -49,7 +49,7 @@ test("the palette puts names that begin with what is typed first", async ({ page
   await burnShown(page);
   await page.keyboard.press("/");
   await page.getByRole("combobox", { name: /Type a harness/ }).fill("cod");
-  await expect(page.getByRole("option").first()).toContainText("Filter: Codex");
+  await expect(page.locator("#palette-list").getByRole("option").first()).toContainText("Filter: Codex");
   await page.keyboard.press("Enter");
   await expect.poll(() => parameters(page).getAll("harness")).toEqual(["codex"]);
 });
@@ -59,8 +59,8 @@ test("days in the wrong order are said, not swapped", async ({ page, serve }) =>
   await page.goto(collector.url);
   await burnShown(page);
   await page.getByRole("button", { name: "Custom" }).click();
-  await page.getByLabel("From").fill("2026-11-20");
-  await page.getByLabel("To").fill("2026-11-10");
+  await page.locator("#period-from").fill("2026-11-20");
+  await page.locator("#period-to").fill("2026-11-10");
   await expect(page.getByText("The first day is after the last.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Apply" })).toBeDisabled();
 });

@@ -26,7 +26,7 @@ pub(super) fn document() -> Option<web_sys::Document> {
 
 /// Sets or removes an attribute of the root element.
 pub fn set_root(name: &str, value: Option<&str>) {
-    let Some(root) = document().and_then(|d| d.document_element()) else { return };
+    let Some(root) = root() else { return };
     // A root element that refuses an attribute does not exist; there is nothing to do about it either.
     drop(match value {
         Some(value) => root.set_attribute(name, value),
@@ -68,6 +68,23 @@ pub fn focus_inside(element: &Element, selector: &str) {
     }
 }
 
+/// The width and the height of what is seen of the page, without scroll bars.
+pub fn viewport() -> Option<(f64, f64)> {
+    let root = root()?;
+    Some((f64::from(root.client_width()), f64::from(root.client_height())))
+}
+
+/// The root element.
+pub fn root() -> Option<Element> {
+    document()?.document_element()
+}
+
+/// Where an element is in what is seen of the page: left, top, width, height.
+pub fn place(element: &Element) -> [f64; 4] {
+    let rect = element.get_bounding_client_rect();
+    [rect.left(), rect.top(), rect.width(), rect.height()]
+}
+
 /// Scrolls to the top of the page.
 pub fn to_top() {
     if let Some(window) = window() {
@@ -80,6 +97,11 @@ pub fn open(dialog: &Dialog) {
     if !dialog.open() {
         drop(dialog.show_modal());
     }
+}
+
+/// Whether a disclosure shows its content.
+pub fn is_open(details: &Element) -> bool {
+    details.has_attribute("open")
 }
 
 /// Closes it.

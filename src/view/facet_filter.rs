@@ -1,22 +1,48 @@
 //! The filter of one facet: a button, and a list with search and counts.
 
+use crate::platform::dom;
 use crate::state::{Facet, use_board, use_view};
 use crate::text::use_text;
 use crate::widget::live::live;
 use crate::widget::popover::Popover;
 use crate::widget::swatch::swatch;
+use leptos::html;
 use leptos::prelude::*;
 
 /// The filter.
 pub fn facet_filter(facet: Facet) -> AnyView {
+    let title = use_text().facet(facet);
+    view! { <Popover label=counted(facet) title=title>{list(facet)}</Popover> }.into_any()
+}
+
+/// The filters of all facets below each other, each opened by its name; one is open at a time.
+pub fn facet_sections() -> AnyView {
+    let section = |facet: Facet| {
+        let label = counted(facet);
+        let open = RwSignal::new(false);
+        let node = NodeRef::<html::Details>::new();
+        view! {
+            <details
+                name="facets"
+                node_ref=node
+                on:toggle=move |_| open.set(node.get_untracked().is_some_and(|n| dom::is_open(&n)))
+            >
+                <summary>{live(move || label.get())}</summary>
+                {live(move || open.get().then(|| list(facet)))}
+            </details>
+        }
+    };
+    view! { <div class="facet-sections">{Facet::ALL.map(section).collect_view()}</div> }.into_any()
+}
+
+/// The name of a facet, and how many of its names are kept.
+fn counted(facet: Facet) -> Signal<String> {
     let t = use_text();
-    let view = use_view();
-    let kept = view.memo(move |v| v.filters.of(facet).len());
-    let label = Signal::derive(move || match kept.get() {
+    let kept = use_view().memo(move |v| v.filters.of(facet).len());
+    Signal::derive(move || match kept.get() {
         0 => t.facet(facet).to_owned(),
         n => format!("{} {n}", t.facet(facet)),
-    });
-    view! { <Popover label=label title=t.facet(facet)>{list(facet)}</Popover> }.into_any()
+    })
 }
 
 /// Names that can be kept. Searching looks at what is shown and at what the data calls it.

@@ -1,13 +1,14 @@
 //! Period, filters and what was read, above every view that they drive.
 
 use super::custom_period::custom_period;
-use super::facet_filter::facet_filter;
+use super::facet_filter::{facet_filter, facet_sections};
 use super::settings::position;
 use super::status_line::status_line;
 use crate::state::{Facet, Period, use_board, use_view};
 use crate::text::use_text;
 use crate::widget::icon::Icon;
 use crate::widget::live::live;
+use crate::widget::popover::Popover;
 use crate::widget::swatch::swatch;
 use crate::widget::switch::Switch;
 use leptos::prelude::*;
@@ -34,12 +35,25 @@ pub fn filter_bar() -> AnyView {
                     {custom_period()}
                 </div>
                 <div class="facets">{Facet::ALL.map(facet_filter).collect_view()}</div>
+                <div class="facets-folded">{folded()}</div>
                 {status_line()}
             </div>
             {active()}
         </section>
     }
     .into_any()
+}
+
+/// All facets behind one button, where there is no room for one each.
+fn folded() -> AnyView {
+    let t = use_text();
+    let view = use_view();
+    let kept = view.memo(|v| Facet::ALL.iter().map(|f| v.filters.of(*f).len()).sum::<usize>());
+    let label = Signal::derive(move || match kept.get() {
+        0 => t.shell.filters.to_owned(),
+        n => format!("{} {n}", t.shell.filters),
+    });
+    view! { <Popover label=label title=t.shell.filters>{facet_sections()}</Popover> }.into_any()
 }
 
 /// What is filtered and zoomed now, each with a cross.

@@ -92,7 +92,7 @@ pub fn Drawing(
         }
     });
     view! {
-        <div class="drawing" node_ref=frame aria-hidden="true">
+        <div class="drawing" node_ref=frame aria-hidden="true" style:height=format!("{height}px")>
             <canvas node_ref=canvas></canvas>
         </div>
     }

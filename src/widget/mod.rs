@@ -7,6 +7,7 @@ pub mod heat;
 pub mod hint;
 pub mod icon;
 pub mod live;
+mod placement;
 pub mod popover;
 pub mod stack;
 pub mod swatch;

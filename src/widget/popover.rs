@@ -1,6 +1,7 @@
-//! Something that opens below a button and closes with Escape, with a click outside, or when the focus leaves it.
+//! Something that opens beside a button, wherever the window has room, and closes with Escape, with a click outside, or when the focus leaves it.
 
 use super::icon::Icon;
+use super::placement::{Extent, above, shift};
 use crate::platform::dom;
 use crate::widget::live::live;
 use leptos::html;
@@ -37,6 +38,8 @@ pub fn Popover(
     let open = RwSignal::new(false);
     provide_context(Opened(open));
     let root = NodeRef::<html::Div>::new();
+    let body = NodeRef::<html::Div>::new();
+    let place = place(root, body, at_end);
     let close = move |back: bool| {
         open.set(false);
         if back && let Some(root) = root.get_untracked() {
@@ -49,7 +52,14 @@ pub fn Popover(
         open.get().then(|| {
             view! {
                 <div class="veil" on:click=move |_| close(true)></div>
-                <div class="popover" class:at-end=at_end role="dialog" aria-label=title>
+                <div
+                    class="popover"
+                    class:above=move || place.get().above
+                    style:--popover-shift=move || format!("{:.1}px", place.get().shift)
+                    node_ref=body
+                    role="dialog"
+                    aria-label=title
+                >
                     {children()}
                 </div>
             }
@@ -59,7 +69,10 @@ pub fn Popover(
         if open.get()
             && let Some(root) = root.get_untracked()
         {
-            dom::focus_inside(&root, ".popover input, .popover button, .popover select, .popover a");
+            dom::focus_inside(
+                &root,
+                ".popover input, .popover button, .popover select, .popover a, .popover summary",
+            );
         }
     });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
@@ -94,4 +107,43 @@ pub fn Popover(
         </div>
     }
     .into_any()
+}
+
+/// Where the panel is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Place {
+    /// From the button's left edge, CSS pixels.
+    shift: f64,
+    above: bool,
+}
+
+/// Measures the panel when it opens, and again when it or the window changes its width.
+fn place(root: NodeRef<html::Div>, body: NodeRef<html::Div>, at_end: bool) -> RwSignal<Place> {
+    let place = RwSignal::new(Place::default());
+    let watches = StoredValue::new_local(Vec::new());
+    let measure = move |_: f64| {
+        let (Some(Some(root)), Some(Some(body))) = (root.try_get_untracked(), body.try_get_untracked())
+        else {
+            return;
+        };
+        let Some((wide, high)) = dom::viewport() else { return };
+        let [left, top, width, height] = dom::place(&root);
+        let [.., panel_width, panel_height] = dom::place(&body);
+        let new = Place {
+            shift: shift(Extent { from: left, length: width }, panel_width, at_end, wide),
+            above: above(Extent { from: top, length: height }, panel_height, high),
+        };
+        if place.try_get_untracked().is_some_and(|old| old != new) {
+            place.set(new);
+        }
+    };
+    Effect::new(move |_| {
+        let Some(body) = body.get() else { return watches.set_value(Vec::new()) };
+        let watch = |element: &dom::Element| dom::SizeWatch::new(element, measure);
+        measure(0.0);
+        watches.set_value(
+            [watch(&body), dom::root().and_then(|root| watch(&root))].into_iter().flatten().collect(),
+        );
+    });
+    place
 }

@@ -1,6 +1,6 @@
 //! The table twin of a chart.
 
-use crate::chart::table::Table;
+use crate::chart::table::{Cell, Table};
 use crate::text::use_text;
 use crate::widget::live::live;
 use leptos::prelude::*;
@@ -18,13 +18,17 @@ pub fn TableTwin(
     let t = use_text();
     let head = live(move || {
         table.with(|table| {
-            table.head.iter().map(|h| view! { <th scope="col">{h.clone()}</th> }).collect_view()
+            let number = |i: usize| table.rows.iter().any(|row| row.get(i).is_some_and(Cell::is_number));
+            let head = |(i, h): (usize, &String)| {
+                view! { <th scope="col" class:number=number(i)>{h.clone()}</th> }
+            };
+            table.head.iter().enumerate().map(head).collect_view()
         })
     });
     let rows = live(move || {
         table.with(|table| {
-            let row = |row: &Vec<crate::chart::table::Cell>| {
-                let cell = |(i, c): (usize, &crate::chart::table::Cell)| {
+            let row = |row: &Vec<Cell>| {
+                let cell = |(i, c): (usize, &Cell)| {
                     let text = c.text(t.words);
                     if i == 0 {
                         view! { <th scope="row">{text}</th> }.into_any()
