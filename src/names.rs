@@ -70,6 +70,8 @@ names! {
         Zone = "fuelgauge.tz",
         /// First day of the week, if chosen.
         Week = "fuelgauge.week",
+        /// Whether the large chart was ever zoomed: who did needs no hint.
+        Zoomed = "fuelgauge.zoomed",
         /// Addresses of feeds that were added, one a line.
         Feeds = "fuelgauge.feeds",
         /// What folders and files were read here: their names and their requests, no content.

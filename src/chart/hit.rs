@@ -42,10 +42,10 @@ pub fn hit(plan: &Plan, p: Point) -> Option<Hit> {
     Some(Hit { slot: column.slot, series: layer.filter(|_| inside) })
 }
 
-/// The slot after a step; the first step goes to the last slot, which is what people ask about.
+/// The slot after a step. Keys begin at the last slot, which is what people ask about: the first step starts there.
 pub fn step(from: Option<usize>, by: Move, count: usize) -> Option<usize> {
     let last = count.checked_sub(1)?;
-    let Some(from) = from else { return Some(if by == Move::First { 0 } else { last }) };
+    let from = from.unwrap_or(last);
     Some(
         match by {
             Move::Back => from.saturating_sub(1),
@@ -65,7 +65,9 @@ mod tests {
 
     #[test]
     fn keys_stay_on_the_chart() {
-        assert_eq!(step(None, Move::Back, 30), Some(29));
+        assert_eq!(step(None, Move::Back, 30), Some(28));
+        assert_eq!(step(None, Move::Forward, 30), Some(29));
+        assert_eq!(step(None, Move::FarBack, 30), Some(22));
         assert_eq!(step(None, Move::First, 30), Some(0));
         assert_eq!(step(Some(0), Move::Back, 30), Some(0));
         assert_eq!(step(Some(29), Move::Forward, 30), Some(29));

@@ -68,6 +68,11 @@ pub fn focus_inside(element: &Element, selector: &str) {
     }
 }
 
+/// Whether an element has the focus in a way that shows: by keys, not by a pointer.
+pub fn by_keys(element: &Element) -> bool {
+    element.matches(":focus-visible").unwrap_or(false)
+}
+
 /// The width and the height of what is seen of the page, without scroll bars.
 pub fn viewport() -> Option<(f64, f64)> {
     let root = root()?;

@@ -2,6 +2,7 @@
 
 use super::plural;
 use crate::chart::format::count;
+use crate::chart::time::Grain;
 use crate::state::burn::kpi::Kind;
 use crate::state::burn::recent::Window;
 use crate::state::burn::table::Column;
@@ -111,6 +112,11 @@ pub struct Burn {
     pub unpriced: &'static str,
     pub partly_priced: fn(u64) -> String,
     pub sum: &'static str,
+
+    /// More of the large chart.
+    pub burst_short: fn(&str) -> String,
+    pub only_slot: fn(Grain) -> &'static str,
+    pub zoom_hint: &'static str,
 }
 
 /// English.
@@ -220,7 +226,7 @@ pub static ENGLISH: Burn = Burn {
     burst: |harness, n, money| format!("{harness}: {}, ≈ {money}", plural(n, "cache miss", "cache misses")),
     as_table: "Table",
     as_chart: "Chart",
-    chart_hint: "Drag to zoom, click a bar to filter. With keys: arrows to step, Shift and arrows to select, Enter to zoom.",
+    chart_hint: "Drag, or click a bar, to zoom; a name in the legend filters. With keys: arrows to step, Shift and arrows to select, Enter to zoom.",
     selected: |span| format!("Selected {span}"),
     keep_only: |name| format!("Keep only {name}"),
     slot_open: "not over yet",
@@ -269,6 +275,15 @@ pub static ENGLISH: Burn = Burn {
     unpriced: "unpriced",
     partly_priced: |n| format!("{} unpriced, not in this sum", plural(n, "request is", "requests are")),
     sum: "Total",
+    burst_short: |money| format!("≈ {money} waste"),
+    only_slot: |grain| match grain {
+        Grain::QuarterHour => "Click: only this quarter hour",
+        Grain::Hour => "Click: only this hour",
+        Grain::Day => "Click: only this day",
+        Grain::Week => "Click: only this week",
+        Grain::Month => "Click: only this month",
+    },
+    zoom_hint: "Drag or click to zoom.",
 };
 
 /// 简体中文。
@@ -373,7 +388,7 @@ pub static CHINESE: Burn = Burn {
     burst: |harness, n, money| format!("{harness}：{} 次缓存未命中，≈ {money}", count(n)),
     as_table: "表格",
     as_chart: "图表",
-    chart_hint: "拖动可放大，点击柱形可筛选。按键：方向键移动，Shift 加方向键选择，Enter 放大。",
+    chart_hint: "拖动或点击柱形可放大，点击图例可筛选。按键：方向键移动，Shift 加方向键选择，Enter 放大。",
     selected: |span| format!("已选 {span}"),
     keep_only: |name| format!("只看{name}"),
     slot_open: "尚未结束",
@@ -422,4 +437,13 @@ pub static CHINESE: Burn = Burn {
     unpriced: "无价格",
     partly_priced: |n| format!("{} 次请求无价格，未计入", count(n)),
     sum: "合计",
+    burst_short: |money| format!("≈ {money} 浪费"),
+    only_slot: |grain| match grain {
+        Grain::QuarterHour => "点击：只看这一刻钟",
+        Grain::Hour => "点击：只看这一小时",
+        Grain::Day => "点击：只看这一天",
+        Grain::Week => "点击：只看这一周",
+        Grain::Month => "点击：只看这一月",
+    },
+    zoom_hint: "拖动或点击可放大。",
 };

@@ -1,15 +1,16 @@
 //! The large stacked chart as a control: drawn once, while a cursor, a brush and a read-out move above it.
 //!
-//! Pointer: move reads, drag selects and zooms, click picks a layer. Keys: arrows step, Shift and arrows select, Enter
-//! zooms, Escape lets go. What the cursor reads is said in a live region.
+//! Pointer: move reads, drag selects and zooms, click zooms to its slot; a finger's first tap reads. Keys: arrows step, Shift and arrows select, Enter
+//! zooms, Escape lets go. What the cursor reads is said in a live region. A series that is singled out elsewhere is drawn
+//! on a canvas of its own above the data.
 
 use super::drawing::{ChartTheme, paint, width_of, with_measure};
 use super::swatch::swatch;
 use crate::chart::hit::{Move, hit, step};
 use crate::chart::layout::{Size, point};
 use crate::chart::stacked::{self, Input, Plan, Readout};
-use crate::platform::clock;
 use crate::platform::pointer::{self, PointerEvent};
+use crate::platform::{clock, dom};
 use crate::text::use_text;
 use crate::widget::live::live;
 use leptos::html;
@@ -53,9 +54,9 @@ pub fn Stack(
     /// Some slots were selected.
     #[prop(into)]
     on_zoom: Callback<Range<usize>>,
-    /// A layer was clicked.
+    /// The series that is singled out.
     #[prop(into)]
-    on_pick: Callback<usize>,
+    single: Signal<Option<usize>>,
     /// How slots in a row are called.
     #[prop(into)]
     name_of: Callback<Range<usize>, String>,
@@ -68,6 +69,8 @@ pub fn Stack(
     let cursor = RwSignal::new(None::<usize>);
     let brush = RwSignal::new(None::<Brush>);
     let spoken = RwSignal::new(false);
+    let layer = RwSignal::new(None::<usize>);
+    let above = NodeRef::<html::Canvas>::new();
     Effect::new(move |_| {
         let (width, theme, input) = (width.get(), theme.get(), input.get());
         if width <= 0.0 {
@@ -82,7 +85,18 @@ pub fn Stack(
         brush.set(None);
         planned.set(Some(Arc::new(Planned { input, plan })));
     });
-    let pointer = Pointer { planned, cursor, brush, frame, on_zoom, on_pick, start: StoredValue::new(None) };
+    // Above the data, so that looking at a series does not draw all of it again.
+    let singled = Memo::new(move |_| {
+        let series = single.get()?;
+        planned.with(|p| p.as_ref().is_some_and(|p| series < p.input.series.len())).then_some(series)
+    });
+    Effect::new(move |_| {
+        let Some(series) = singled.get() else { return };
+        let (Some(planned), theme) = (planned.get(), theme.get()) else { return };
+        let plan = &planned.plan;
+        paint(above, plan.size, |area, device| stacked::single_out(area, plan, series, &theme, device));
+    });
+    let pointer = Pointer { planned, cursor, brush, layer, frame, on_zoom, start: StoredValue::new(None) };
     let keys = move |event: leptos::ev::KeyboardEvent| {
         let Some(count) = planned.with_untracked(|p| p.as_ref().map(|p| p.input.starts.len())) else {
             return;
@@ -98,12 +112,18 @@ pub fn Stack(
                 let slots = brush.get_untracked().map(Brush::slots);
                 if let Some(slots) = slots.or_else(|| cursor.get_untracked().map(|c| c..c + 1)) {
                     event.prevent_default();
+                    // What was selected is all there is now, so the next Escape is about the zoom.
+                    brush.set(None);
+                    cursor.set(None);
                     on_zoom.run(slots);
                 }
                 return;
             }
-            "Escape" if cursor.get_untracked().is_some() => {
-                event.prevent_default();
+            "Escape" => {
+                // Without a selection to let go of it is the page's, which resets the zoom.
+                if brush.get_untracked().is_some() {
+                    event.prevent_default();
+                }
                 cursor.set(None);
                 return brush.set(None);
             }
@@ -123,7 +143,8 @@ pub fn Stack(
     };
     let readout = Memo::new(move |_| {
         let slot = cursor.get()?;
-        planned.with(|p| stacked::readout(&p.as_ref()?.input, slot, t.words))
+        let slots = brush.get().map_or(slot..slot + 1, Brush::slots);
+        planned.with(|p| stacked::readout(&p.as_ref()?.input, slots, t.words))
     });
     let summary = move || input.with(|i| stacked::summary(i, t.words));
     let said = live(move || {
@@ -147,15 +168,27 @@ pub fn Stack(
                 pointer.moved(&e);
             }
             on:pointerup=move |e| pointer.up(&e)
-            on:pointercancel=move |_| pointer.leave()
-            on:pointerleave=move |_| pointer.leave()
+            on:pointercancel=move |_| pointer.let_go()
+            on:pointerleave=move |e| pointer.leave(&e)
             on:keydown=keys
-            on:blur=move |_| pointer.leave()
+            on:focus=move |_| {
+                // Keys begin at the last slot; a pointer brings its own.
+                let last = planned.with_untracked(|p| p.as_ref().and_then(|p| p.input.starts.len().checked_sub(1)));
+                if cursor.get_untracked().is_none() && frame.get_untracked().is_some_and(|f| dom::by_keys(&f)) {
+                    spoken.set(true);
+                    cursor.set(last);
+                }
+            }
+            on:blur=move |_| pointer.let_go()
         >
-            <canvas node_ref=canvas aria-hidden="true"></canvas>
-            {live(move || cursor_view(planned, cursor))}
             {live(move || brush_view(planned, brush))}
-            {live(move || readout_view(planned, cursor, readout, brush.get().map(|b| name_of.run(b.slots()))))}
+            <canvas node_ref=canvas aria-hidden="true"></canvas>
+            <canvas node_ref=above class="stack-above" class:on=move || singled.get().is_some() aria-hidden="true"></canvas>
+            {live(move || cursor_view(planned, cursor))}
+            {live(move || {
+                let selected = brush.get().map(|b| name_of.run(b.slots()));
+                readout_view(planned, cursor, layer, readout, selected)
+            })}
             <div class="unseen" role="status">{said}</div>
         </div>
     }
@@ -168,11 +201,21 @@ struct Pointer {
     planned: RwSignal<Option<Arc<Planned>>>,
     cursor: RwSignal<Option<usize>>,
     brush: RwSignal<Option<Brush>>,
+    /// The series under the pointer.
+    layer: RwSignal<Option<usize>>,
     frame: NodeRef<html::Div>,
     on_zoom: Callback<Range<usize>>,
-    on_pick: Callback<usize>,
-    /// Where the button went down, and over which slot.
-    start: StoredValue<Option<(f64, usize)>>,
+    /// Where it went down.
+    start: StoredValue<Option<Start>>,
+}
+
+/// Where a pointer went down.
+#[derive(Clone, Copy)]
+struct Start {
+    x: f64,
+    slot: usize,
+    /// Whether the slot was read before: a finger's second tap.
+    again: bool,
 }
 
 impl Pointer {
@@ -189,18 +232,27 @@ impl Pointer {
             return;
         }
         if let Some((x, _)) = self.place(event) {
-            self.start.set_value(self.slot(x).map(|slot| (x, slot)));
+            let read = self.cursor.get_untracked();
+            self.start.set_value(self.slot(x).map(|slot| Start { x, slot, again: read == Some(slot) }));
             self.brush.set(None);
         }
     }
 
     fn moved(self, event: &PointerEvent) {
-        let Some((x, _)) = self.place(event) else { return };
+        let Some((x, y)) = self.place(event) else { return };
         let slot = self.slot(x);
         if self.cursor.get_untracked() != slot {
             self.cursor.set(slot);
         }
-        let Some((from, anchor)) = self.start.get_value().filter(|_| pointer::pressed(event)) else { return };
+        let layer = self.planned.with_untracked(|p| hit(&p.as_ref()?.plan, point(x, y))?.series);
+        if self.layer.get_untracked() != layer {
+            self.layer.set(layer);
+        }
+        let Some(Start { x: from, slot: anchor, .. }) =
+            self.start.get_value().filter(|_| pointer::pressed(event))
+        else {
+            return;
+        };
         if self.brush.get_untracked().is_none() {
             if (x - from).abs() < DRAG {
                 return;
@@ -216,34 +268,50 @@ impl Pointer {
     }
 
     fn up(self, event: &PointerEvent) {
-        if self.start.get_value().is_none() {
-            return;
-        }
+        let Some(start) = self.start.get_value() else { return };
         self.start.set_value(None);
         if let Some(brush) = self.brush.get_untracked() {
             self.brush.set(None);
             return self.on_zoom.run(brush.slots());
         }
         let Some((x, y)) = self.place(event) else { return };
-        let under = self.planned.with_untracked(|p| hit(&p.as_ref()?.plan, point(x, y)));
-        if pointer::is_touch(event) {
-            // A finger has no hover: the first tap reads, the legend filters.
-            return self.cursor.set(under.map(|h| h.slot));
+        let under = self.planned.with_untracked(|p| hit(&p.as_ref()?.plan, point(x, y)).map(|h| h.slot));
+        // A finger has no hover: the first tap reads.
+        if pointer::is_touch(event) && !start.again {
+            return self.cursor.set(under);
         }
-        if let Some(series) = under.and_then(|h| h.series) {
-            self.on_pick.run(series);
+        if let Some(slot) =
+            under.filter(|slot| self.planned.with_untracked(|p| leads_on(p.as_deref(), *slot)))
+        {
+            self.cursor.set(None);
+            self.on_zoom.run(slot..slot + 1);
         }
     }
 
-    fn leave(self) {
-        // The focus leaves also when the chart itself does.
-        let Some(brush) = self.brush.try_get_untracked() else { return };
-        if self.start.get_value().is_none() || brush.is_none() {
-            self.cursor.set(None);
-            self.brush.set(None);
-            self.start.set_value(None);
+    fn leave(self, event: &PointerEvent) {
+        // A finger leaves with every tap, and what it asked for stays; a drag goes on outside.
+        if !pointer::is_touch(event)
+            && (self.start.get_value().is_none() || self.brush.get_untracked().is_none())
+        {
+            self.let_go();
         }
     }
+
+    fn let_go(self) {
+        // The focus leaves also when the chart itself does.
+        if self.brush.try_get_untracked().is_none() {
+            return;
+        }
+        self.cursor.set(None);
+        self.brush.set(None);
+        self.layer.set(None);
+        self.start.set_value(None);
+    }
+}
+
+/// Whether a click on a slot shows something else than there is: part of the whole, and not nothing.
+fn leads_on(planned: Option<&Planned>, slot: usize) -> bool {
+    planned.is_some_and(|p| p.input.starts.len() > 1 && p.input.total(slot) > 0)
 }
 
 fn cursor_view(planned: RwSignal<Option<Arc<Planned>>>, cursor: RwSignal<Option<usize>>) -> Option<AnyView> {
@@ -280,10 +348,11 @@ fn brush_view(planned: RwSignal<Option<Arc<Planned>>>, brush: RwSignal<Option<Br
     )
 }
 
-/// The read-out stands beside its slot, on the side where there is room.
+/// The read-out stands beside its slot, on the side where there is room, and below the notes, which it repeats.
 fn readout_view(
     planned: RwSignal<Option<Arc<Planned>>>,
     cursor: RwSignal<Option<usize>>,
+    layer: RwSignal<Option<usize>>,
     readout: Memo<Option<Readout>>,
     selected: Option<String>,
 ) -> Option<AnyView> {
@@ -301,8 +370,9 @@ fn readout_view(
     };
     let lines = read.lines.iter().filter_map(|line| {
         let series = planned.input.series.get(line.series)?;
+        let index = line.series;
         let row = view! {
-            <tr>
+            <tr class:on=move || layer.get() == Some(index)>
                 <th scope="row">{swatch(&series.color)} {series.name.clone()}</th>
                 <td>{line.value.clone()}</td>
                 <td class="share">{crate::chart::format::percent(line.share, 0)}</td>
@@ -322,11 +392,16 @@ fn readout_view(
             </tr>
         }
     });
+    let click = (selected.is_none() && leads_on(Some(&planned), slot)).then(|| {
+        view! { <p class="quiet">{(t.burn.only_slot)(planned.input.grain)}</p> }
+    });
+    let time = selected.unwrap_or_else(|| read.time.clone());
+    let top = px(planned.plan.plot.y + 4.0);
     Some(
         view! {
-            <div class="readout" aria-hidden="true" style:left=left style:right=right>
+            <div class="readout" aria-hidden="true" style:left=left style:right=right style:top=top>
                 <p class="readout-head">
-                    <span>{read.time.clone()}</span>
+                    <span>{time}</span>
                     <strong>{read.total.clone()}</strong>
                 </p>
                 <table>
@@ -334,7 +409,7 @@ fn readout_view(
                 </table>
                 {notes}
                 {read.open.then(|| view! { <p class="quiet">{t.burn.slot_open}</p> })}
-                {selected.map(|s| view! { <p class="quiet">{(t.burn.selected)(&s)}</p> })}
+                {click}
             </div>
         }
         .into_any(),

@@ -7,7 +7,7 @@ use crate::chart::format::Unit;
 use crate::chart::hit::{Hit, hit};
 use crate::chart::layout::{Size, point};
 use crate::chart::sheet;
-use crate::chart::stacked::{Input, Note, Plan, Series, draw, plan, readout, summary, table};
+use crate::chart::stacked::{Input, Note, Plan, Series, draw, plan, readout, single_out, summary, table};
 use crate::chart::table::csv;
 use crate::chart::theme::Theme;
 use crate::chart::time::Grain;
@@ -54,7 +54,7 @@ fn month(days: usize) -> Input {
 }
 
 fn note(slot: usize, text: &str, color: &str) -> Note {
-    Note { slot, text: text.to_owned(), color: color.to_owned() }
+    Note { slot, text: text.to_owned(), short: String::new(), color: color.to_owned() }
 }
 
 fn picture(name: &str, input: &Input, size: Size, theme: &Theme, words: &dyn Words) -> Plan {
@@ -161,6 +161,37 @@ fn holds(input: &Input, size: Size) -> Plan {
 }
 
 #[test]
+fn a_series_is_singled_out_above_the_others() {
+    for (name, days, size) in [("single-out-light", 30, WIDE), ("single-out-dense-light", 3_000, NARROW)] {
+        let (theme, input) = (light(), month(days));
+        let plan = plan(&input, size, &English, &MEASURE);
+        check(
+            name,
+            svg(size, &theme, |area, device| {
+                draw(area, &plan, &theme, device)?;
+                single_out(area, &plan, 1, &theme, device)
+            }),
+        );
+    }
+}
+
+#[test]
+fn a_note_says_less_before_it_is_cut_off() {
+    let mut input = month(30);
+    let short = "41 misses, $212";
+    let long = "OpenClaw: 41 cache misses, $212, and nobody knows why";
+    input.notes = vec![Note { short: short.to_owned(), ..note(15, long, "openclaw") }];
+    let said = |input: &Input, size| {
+        let plan = holds(input, size);
+        plan.notes[0].label.as_ref().map(|label| label.text.clone()).unwrap()
+    };
+    assert_eq!(said(&input, WIDE), long);
+    assert_eq!(said(&input, NARROW), short);
+    input.notes[0].short.clear();
+    assert!(said(&input, NARROW).ends_with('…'));
+}
+
+#[test]
 fn every_size_and_number_of_slots() {
     for count in [0, 1, 2, 3, 5, 7, 10, 14, 15, 24, 30, 31, 90, 96, 180, 365, 800, 3_000] {
         let mut input = month(count);
@@ -255,15 +286,20 @@ fn words_for_those_who_see_no_picture() {
          2026-10-25,2.5,4,6.5,\r\n\
          2026-10-26,,,,0\r\n"
     );
-    let sunday = readout(&input, 1, &English).unwrap();
+    let sunday = readout(&input, 1..2, &English).unwrap();
     assert_eq!(
         (sunday.time.as_str(), sunday.total.as_str(), sunday.previous),
         ("Sun 25 Oct 2026", "$6.50", None)
     );
     let lines: Vec<_> = sunday.lines.iter().map(|line| (line.series, line.value.as_str())).collect();
     assert_eq!((lines, sunday.notes), (vec![(1, "$4.00"), (0, "$2.50")], vec![0]));
-    assert_eq!(readout(&input, 2, &English).unwrap().total, "not recorded");
-    assert_eq!(readout(&input, 3, &English), None);
+    assert_eq!(readout(&input, 2..3, &English).unwrap().total, "not recorded");
+    assert_eq!(readout(&input, 3..4, &English), None);
+    assert_eq!(readout(&input, 1..1, &English), None);
+    let both = readout(&input, 0..2, &English).unwrap();
+    let lines: Vec<_> = both.lines.iter().map(|line| (line.series, line.value.as_str())).collect();
+    assert_eq!((both.time.as_str(), both.total.as_str(), both.previous), ("24 Oct – 25 Oct", "$7.50", None));
+    assert_eq!((lines, both.notes), (vec![(1, "$4.00"), (0, "$3.50")], vec![0]));
     assert_eq!(summary(&month(0), &English), "List cost per day: nothing recorded.");
 }
 

@@ -16,6 +16,8 @@ use super::{Column, Plan};
 const BACK: f64 = 0.35;
 /// And one that is not over yet.
 const OPEN: f64 = 0.6;
+/// How much of the ground covers the other series while one is looked at.
+const VEIL: f64 = 0.72;
 const CORNER: f64 = 2.0;
 /// Between two layers of a column.
 const GAP: f64 = 1.0;
@@ -31,16 +33,32 @@ pub fn draw<DB: DrawingBackend>(
     grid(&painter, plan, theme)?;
     unrecorded(&painter, plan, theme)?;
     if plan.dense {
-        outlines(&painter, plan, theme)?;
+        outlines(&painter, plan, None, theme)?;
     } else {
         for column in &plan.columns {
-            bar(&painter, plan, column, theme)?;
+            bar(&painter, plan, column, None, theme)?;
         }
     }
     zero(&painter, plan, theme)?;
     previous(&painter, plan, theme)?;
     notes(&painter, plan, theme)?;
     labels(&painter, plan, theme)
+}
+
+/// What lies above a drawn plan while one series is looked at: a veil over the data, and that series again.
+pub fn single_out<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    plan: &Plan,
+    series: usize,
+    theme: &Theme,
+    device: Device,
+) -> Drawn<DB> {
+    let painter = Painter::new(area, theme, device);
+    painter.rect(plan.plot, theme.ground, VEIL)?;
+    if plan.dense {
+        return outlines(&painter, plan, Some(series), theme);
+    }
+    plan.columns.iter().try_for_each(|column| bar(&painter, plan, column, Some(series), theme))
 }
 
 fn grid<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme) -> Drawn<DB> {
@@ -67,8 +85,15 @@ fn strength(plan: &Plan, slot: usize) -> f64 {
     (if back { BACK } else { 1.0 }) * (if open { OPEN } else { 1.0 })
 }
 
-/// A column with hairlines between its layers and round corners at its top, on whole device pixels.
-fn bar<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, column: &Column, theme: &Theme) -> Drawn<DB> {
+/// A column with hairlines between its layers and round corners at its top, on whole device pixels; all of its layers,
+/// or only one.
+fn bar<DB: DrawingBackend>(
+    painter: &Painter<DB>,
+    plan: &Plan,
+    column: &Column,
+    only: Option<usize>,
+    theme: &Theme,
+) -> Drawn<DB> {
     let device = painter.device;
     let alpha = strength(plan, column.slot);
     let (left, right) = (
@@ -77,6 +102,9 @@ fn bar<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, column: &Column, 
     );
     let layers = layers(column, device);
     for (i, &(series, bottom, top)) in layers.iter().enumerate() {
+        if only.is_some_and(|only| only != series) {
+            continue;
+        }
         let last = i + 1 == layers.len();
         let gap = if last || bottom - top < 3.0 * GAP { 0.0 } else { device.whole(GAP) };
         let rect = Rect::from_edges(left, top + gap, right, bottom);
@@ -107,11 +135,19 @@ fn layers(column: &Column, device: Device) -> Vec<(usize, f64, f64)> {
 }
 
 /// One outline per series, for columns too narrow to stand apart.
-fn outlines<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme) -> Drawn<DB> {
+fn outlines<DB: DrawingBackend>(
+    painter: &Painter<DB>,
+    plan: &Plan,
+    only: Option<usize>,
+    theme: &Theme,
+) -> Drawn<DB> {
     // Neighbours of equal strength share an outline.
     for run in plan.columns.chunk_by(|a, b| strength(plan, a.slot) == strength(plan, b.slot)) {
         let alpha = run.first().map_or(1.0, |column| strength(plan, column.slot));
         for (series, key) in plan.colors.iter().enumerate() {
+            if only.is_some_and(|only| only != series) {
+                continue;
+            }
             let edges =
                 |column: &Column| (column.left, column.right, column.edges[series], column.edges[series + 1]);
             painter.polygon(&layer(run.iter().map(edges)), theme.color(key), alpha)?;

@@ -12,7 +12,7 @@ mod notes;
 mod plan;
 mod read;
 
-pub use draw::draw;
+pub use draw::{draw, single_out};
 pub use plan::plan;
 pub use read::{Readout, readout, summary, table};
 
@@ -92,6 +92,8 @@ pub struct Note {
     pub slot: usize,
     /// What, in a few words.
     pub text: String,
+    /// The same in fewer words, where there is no room for all; may be empty.
+    pub short: String,
     /// Key into [`Theme::color`](super::theme::Theme::color).
     pub color: String,
 }

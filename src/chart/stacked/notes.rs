@@ -27,6 +27,18 @@ pub struct Label {
     side: Side,
 }
 
+/// A note that asks for a place.
+struct Wanted {
+    /// Index into [`Input::notes`].
+    note: usize,
+    /// The leader.
+    x: f64,
+    /// Where its full text has room.
+    full: Vec<Side>,
+    /// Those, and where fewer words have.
+    any: Vec<Side>,
+}
+
 /// A text to the right of its leader or, flipped, to the left.
 #[derive(Clone, Debug, PartialEq)]
 struct Side {
@@ -50,13 +62,23 @@ pub fn choose(
     measure: &dyn TextMeasure,
 ) -> Vec<Label> {
     let known = (input.notes.iter().enumerate()).filter(|(_, what)| what.slot < input.starts.len());
-    let mut wanted: Vec<(usize, f64, Vec<Side>)> = Vec::new();
+    let mut wanted: Vec<Wanted> = Vec::new();
     let mut labels = Vec::new();
     for (note, what) in known {
         let x = center(what.slot);
-        let at = wanted.partition_point(|(_, other, _)| *other > x);
-        wanted.insert(at, (note, x, sides(&what.text, x, right, measure)));
-        match (1..=rows).find_map(|rows| arrange(&wanted, rows)) {
+        let at = wanted.partition_point(|other| other.x > x);
+        let full = sides(&what.text, x, right, measure);
+        let mut any = full.clone();
+        any.extend(sides(&what.short, x, right, measure));
+        if any.is_empty() {
+            any.extend(cut(&what.text, x, right, measure));
+        }
+        wanted.insert(at, Wanted { note, x, full, any });
+        // Another row costs less than words do.
+        let all = (1..=rows)
+            .find_map(|rows| arrange(&wanted, rows, |w| &w.full))
+            .or_else(|| (1..=rows).find_map(|rows| arrange(&wanted, rows, |w| &w.any)));
+        match all {
             Some(all) if all.len() <= MOST => labels = all,
             _ => drop(wanted.remove(at)),
         }
@@ -99,38 +121,37 @@ pub fn place(
 }
 
 /// All of these labels, from right to left, or `None` when one finds no room.
-fn arrange(wanted: &[(usize, f64, Vec<Side>)], rows: usize) -> Option<Vec<Label>> {
+fn arrange(wanted: &[Wanted], rows: usize, sides: impl Fn(&Wanted) -> &Vec<Side>) -> Option<Vec<Label>> {
     let mut placed: Vec<Label> = Vec::new();
-    for (note, x, sides) in wanted {
-        let tries = sides.iter().flat_map(|side| (0..rows).map(move |row| (row, side)));
-        let free = |&(row, side): &(usize, &Side)| placed.iter().all(|other| clear(side, *x, row, other));
+    for one in wanted {
+        let x = one.x;
+        let tries = sides(one).iter().flat_map(|side| (0..rows).map(move |row| (row, side)));
+        let free = |&(row, side): &(usize, &Side)| placed.iter().all(|other| clear(side, x, row, other));
         let (row, side) = tries.into_iter().find(free)?;
-        placed.push(Label { note: *note, x: *x, row, side: side.clone() });
+        placed.push(Label { note: one.note, x, row, side: side.clone() });
     }
     Some(placed)
 }
 
-/// The label on either side, or as much of it as fits on the wider side.
+/// The label on the sides where there is room for it.
 fn sides(text: &str, x: f64, right: f64, measure: &dyn TextMeasure) -> Vec<Side> {
-    let (before, after) = (x - BESIDE, right - x - BESIDE);
-    let side = |text: String, flipped: bool| {
-        let width = measure.width(&text, Weight::Bold);
-        let left = if flipped { x - BESIDE - width } else { x + BESIDE };
-        Side { text, left, right: left + width, flipped }
-    };
     let width = measure.width(text, Weight::Bold);
-    let mut sides = Vec::new();
-    if width <= after {
-        sides.push(side(text.to_owned(), false));
-    }
-    if width <= before {
-        sides.push(side(text.to_owned(), true));
-    }
-    if sides.is_empty() {
-        let cut = fit(text, before.max(after), Weight::Bold, measure);
-        sides.extend(cut.filter(|cut| cut.chars().count() >= SHORTEST).map(|cut| side(cut, before > after)));
-    }
-    sides
+    let rooms = [(right - x - BESIDE, false), (x - BESIDE, true)];
+    let fits = rooms.into_iter().filter(|(room, _)| !text.is_empty() && width <= *room);
+    fits.map(|(_, flipped)| side(text.to_owned(), x, flipped, measure)).collect()
+}
+
+/// As much of the label as fits on the wider side.
+fn cut(text: &str, x: f64, right: f64, measure: &dyn TextMeasure) -> Option<Side> {
+    let (before, after) = (x - BESIDE, right - x - BESIDE);
+    let cut = fit(text, before.max(after), Weight::Bold, measure)?;
+    (cut.chars().count() >= SHORTEST).then(|| side(cut, x, before > after, measure))
+}
+
+fn side(text: String, x: f64, flipped: bool, measure: &dyn TextMeasure) -> Side {
+    let width = measure.width(&text, Weight::Bold);
+    let left = if flipped { x - BESIDE - width } else { x + BESIDE };
+    Side { text, left, right: left + width, flipped }
 }
 
 /// Whether a label in `row` with its leader at `x` keeps clear of a placed one.

@@ -1,27 +1,28 @@
-//! What a stacked series says without a picture: one slot's read-out, the text alternative, and the table twin.
+//! What a stacked series says without a picture: the read-out of some slots, the text alternative, and the table twin.
 
 use crate::chart::table::{Cell, Table};
 use crate::chart::time::{TimeForm, civil};
 use crate::chart::words::{Named, Summary, Word, Words};
 
 use super::Input;
+use std::ops::Range;
 
-/// One slot in words and numbers.
+/// A slot, or the sum of some in a row, in words and numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Readout {
-    /// The slot in full.
+    /// The slot in full; of several the first and the last.
     pub time: String,
     /// The height of the stack, or that it is not recorded.
     pub total: String,
-    /// The total one period earlier.
+    /// The total one period earlier, where all of it is known.
     pub previous: Option<String>,
     /// Series above 0 from the top of the stack to its bottom.
     pub lines: Vec<Line>,
     /// Indices into [`Input::notes`].
     pub notes: Vec<usize>,
-    /// Whether a log covers the slot.
+    /// Whether a log covers any of it.
     pub recorded: bool,
-    /// Whether the slot is not over yet.
+    /// Whether it is not over yet.
     pub open: bool,
 }
 
@@ -32,29 +33,38 @@ pub struct Line {
     pub series: usize,
     /// Its value at a glance.
     pub value: String,
-    /// Of the slot's total.
+    /// Of the total.
     pub share: f64,
 }
 
-/// Reads a slot. `None` when there is no such slot.
-pub fn readout(input: &Input, slot: usize, words: &dyn Words) -> Option<Readout> {
-    let at = *input.starts.get(slot)?;
-    let total = input.total(slot);
-    let recorded = !input.is_unrecorded(slot);
+/// Reads a slot, or the sum of some. `None` when there are no such slots.
+pub fn readout(input: &Input, slots: Range<usize>, words: &dyn Words) -> Option<Readout> {
+    let last = *input.starts.get(slots.end.checked_sub(1)?)?;
+    let first = *input.starts.get(slots.start).filter(|_| !slots.is_empty())?;
+    let total: u128 = slots.clone().map(|slot| input.total(slot)).sum();
+    let recorded = slots.clone().any(|slot| !input.is_unrecorded(slot));
     let line = |series: usize| {
-        let value = u128::from(input.series[series].value(slot));
+        let value = slots.clone().map(|slot| u128::from(input.series[series].value(slot))).sum();
         let share = value as f64 / total as f64;
         (value > 0).then(|| Line { series, value: input.unit.short(value), share })
     };
-    let previous = input.previous.as_ref().and_then(|values| values.get(slot).copied().flatten());
+    let earlier = |values: &Vec<Option<u64>>| {
+        slots.clone().map(|slot| values.get(slot).copied().flatten().map(u128::from)).sum::<Option<u128>>()
+    };
+    let previous = input.previous.as_ref().and_then(earlier);
+    let name = |at: i64, form: TimeForm| words.time(civil(at), form);
     Some(Readout {
-        time: words.time(civil(at), TimeForm::Full(input.grain)),
+        time: if slots.len() == 1 {
+            name(first, TimeForm::Full(input.grain))
+        } else {
+            format!("{} – {}", name(first, TimeForm::Day), name(last, TimeForm::Day))
+        },
         total: if recorded { input.unit.short(total) } else { words.word(Word::NotRecorded).to_owned() },
-        previous: previous.map(|value| input.unit.short(u128::from(value))),
+        previous: previous.map(|value| input.unit.short(value)),
         lines: (0..input.series.len()).rev().filter_map(line).collect(),
-        notes: (0..input.notes.len()).filter(|&note| input.notes[note].slot == slot).collect(),
+        notes: (0..input.notes.len()).filter(|&note| slots.contains(&input.notes[note].slot)).collect(),
         recorded,
-        open: input.open.as_ref().is_some_and(|range| range.contains(&slot)),
+        open: input.open.as_ref().is_some_and(|open| slots.clone().any(|slot| open.contains(&slot))),
     })
 }
 

@@ -4,8 +4,8 @@ use super::super::settings::position;
 use super::picture;
 use crate::chart::stacked;
 use crate::chart::table::csv;
-use crate::names::{DomId, FileStem};
-use crate::platform::download;
+use crate::names::{DomId, FileStem, StorageKey};
+use crate::platform::{download, storage, zone};
 use crate::state::burn::series::{Layer, Series};
 use crate::state::{Board, Facet, Group, Measure, ViewSignal, grain, use_board, use_data, use_view};
 use crate::text::names::harness_name;
@@ -31,8 +31,12 @@ pub fn chart() -> AnyView {
         let span = board.slots(slots);
         board.zone.with_untracked(|z| span.map(|s| t.span(s, z)).unwrap_or_default())
     });
+    let single = RwSignal::new(None::<usize>);
+    let untried = RwSignal::new(storage::get(StorageKey::Zoomed).is_none());
     let zoom = move |slots| {
         if let Some(span) = board.slots(slots) {
+            storage::set(StorageKey::Zoomed, Some("1"));
+            untried.set(false);
             view.step(|v| {
                 v.zoom = Some(span);
                 v.grain = None;
@@ -40,6 +44,7 @@ pub fn chart() -> AnyView {
         }
     };
     let pick = move |layer: usize| {
+        single.set(None);
         let name = board.series.with_untracked(|s| facet_name(s, layer));
         if let Some((facet, name)) = name {
             view.step(|v| v.filters.only(facet, name));
@@ -58,7 +63,10 @@ pub fn chart() -> AnyView {
         let note = format!("{demo}{} · Fuelgauge", t.burn.not_a_bill);
         let previous = board.series.with_untracked(|s| s.previous.is_some());
         let previous = previous.then(|| (t.burn.previous)(&t.shift(board.range.with_untracked(|r| r.shift))));
-        input.with_untracked(|i| picture::save(t, i, previous, &note, &theme.get_untracked()));
+        let mut picture = input.get_untracked();
+        // A picture is looked at elsewhere and later: it says which days, of which year, in which zone.
+        picture.title = format!("{} · {}", picture.title, caption(t, board, view));
+        picture::save(t, &picture, previous, &note, &theme.get_untracked());
     };
     let title = move || board.series.with(|s| t.series_title(s.measure, s.grain));
     let body = live(move || {
@@ -67,7 +75,7 @@ pub fn chart() -> AnyView {
             view! { <TableTwin caption=Signal::derive(title) table=table /> }.into_any()
         } else {
             view! {
-                <Stack input=input hint=DomId::ChartHint.as_str() on_zoom=zoom on_pick=pick name_of=name_of />
+                <Stack input=input hint=DomId::ChartHint.as_str() on_zoom=zoom single=single name_of=name_of />
             }
             .into_any()
         }
@@ -79,7 +87,7 @@ pub fn chart() -> AnyView {
                 {switches(board, view)}
             </header>
             <div class="legend-row">
-                {legend(board, pick)}
+                {legend(board, single, pick)}
                 <div class="tools">
                     <IconButton
                         icon=Icon::Table
@@ -92,6 +100,7 @@ pub fn chart() -> AnyView {
                 </div>
             </div>
             {body}
+            {live(move || untried.get().then(|| view! { <p class="chart-try quiet" aria-hidden="true">{t.burn.zoom_hint}</p> }))}
             <p id=DomId::ChartHint.as_str() class="unseen">{t.burn.chart_hint}</p>
         </section>
     }
@@ -155,8 +164,26 @@ pub fn measure_switch() -> AnyView {
     .into_any()
 }
 
-fn legend(board: Board, pick: impl Fn(usize) + Copy + Send + Sync + 'static) -> AnyView {
+/// The span on the screen with its years, and the zone in which its days are days.
+fn caption(t: &Text, board: Board, view: ViewSignal) -> String {
+    let zone = view.peek(|v| v.zone.clone()).or_else(zone::own_name);
+    let span = board.range.with_untracked(|r| r.past);
+    let (first, last) = board.zone.with_untracked(|z| (t.day(span.from, z), t.day(span.to - 1, z)));
+    let days = if first == last { first } else { format!("{first} – {last}") };
+    [Some(days), zone].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Names of the colours. One that is pointed at is singled out in the chart; a click keeps only it.
+fn legend(
+    board: Board,
+    single: RwSignal<Option<usize>>,
+    pick: impl Fn(usize) + Copy + Send + Sync + 'static,
+) -> AnyView {
     let t = use_text();
+    let out = move || {
+        // The pointer leaves also when the legend itself goes.
+        single.try_set(None);
+    };
     let entries = live(move || {
         board.series.with(|s| {
             let entry = |(i, stack): (usize, &crate::state::burn::series::Stack)| {
@@ -167,11 +194,27 @@ fn legend(board: Board, pick: impl Fn(usize) + Copy + Send + Sync + 'static) -> 
                 if can {
                     let title = format!("{} · {total}", (t.burn.keep_only)(&name));
                     view! {
-                        <li><button type="button" class="legend-entry" title=title on:click=move |_| pick(i)>{content}</button></li>
+                        <li on:pointerenter=move |_| single.set(Some(i)) on:pointerleave=move |_| out()>
+                            <button
+                                type="button"
+                                class="legend-entry"
+                                title=title
+                                on:focus=move |_| single.set(Some(i))
+                                on:blur=move |_| out()
+                                on:click=move |_| pick(i)
+                            >
+                                {content}
+                            </button>
+                        </li>
                     }
                     .into_any()
                 } else {
-                    view! { <li><span class="legend-entry" title=total>{content}</span></li> }.into_any()
+                    view! {
+                        <li on:pointerenter=move |_| single.set(Some(i)) on:pointerleave=move |_| out()>
+                            <span class="legend-entry" title=total>{content}</span>
+                        </li>
+                    }
+                    .into_any()
                 }
             };
             s.stacks.iter().enumerate().map(entry).collect_view()
@@ -233,6 +276,7 @@ fn drawn(t: &Text, s: &Series) -> stacked::Input {
                     b.events,
                     &crate::chart::format::money(b.waste),
                 ),
+                short: (t.burn.burst_short)(&crate::chart::format::money(b.waste)),
                 color: b.harness.clone(),
             })
             .collect(),
