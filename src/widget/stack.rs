@@ -22,6 +22,8 @@ use std::sync::Arc;
 const DRAWN: &str = "fuelgauge: chart drawn";
 /// Fewer pixels than this are a click, not a drag.
 const DRAG: f64 = 6.0;
+/// About as wide is a read-out, CSS pixels.
+const READOUT: f64 = 220.0;
 
 /// The plan with the input that it was made from: a read-out must not ask an older one.
 #[derive(Clone, PartialEq)]
@@ -186,7 +188,7 @@ pub fn Stack(
             <canvas node_ref=above class="stack-above" class:on=move || singled.get().is_some() aria-hidden="true"></canvas>
             {live(move || cursor_view(planned, cursor))}
             {live(move || {
-                let selected = brush.get().map(|b| name_of.run(b.slots()));
+                let selected = brush.get().map(Brush::slots).map(|slots| (name_of.run(slots.clone()), slots));
                 readout_view(planned, cursor, layer, readout, selected)
             })}
             <div class="unseen" role="status">{said}</div>
@@ -348,31 +350,36 @@ fn brush_view(planned: RwSignal<Option<Arc<Planned>>>, brush: RwSignal<Option<Br
     )
 }
 
-/// The read-out stands beside its slot, on the side where there is room, and below the notes, which it repeats.
+/// The read-out stands beside its slot or the selection, on the side where there is room, and below the notes, which it
+/// repeats.
 fn readout_view(
     planned: RwSignal<Option<Arc<Planned>>>,
     cursor: RwSignal<Option<usize>>,
     layer: RwSignal<Option<usize>>,
     readout: Memo<Option<Readout>>,
-    selected: Option<String>,
+    selected: Option<(String, Range<usize>)>,
 ) -> Option<AnyView> {
     let slot = cursor.get()?;
     let planned = planned.get()?;
     let read = readout.get()?;
     let t = use_text();
-    let rect = planned.plan.slot_rect(slot);
+    let (selected, slots) = selected.map_or((None, slot..slot + 1), |(name, slots)| (Some(name), slots));
+    let rect = planned.plan.range_rect(slots);
     let width = planned.plan.size.width;
     let flipped = rect.x + rect.width / 2.0 > width * 0.55;
+    // Beside a selection of nearly everything there is no room, so it lies above its end.
+    let one = selected.is_none();
+    let most = if one { f64::INFINITY } else { (width - READOUT).max(0.0) };
     let (left, right) = if flipped {
-        (String::from("auto"), px(width - rect.x + 8.0))
+        (String::from("auto"), px((width - rect.x + 8.0).min(most)))
     } else {
-        (px(rect.right() + 8.0), String::from("auto"))
+        (px((rect.right() + 8.0).min(most)), String::from("auto"))
     };
     let lines = read.lines.iter().filter_map(|line| {
         let series = planned.input.series.get(line.series)?;
         let index = line.series;
         let row = view! {
-            <tr class:on=move || layer.get() == Some(index)>
+            <tr class:on=move || one && layer.get() == Some(index)>
                 <th scope="row">{swatch(&series.color)} {series.name.clone()}</th>
                 <td>{line.value.clone()}</td>
                 <td class="share">{crate::chart::format::percent(line.share, 0)}</td>
@@ -392,7 +399,7 @@ fn readout_view(
             </tr>
         }
     });
-    let click = (selected.is_none() && leads_on(Some(&planned), slot)).then(|| {
+    let click = (one && leads_on(Some(&planned), slot)).then(|| {
         view! { <p class="quiet">{(t.burn.only_slot)(planned.input.grain)}</p> }
     });
     let time = selected.unwrap_or_else(|| read.time.clone());
