@@ -281,7 +281,7 @@ fn words_for_those_who_see_no_picture() {
     );
     assert_eq!(
         csv(&table(&input, &English)),
-        "Time,Claude Code,OpenClaw,Total,Period before\r\n\
+        "Time,Claude Code,OpenClaw,Total,Previous period\r\n\
          2026-10-24,1,0,1,3\r\n\
          2026-10-25,2.5,4,6.5,\r\n\
          2026-10-26,,,,0\r\n"

@@ -57,7 +57,7 @@ impl Words for English {
         match word {
             Word::Time => "Time",
             Word::Total => "Total",
-            Word::Previous => "Period before",
+            Word::Previous => "Previous period",
             Word::NotRecorded => "not recorded",
         }
     }
