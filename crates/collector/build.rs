@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=FUELGAUGE_DIST");
-    let own = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../dist");
-    let dist = env::var_os("FUELGAUGE_DIST").filter(|v| !v.is_empty()).map_or_else(own, PathBuf::from);
+    let own = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../../dist");
+    let dist = env::var_os("FUELGAUGE_DIST").filter(|v| !v.is_empty()).map_or(own, PathBuf::from);
     println!("cargo::rerun-if-changed={}", dist.display());
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var("OUT_DIR")?);

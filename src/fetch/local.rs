@@ -19,7 +19,7 @@ use std::rc::{Rc, Weak};
 /// More workers than these are no faster: the browser's own process hands the bytes out.
 const MOST_WORKERS: usize = 4;
 /// The least time between two events of progress, in milliseconds.
-const PAUSE: f64 = 50.0;
+const PAUSE: f64 = 100.0;
 
 /// A reading that can be cancelled. Dropping it cancels it too.
 #[derive(Debug)]

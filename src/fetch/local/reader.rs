@@ -14,7 +14,7 @@ const HEAD: u64 = 64 << 10;
 /// How many files are read at the same time: while one is parsed, others are on their way.
 const TOGETHER: usize = 4;
 /// The least time between two reports of progress, in milliseconds.
-const PAUSE: f64 = 50.0;
+const PAUSE: f64 = 100.0;
 
 /// Waits for orders.
 pub fn serve() {
