@@ -83,6 +83,8 @@ pub struct Source {
     pub findings: Arc<Vec<Finding>>,
     /// What is known of the reading.
     pub stats: Stats,
+    /// Grows when its cells change, and not at each sign of progress: what is computed from them follows this.
+    pub edition: u32,
 }
 
 /// What was read.
@@ -128,6 +130,7 @@ impl Data {
             quotas: Arc::default(),
             findings: Arc::default(),
             stats: Stats::default(),
+            edition: 0,
         };
         self.sources.update(|list| list.push(source));
         id
@@ -150,6 +153,7 @@ impl Data {
             source.findings = Arc::new(findings);
             source.stats = stats;
             source.status = status;
+            source.edition += 1;
         });
         self.sum();
     }
@@ -175,6 +179,7 @@ impl Data {
                 }
             }
             source.stats.cursor = changes.cursor.or(source.stats.cursor);
+            source.edition += 1;
         });
         self.sum();
     }
@@ -333,6 +338,23 @@ mod tests {
             data.apply(id, Changes { cells, cursor: Some(7), ..Changes::default() });
             assert_eq!(requests(data), 21);
             assert_eq!(data.peek(id, |s| s.stats.cursor), Some(Some(7)));
+        });
+    }
+
+    #[test]
+    fn an_edition_is_of_the_cells_and_not_of_the_progress() {
+        Owner::new().with(|| {
+            let data = Data::provide();
+            let id = data.add(Kind::Collector);
+            let edition = || data.peek(id, |s| s.edition);
+            data.set_status(id, Status::Reading(Progress { files_done: 1, ..Progress::default() }));
+            let before = edition();
+            data.fill(id, loaded(), Status::Live);
+            let filled = edition();
+            data.set_status(id, Status::Lost(0));
+            let lost = edition();
+            data.apply(id, Changes::default());
+            assert_eq!((before, filled, lost, edition()), (Some(0), Some(1), Some(1), Some(2)));
         });
     }
 

@@ -12,22 +12,16 @@ use crate::widget::icon::Icon;
 use crate::widget::live::live;
 use leptos::prelude::*;
 use metering::time::Zone;
-use std::sync::Arc;
 
 /// The sources.
 pub fn list() -> AnyView {
     let t = use_text();
     let data = use_data();
     let ids = move || data.sources.with(|l| l.iter().map(|s| s.id).collect::<Vec<_>>());
-    let sets = Memo::new_with_compare(
-        move |_| data.sources.with(|l| l.iter().map(|s| s.cells.clone()).collect::<Vec<_>>()),
-        |a, b| match (a, b) {
-            (Some(a), Some(b)) => a.len() != b.len() || a.iter().zip(b).any(|(a, b)| !Arc::ptr_eq(a, b)),
-            _ => true,
-        },
-    );
+    let editions =
+        Memo::new(move |_| data.sources.with(|l| l.iter().map(|s| (s.id, s.edition)).collect::<Vec<_>>()));
     let twice = live(move || {
-        sets.track();
+        editions.track();
         untrack(|| data.twice()).then(|| {
             view! { <p class="banner warned">{Icon::Warning.view()} <span>{t.sources.twice}</span></p> }
         })
@@ -56,16 +50,11 @@ fn row(id: SourceId) -> AnyView {
             l.iter().find(|s| s.id == id).map(|s| (s.kind.clone(), s.status.clone(), s.stats.clone()))
         })
     });
-    let cells = Memo::new_with_compare(
-        move |_| data.sources.with(|l| l.iter().find(|s| s.id == id).map(|s| s.cells.clone())),
-        |a, b| match (a.and_then(Option::as_ref), b.and_then(Option::as_ref)) {
-            // Progress changes a source many times a second, and its cells never meanwhile.
-            (Some(a), Some(b)) => !Arc::ptr_eq(a, b),
-            (None, None) => false,
-            _ => true,
-        },
-    );
-    let held = Memo::new(move |_| cells.get().filter(|c| !c.is_empty()).map(|c| coverage(&c)));
+    let edition = Memo::new(move |_| data.sources.with(|l| l.iter().find(|s| s.id == id).map(|s| s.edition)));
+    let held = Memo::new(move |_| {
+        edition.track();
+        data.peek(id, |s| (!s.cells.is_empty()).then(|| coverage(&s.cells))).flatten()
+    });
     let head = live(move || {
         let (kind, status, _) = source.get()?;
         let (icon, what, note) = match kind {
