@@ -97,50 +97,37 @@ pub struct View {
     pub sunday: Option<bool>,
 }
 
+/// What was read, or the default where it could not be: then the address is not `readable`.
+fn or_default<T: Default>(read: Option<T>, readable: &mut bool) -> T {
+    *readable &= read.is_some();
+    read.unwrap_or_default()
+}
+
 impl View {
     /// Reads an address, and says whether everything in it that is about the view could be read. What it does not
     /// say, or says wrongly, has its default.
     pub fn decode(search: &str) -> (Self, bool) {
         let mut view = Self::default();
         let mut readable = true;
-        let mut must = |understood: bool| readable &= understood;
         for (name, value) in address::parse(search) {
             let Some(param) = Param::ALL_OF_VIEW.iter().find(|p| p.as_str() == name) else { continue };
             let empty = value.is_empty();
             match param {
                 Param::View => {
-                    let page = Page::ALL.into_iter().find(|p| p.as_str() == value);
-                    must(page.is_some());
-                    view.page = page.unwrap_or_default();
+                    view.page = or_default(Page::ALL.into_iter().find(|p| p.as_str() == value), &mut readable)
                 }
-                Param::Period => {
-                    let period = Period::parse(&value);
-                    must(period.is_some());
-                    view.period = period.unwrap_or_default();
-                }
+                Param::Period => view.period = or_default(Period::parse(&value), &mut readable),
                 Param::Zoom => {
                     view.zoom = Span::parse(&value);
-                    must(view.zoom.is_some());
+                    readable &= view.zoom.is_some();
                 }
-                Param::Group => {
-                    let group = Group::parse(&value);
-                    must(group.is_some());
-                    view.group = group.unwrap_or_default();
-                }
-                Param::Measure => {
-                    let measure = Measure::parse(&value);
-                    must(measure.is_some());
-                    view.measure = measure.unwrap_or_default();
-                }
+                Param::Group => view.group = or_default(Group::parse(&value), &mut readable),
+                Param::Measure => view.measure = or_default(Measure::parse(&value), &mut readable),
                 Param::Grain => {
                     view.grain = grain(&value);
-                    must(view.grain.is_some());
+                    readable &= view.grain.is_some();
                 }
-                Param::Rows => {
-                    let rows = Facet::parse(&value);
-                    must(rows.is_some());
-                    view.rows = rows.unwrap_or_default();
-                }
+                Param::Rows => view.rows = or_default(Facet::parse(&value), &mut readable),
                 Param::Zone => view.zone = (!empty).then_some(value),
                 Param::Week => view.sunday = Some(value == SUNDAY),
                 other => {

@@ -88,7 +88,8 @@ pub fn write(
         Some(cells) => {
             let wanted = |key: &CellKey| {
                 ask.session.as_ref().is_none_or(|s| key.session.as_ref() == Some(s))
-                    // A cell that holds the instant has requests from before it too; without it some from after would be missing.
+                    // A cell that holds the instant has requests from before it too; without it, some from after
+                    // would be missing.
                     && ask.from.is_none_or(|f| key.slot >= slot_of(f))
             };
             for (key, sums) in cells.since(since).filter(|(key, _)| wanted(key)) {

@@ -55,12 +55,22 @@ pub fn unpriced() -> AnyView {
         .into_any()
     });
     let read = Memo::new(move |_| board.coverage.with(|c| c.requests > 0));
+    card(DomId::Unpriced, t.sources.unpriced, read, move || content.clone())
+}
+
+/// A card that is there while there is something to say.
+fn card<V: IntoAny>(
+    id: DomId,
+    title: &'static str,
+    says: Memo<bool>,
+    content: impl Fn() -> V + Send + Sync + 'static,
+) -> AnyView {
     live(move || {
-        read.get().then(|| {
+        says.get().then(|| {
             view! {
-                <section class="card" aria-labelledby=DomId::Unpriced.as_str()>
-                    <header class="card-head"><h2 id=DomId::Unpriced.as_str()>{t.sources.unpriced}</h2></header>
-                    {content.clone()}
+                <section class="card" aria-labelledby=id.as_str()>
+                    <header class="card-head"><h2 id=id.as_str()>{title}</h2></header>
+                    {content().into_any()}
                 </section>
             }
         })
@@ -86,17 +96,7 @@ pub fn findings() -> AnyView {
     let says = Memo::new(move |_| {
         board.coverage.with(|c| c.requests + c.errors > 0) || reasons.with(|r| !r.is_empty())
     });
-    live(move || {
-        says.get().then(|| {
-            view! {
-                <section class="card" aria-labelledby=DomId::Findings.as_str()>
-                    <header class="card-head"><h2 id=DomId::Findings.as_str()>{t.sources.findings}</h2></header>
-                    {content.clone()}
-                </section>
-            }
-        })
-    })
-    .into_any()
+    card(DomId::Findings, t.sources.findings, says, move || content.clone())
 }
 
 fn reason(t: &'static Text, reason: &Reason) -> AnyView {

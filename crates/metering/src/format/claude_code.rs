@@ -192,13 +192,6 @@ impl ClaudeCode {
         let placeholder = !message.stopped && message.tokens.output <= PLACEHOLDER_OUTPUT;
         out.sight(&Sighting {
             id,
-            at,
-            harness: harness::CLAUDE_CODE,
-            version: who.version.as_deref(),
-            session: who.session.as_deref(),
-            agent: who.agent.as_deref(),
-            prompt,
-            project: who.cwd.as_deref().and_then(project_name),
             provider: model.as_deref().and_then(provider_of),
             model: model.as_deref(),
             tokens: message.tokens,
@@ -210,7 +203,7 @@ impl ClaudeCode {
             tier: message.tier.as_deref(),
             reported_cost: line.cost,
             miss: message.miss,
-            ..Sighting::default()
+            ..who.sighting(at, prompt)
         });
     }
 
@@ -232,15 +225,8 @@ impl ClaudeCode {
         out.sight(&Sighting {
             // Copies in resumed sessions have uuids of their own; their time stays.
             id: Identity::of(&["claude-code error", &at.to_string(), error]).on_side(self.side || line.side),
-            at,
-            harness: harness::CLAUDE_CODE,
-            version: who.version.as_deref(),
-            session: who.session.as_deref(),
-            agent: who.agent.as_deref(),
-            prompt,
-            project: who.cwd.as_deref().and_then(project_name),
             error: Some(error),
-            ..Sighting::default()
+            ..who.sighting(at, prompt)
         });
     }
 
@@ -288,6 +274,20 @@ impl<'a> Who<'a> {
             agent: line.agent.map(decode).or(agent.map(Cow::Borrowed)),
             version: line.version.map(decode),
             cwd: line.cwd.map(decode),
+        }
+    }
+
+    /// What requests and failed attempts share.
+    fn sighting(&self, at: Millis, prompt: Prompt) -> Sighting<'_> {
+        Sighting {
+            at,
+            harness: harness::CLAUDE_CODE,
+            version: self.version.as_deref(),
+            session: self.session.as_deref(),
+            agent: self.agent.as_deref(),
+            prompt,
+            project: self.cwd.as_deref().and_then(project_name),
+            ..Sighting::default()
         }
     }
 }
