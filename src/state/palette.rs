@@ -8,13 +8,27 @@ use metering::request::harness;
 use rustc_hash::FxHashMap;
 
 /// Harnesses that have a colour of their own, `--harness-<name>` in `tokens.css`.
-pub const HARNESSES: [&str; 6] = [
+pub const HARNESSES: [&str; 20] = [
     harness::CLAUDE_CODE,
     harness::OPENCLAW,
     harness::OPENCODE,
     harness::CODEX,
     harness::MIMO_CODE,
     harness::PI,
+    harness::GEMINI_CLI,
+    harness::QWEN_CODE,
+    harness::KIMI_CLI,
+    harness::KIMI_CODE,
+    harness::COPILOT_CLI,
+    harness::AMP,
+    harness::DROID,
+    harness::CLINE,
+    harness::ROO_CODE,
+    harness::KILO_CODE,
+    harness::GOOSE,
+    harness::CRUSH,
+    harness::HERMES,
+    harness::CURSOR,
 ];
 
 /// Colours of the other kind, `--series-1` and on.

@@ -40,7 +40,7 @@ pub struct Sources {
     pub trust_errors: &'static str,
     pub trust_prices: &'static str,
     pub priced_note: fn(u64) -> String,
-    pub exact_note: fn(u64, u64, u64) -> String,
+    pub exact_note: fn([u64; 4]) -> String,
     pub queries_note: fn(u64, u64) -> String,
     pub errors_note: &'static str,
     pub prices_note: &'static str,
@@ -128,14 +128,15 @@ pub static ENGLISH: Sources = Sources {
             format!("{} without a price", plural(n, "request", "requests"))
         }
     },
-    exact_note: |placeholder, totals, estimated| {
+    exact_note: |[placeholder, summed, estimated, imported]| {
         let parts = [
             (
                 placeholder,
                 "with a placeholder output (their log kept the count of the first streamed piece only)",
             ),
-            (totals, "sums of sessions"),
+            (summed, "inside sums (their log keeps no single requests)"),
             (estimated, "estimated"),
+            (imported, "days from another counter's report"),
         ];
         let said: Vec<String> =
             parts.iter().filter(|p| p.0 > 0).map(|p| format!("{} {}", count(p.0), p.1)).collect();
@@ -247,11 +248,12 @@ pub static CHINESE: Sources = Sources {
             format!("{} 次请求没有价格", count(n))
         }
     },
-    exact_note: |placeholder, totals, estimated| {
+    exact_note: |[placeholder, summed, estimated, imported]| {
         let parts = [
             (placeholder, "输出为占位值（日志只留下流式输出开头的计数）"),
-            (totals, "为会话总和"),
+            (summed, "只在总和中（日志不记录单次请求）"),
             (estimated, "为估计"),
+            (imported, "为其他统计工具的单日报告"),
         ];
         let said: Vec<String> =
             parts.iter().filter(|p| p.0 > 0).map(|p| format!("{} 条{}", count(p.0), p.1)).collect();

@@ -52,7 +52,11 @@ fn pack(sums: Sums) -> Packed {
         duration_output_tokens,
         placeholder_requests,
         session_total_rows,
+        imported_rows,
         estimated_rows,
+        summed_requests,
+        unsplit_rows,
+        unsplit_prompt_tokens,
         prompt_hist,
         query_hist,
     } = sums;
@@ -84,7 +88,11 @@ fn pack(sums: Sums) -> Packed {
         duration_output_tokens,
         placeholder_requests,
         session_total_rows,
+        imported_rows,
         estimated_rows,
+        summed_requests,
+        unsplit_rows,
+        unsplit_prompt_tokens,
     ];
     Packed(counts, misses, prompt_hist, query_hist)
 }
@@ -118,7 +126,11 @@ fn unpack(Packed(counts, misses, prompt_hist, query_hist): Packed) -> Sums {
         duration_output_tokens,
         placeholder_requests,
         session_total_rows,
+        imported_rows,
         estimated_rows,
+        summed_requests,
+        unsplit_rows,
+        unsplit_prompt_tokens,
     ] = counts;
     Sums {
         requests,
@@ -145,7 +157,11 @@ fn unpack(Packed(counts, misses, prompt_hist, query_hist): Packed) -> Sums {
         duration_output_tokens,
         placeholder_requests,
         session_total_rows,
+        imported_rows,
         estimated_rows,
+        summed_requests,
+        unsplit_rows,
+        unsplit_prompt_tokens,
         prompt_hist,
         query_hist,
     }

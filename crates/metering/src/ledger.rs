@@ -7,8 +7,10 @@
 //! rest the value that sorts first. Who owns a request that several sessions log (resumed, forked and compacted
 //! sessions repeat history) is decided when all claims are known, see `row::Claim`.
 
+mod facts;
 mod resolve;
 mod row;
+mod settle;
 mod steps;
 
 pub use resolve::Resolved;
@@ -38,6 +40,8 @@ pub struct Ledger {
     marks: BTreeMap<(Name, Key), Mark>,
     /// Subagent session → the session that started it.
     parents: BTreeMap<Name, Name>,
+    /// What is known of sessions from elsewhere.
+    facts: facts::Facts,
     quotas: BTreeMap<QuotaKey, Quota>,
     /// (file, reason) → lines.
     findings: BTreeMap<(Name, Name), Lines>,
@@ -142,6 +146,7 @@ impl Ledger {
             self.absorb(row.renamed(to));
         }
         self.merge_steps(other.steps, to);
+        self.merge_facts(other.facts, to);
         for ((session, key), mark) in other.marks {
             self.mark(to(session), key, mark);
         }

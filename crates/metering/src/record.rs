@@ -40,7 +40,7 @@ impl Identity {
 
     /// With the provider's request id, where the message id alone may repeat.
     pub fn with_request(mut self, request_id: Option<&str>) -> Self {
-        self.strict = request_id.map_or(0, |r| Key::of(&[r]).0 as u64 | 1);
+        self.strict = strict(request_id);
         self
     }
 
@@ -49,6 +49,44 @@ impl Identity {
         self.side = side;
         self
     }
+}
+
+/// A request id as a number; 0 is none.
+pub(crate) fn strict(request_id: Option<&str>) -> u64 {
+    request_id.map_or(0, |r| Key::of(&[r]).0 as u64 | 1)
+}
+
+/// Which other records a record yields to, because they hold the same work in more detail. Who yields to whom is
+/// decided when everything is read, so the order of reading does not matter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Yields<'a> {
+    /// The record is a request's own.
+    #[default]
+    Nothing,
+    /// Telemetry: to the log's record of the same request, told by the provider's request id where there is one, else
+    /// by session, prompt counts and time. What telemetry knows better (final counts, duration) goes over to it.
+    Request(Option<&'a str>),
+    /// A session's sum: to requests of the same session and harness.
+    Session,
+    /// A request or turn that was handed to this other harness's program: to what that program logs itself.
+    Client(&'a str),
+    /// Another counter's sum of a day: to anything of the same harness on that day.
+    Day,
+}
+
+/// What is known of a session from other places than the records of its requests. Fills in what these lack.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct About<'a> {
+    /// The last name of the project's folder, see [`project_name`].
+    pub project: Option<&'a str>,
+    /// Who served the model.
+    pub provider: Option<&'a str>,
+    /// The model.
+    pub model: Option<&'a str>,
+    /// The harness's version.
+    pub version: Option<&'a str>,
+    /// Who starts the queries of this session.
+    pub trigger: Option<Trigger>,
 }
 
 /// Which query a request belongs to.
@@ -92,6 +130,10 @@ pub struct Sighting<'a> {
     pub tokens: Tokens,
     /// How good the counts are; the better wins.
     pub quality: Quality,
+    /// How many requests it sums, where it is a sum and their number is recorded.
+    pub requests: Option<u64>,
+    /// Which other records it yields to.
+    pub yields: Yields<'a>,
     /// What the reply held, where the log shows it.
     pub reply: Option<Reply<'a>>,
     /// How long it took.

@@ -19,6 +19,34 @@ pub mod harness {
     pub const PI: &str = "pi";
     /// MiMo Code, Xiaomi's client.
     pub const MIMO_CODE: &str = "mimo-code";
+    /// Gemini CLI, Google's client.
+    pub const GEMINI_CLI: &str = "gemini-cli";
+    /// Qwen Code, Alibaba's client.
+    pub const QWEN_CODE: &str = "qwen-code";
+    /// kimi-cli, Moonshot's first client.
+    pub const KIMI_CLI: &str = "kimi-cli";
+    /// Kimi Code, the client that follows it.
+    pub const KIMI_CODE: &str = "kimi-code";
+    /// GitHub Copilot CLI.
+    pub const COPILOT_CLI: &str = "copilot-cli";
+    /// Amp.
+    pub const AMP: &str = "amp";
+    /// Factory Droid.
+    pub const DROID: &str = "droid";
+    /// Cline, in the editor and as a CLI.
+    pub const CLINE: &str = "cline";
+    /// Roo Code.
+    pub const ROO_CODE: &str = "roo-code";
+    /// Kilo Code, in the editor and as a CLI.
+    pub const KILO_CODE: &str = "kilo-code";
+    /// Goose.
+    pub const GOOSE: &str = "goose";
+    /// Crush.
+    pub const CRUSH: &str = "crush";
+    /// Hermes Agent.
+    pub const HERMES: &str = "hermes";
+    /// Cursor.
+    pub const CURSOR: &str = "cursor";
 }
 
 /// Token counts of one request. The first four are disjoint parts of the prompt.
@@ -130,8 +158,17 @@ pub enum Quality {
     PlaceholderOutput,
     /// The harness records sums per session: nothing per request or per query can be said.
     SessionTotal,
+    /// From another counter's report, because the logs are gone: sums per day, as right as that counter was.
+    Imported,
     /// Estimated, for instance from the length of the content.
     Estimated,
+}
+
+impl Quality {
+    /// Whether the row is the sum of several requests, and its prompt tokens no context size.
+    pub fn is_sum(self) -> bool {
+        matches!(self, Self::SessionTotal | Self::Imported)
+    }
 }
 
 /// Why cached tokens were not read again.
@@ -233,6 +270,9 @@ pub struct Request<S = String> {
     pub tokens: Tokens,
     /// How good the row is.
     pub quality: Quality,
+    /// How many requests the row sums, where it is a sum and their number is recorded; `None` for a single request.
+    #[serde(default)]
+    pub requests: Option<u64>,
     /// Names of the tools called, in order.
     #[serde(default = "Vec::new")]
     pub tools: Vec<S>,

@@ -43,8 +43,10 @@ pub struct Coverage {
     pub query_requests: u64,
     /// Requests of which only a placeholder output is logged.
     pub placeholder: u64,
-    /// Rows that are sums of a session.
-    pub session_totals: u64,
+    /// Requests inside sums of sessions, or of days that another counter reported.
+    pub summed: u64,
+    /// Rows from another counter's report.
+    pub imported: u64,
     /// Estimated rows.
     pub estimated: u64,
     /// The first and the last slot.
@@ -62,7 +64,7 @@ pub struct Coverage {
 impl Coverage {
     /// Rows whose counts are what the log says they finally were.
     pub fn exact(&self) -> u64 {
-        self.requests.saturating_sub(self.placeholder + self.session_totals + self.estimated)
+        self.requests.saturating_sub(self.placeholder + self.summed + self.estimated)
     }
 }
 
@@ -111,7 +113,8 @@ pub fn coverage(set: &CellSet) -> Coverage {
         other_queries: total.queries.saturating_sub(queries),
         query_requests: total.query_requests,
         placeholder: total.placeholder_requests,
-        session_totals: total.session_total_rows,
+        summed: total.summed_requests,
+        imported: total.imported_rows,
         estimated: total.estimated_rows,
         span: set.span(),
         harnesses: names(Dim::Harness),

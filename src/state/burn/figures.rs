@@ -24,8 +24,12 @@ pub struct Figures {
     pub unpriced: u64,
     /// Requests with more than 100,000 prompt tokens.
     pub long: u64,
-    /// Rows that are sums of a session, so that nothing per request can be said of them.
-    pub session_totals: u64,
+    /// Requests inside sums, so that nothing of one of them can be said.
+    pub summed: u64,
+    /// Sums of an unknown number of requests; each counts as one request.
+    pub unsplit: u64,
+    /// Their prompt tokens.
+    pub unsplit_prompt: u64,
     /// Rows whose output is a placeholder or an estimate.
     pub inexact: u64,
     /// Missed tokens × rate difference, nano-dollars.
@@ -57,7 +61,9 @@ impl Figures {
             ],
             unpriced: s.unpriced_requests,
             long: s.long_requests,
-            session_totals: s.session_total_rows,
+            summed: s.summed_requests,
+            unsplit: s.unsplit_rows,
+            unsplit_prompt: s.unsplit_prompt_tokens,
             inexact: s.placeholder_requests + s.estimated_rows,
             waste: s.waste(),
         }
@@ -75,7 +81,9 @@ impl Figures {
         }
         self.unpriced += o.unpriced;
         self.long += o.long;
-        self.session_totals += o.session_totals;
+        self.summed += o.summed;
+        self.unsplit += o.unsplit;
+        self.unsplit_prompt += o.unsplit_prompt;
         self.inexact += o.inexact;
         self.waste += o.waste;
     }
@@ -125,7 +133,7 @@ impl Figures {
 
     /// Requests of which the context is known.
     pub fn sized(&self) -> u64 {
-        self.requests.saturating_sub(self.session_totals)
+        self.requests.saturating_sub(self.summed)
     }
 
     /// Requests ÷ query.
@@ -133,9 +141,9 @@ impl Figures {
         ratio(self.query_requests, self.queries)
     }
 
-    /// Prompt tokens ÷ request. `None` where some rows are sums of sessions and hide their requests.
+    /// Prompt tokens ÷ request. Sums that hide their requests are in neither.
     pub fn context(&self) -> Option<f64> {
-        if self.session_totals > 0 { None } else { ratio(self.prompt(), self.requests) }
+        ratio(self.prompt().saturating_sub(self.unsplit_prompt), self.requests.saturating_sub(self.unsplit))
     }
 
     /// Requests above 100,000 prompt tokens ÷ requests whose context is known.

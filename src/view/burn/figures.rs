@@ -114,7 +114,7 @@ fn note(t: &Text, kind: Kind, k: &Kpis) -> String {
             let p90 = k.per_query.map(|(_, p90)| (t.burn.p90)(p90));
             [p90, Some((t.burn.queries)(k.now.queries))].into_iter().flatten().collect::<Vec<_>>().join(" · ")
         }
-        Kind::Context if k.now.session_totals > 0 => t.burn.session_sums.to_owned(),
+        Kind::Context if k.now.unsplit > 0 => (t.burn.session_sums)(k.now.unsplit),
         Kind::Context => {
             k.long_share.map(|s| (t.burn.long_share)(&format::percent(s, 0))).unwrap_or_default()
         }

@@ -51,7 +51,7 @@ fn card() -> AnyView {
                 {row(
                     s.trust_exact,
                     of(|c| percent_down(c.exact(), c.requests)),
-                    text(Box::new(move || coverage.with(|c| (s.exact_note)(c.placeholder, c.session_totals, c.estimated)))),
+                    text(Box::new(move || coverage.with(|c| (s.exact_note)([c.placeholder, c.summed, c.estimated, c.imported])))),
                 )}
                 {row(
                     s.trust_queries,

@@ -76,6 +76,7 @@ impl RequestCells {
             error,
             in_query: request.query.is_some(),
             quality: request.quality,
+            requests: request.requests,
             thin: request.thin,
             cost: request.list_cost_nanousd.map(|total| split(total, quote.map(|q| q.cost))),
             reported_cost: request.reported_cost_usd.filter(|c| *c > 0.0).map(|c| (c * 1e9).round() as u64),
@@ -88,7 +89,7 @@ impl RequestCells {
             let first = (request.at, id);
             let query =
                 self.queries.entry((harness, session, number)).or_insert(Query { first, cell, requests: 0 });
-            query.requests += 1;
+            query.requests += request.requests.unwrap_or(1).max(1);
             if first < query.first {
                 (query.first, query.cell) = (first, cell);
             }

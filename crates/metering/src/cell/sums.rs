@@ -121,9 +121,21 @@ pub struct Sums {
     /// Rows that are sums of a session.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub session_total_rows: u64,
+    /// Rows from another counter's report.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub imported_rows: u64,
     /// Estimated rows.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub estimated_rows: u64,
+    /// Requests that stand in sums, and so in no distribution.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub summed_requests: u64,
+    /// Rows that are sums of an unknown number of requests. Each counts as one request, and in no figure per request.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unsplit_rows: u64,
+    /// Their prompt tokens.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unsplit_prompt_tokens: u64,
     /// Histogram of prompt tokens per request, buckets of [`prompt_bucket`].
     #[serde(default, skip_serializing_if = "Hist::is_empty")]
     pub prompt_hist: Hist,
@@ -147,6 +159,8 @@ pub struct Parts {
     pub in_query: bool,
     /// How good the row is.
     pub quality: Quality,
+    /// How many requests it sums, where it is a sum and their number is recorded.
+    pub requests: Option<u64>,
     /// Thin round, where known.
     pub thin: Option<bool>,
     /// List cost; `None` is unpriced.
@@ -167,8 +181,10 @@ impl Sums {
             return;
         }
         let prompt = p.tokens.prompt();
-        grow(&mut self.requests, 1);
-        grow(&mut self.query_requests, u64::from(p.in_query));
+        // A sum of an unknown number of requests is at least one.
+        let requests = p.requests.unwrap_or(1).max(1);
+        grow(&mut self.requests, requests);
+        grow(&mut self.query_requests, if p.in_query { requests } else { 0 });
         grow(&mut self.input_tokens, p.tokens.input);
         grow(&mut self.cache_read_tokens, p.tokens.cache_read);
         grow(&mut self.cache_write_5m_tokens, p.tokens.cache_write_5m);
@@ -177,8 +193,10 @@ impl Sums {
         grow(&mut self.reasoning_tokens, p.tokens.reasoning);
         match p.cost {
             Some(cost) => self.add_cost(&cost),
+            // Where no tokens are recorded, a price would not help.
+            None if p.tokens.is_zero() => {}
             None => {
-                grow(&mut self.unpriced_requests, 1);
+                grow(&mut self.unpriced_requests, requests);
                 grow(&mut self.unpriced_tokens, p.tokens.total());
             }
         }
@@ -191,10 +209,17 @@ impl Sums {
             Quality::Exact => {}
             Quality::PlaceholderOutput => grow(&mut self.placeholder_requests, 1),
             Quality::SessionTotal => grow(&mut self.session_total_rows, 1),
+            Quality::Imported => grow(&mut self.imported_rows, 1),
             Quality::Estimated => grow(&mut self.estimated_rows, 1),
         }
-        if p.quality != Quality::SessionTotal {
-            // A session's sum is no context size.
+        if p.quality.is_sum() {
+            // A sum is no context size.
+            grow(&mut self.summed_requests, requests);
+            if p.requests.is_none() {
+                grow(&mut self.unsplit_rows, 1);
+                grow(&mut self.unsplit_prompt_tokens, prompt);
+            }
+        } else {
             self.prompt_hist.count(prompt_bucket(prompt), 1);
             if prompt > LONG_CONTEXT {
                 grow(&mut self.long_requests, 1);
@@ -247,7 +272,11 @@ impl Sums {
         grow(&mut self.duration_output_tokens, o.duration_output_tokens);
         grow(&mut self.placeholder_requests, o.placeholder_requests);
         grow(&mut self.session_total_rows, o.session_total_rows);
+        grow(&mut self.imported_rows, o.imported_rows);
         grow(&mut self.estimated_rows, o.estimated_rows);
+        grow(&mut self.summed_requests, o.summed_requests);
+        grow(&mut self.unsplit_rows, o.unsplit_rows);
+        grow(&mut self.unsplit_prompt_tokens, o.unsplit_prompt_tokens);
         self.prompt_hist.add(&o.prompt_hist);
         self.query_hist.add(&o.query_hist);
     }
@@ -279,9 +308,10 @@ impl Sums {
         ratio(self.query_requests, self.queries)
     }
 
-    /// Prompt tokens ÷ request; `None` without requests.
+    /// Prompt tokens ÷ request; `None` without requests. Sums of an unknown number of requests are in neither.
     pub fn context_per_request(&self) -> Option<f64> {
-        ratio(self.prompt_tokens(), self.requests)
+        let prompt = self.prompt_tokens().saturating_sub(self.unsplit_prompt_tokens);
+        ratio(prompt, self.requests.saturating_sub(self.unsplit_rows))
     }
 
     /// Waste of all causes, nano-dollars.

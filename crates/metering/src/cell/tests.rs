@@ -17,17 +17,22 @@ fn case() -> impl Strategy<Value = Case> {
     let key = (0i64..4, 0usize..2, proptest::option::of(0usize..2), proptest::option::of(0usize..2));
     let rest = (
         any::<bool>(),
-        0usize..4,
+        (0usize..5, proptest::option::of(0u64..9)),
         proptest::option::of(any::<bool>()),
         proptest::option::of(0u64..10_000),
         proptest::option::of((0usize..9, 0u64..90_000)),
         proptest::option::of(1u64..400),
     );
-    (tokens, key, rest).prop_map(|(t, k, (error, quality, thin, ms, miss, query))| {
+    (tokens, key, rest).prop_map(|(t, k, (error, (quality, requests), thin, ms, miss, query))| {
         let texts = ["a", "b"];
         let pick = |i: Option<usize>| i.map(|i| texts[i].to_owned());
-        let quality =
-            [Quality::Exact, Quality::PlaceholderOutput, Quality::SessionTotal, Quality::Estimated][quality];
+        let quality = [
+            Quality::Exact,
+            Quality::PlaceholderOutput,
+            Quality::SessionTotal,
+            Quality::Imported,
+            Quality::Estimated,
+        ][quality];
         let cost = ListCost { input: t.0 * 5_000, output: t.4 * 25_000, ..ListCost::default() };
         Case {
             key: CellKey {
@@ -49,6 +54,7 @@ fn case() -> impl Strategy<Value = Case> {
                 error,
                 in_query: query.is_some(),
                 quality,
+                requests: requests.filter(|_| quality.is_sum()),
                 thin,
                 cost: ms.map(|_| cost),
                 reported_cost: ms,
@@ -113,7 +119,7 @@ proptest! {
         }
         prop_assert_eq!(&sum, &total);
         prop_assert_eq!(total.query_hist.total(), total.queries);
-        prop_assert_eq!(total.prompt_hist.total(), total.requests - total.session_total_rows);
+        prop_assert_eq!(total.prompt_hist.total(), total.requests - total.summed_requests);
     }
 
     #[test]

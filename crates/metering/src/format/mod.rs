@@ -20,7 +20,7 @@ mod testing;
 use crate::key::Key;
 use crate::ledger::Ledger;
 use crate::names::Name;
-use crate::record::{PromptMark, Sighting, Step};
+use crate::record::{About, PromptMark, Sighting, Step};
 use crate::request::{Quality, Quota, Tokens};
 use crate::scan::lines::{Lines, MAX_LINE, Piece};
 
@@ -154,7 +154,7 @@ impl<'a> Out<'a> {
 
     /// Counts beyond what any model takes are damage, and one of them would outweigh everything that is right.
     fn is_possible(&mut self, tokens: &Tokens, quality: Quality) -> bool {
-        let most = if quality == Quality::SessionTotal { MOST_OF_A_SESSION } else { MOST_OF_A_REQUEST };
+        let most = if quality.is_sum() { MOST_OF_A_SESSION } else { MOST_OF_A_REQUEST };
         let possible = tokens.prompt().max(tokens.output) <= most;
         if !possible {
             self.finding(self.line, "The token counts are impossibly large; the request was not counted.");
@@ -171,6 +171,18 @@ impl<'a> Out<'a> {
     /// A session was started by another as its subagent: its requests belong to the parent's query.
     pub fn child(&mut self, session: &str, parent: &str) {
         self.ledger.child(session, parent);
+    }
+
+    /// Something about a session was seen apart from its requests: its folder in an index, its model in a settings
+    /// file. Fills in what its requests lack, in whatever order the files are read.
+    pub fn about(&mut self, harness: &str, session: &str, about: &About<'_>) {
+        self.records += 1;
+        self.ledger.about(harness, session, about);
+    }
+
+    /// A session had work done by another harness's program, which logs it in this session of its own.
+    pub fn drives(&mut self, session: &str, client: &str) {
+        self.ledger.drives(session, client);
     }
 
     /// A plan's level was seen.

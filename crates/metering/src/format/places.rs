@@ -73,7 +73,7 @@ mod tests {
     use crate::format::choose;
 
     /// Files as each harness writes them below its places.
-    const FILES: [(&str, &str); 6] = [
+    const FILES: &[(&str, &str)] = &[
         (harness::CLAUDE_CODE, "-home-ada-work/0b5c.jsonl"),
         (harness::CODEX, "2026/11/22/rollout-2026-11-22T08-15-30-0199a000.jsonl"),
         (harness::OPENCLAW, "main/sessions/0b5c.jsonl"),

@@ -9,7 +9,7 @@ use crate::key::Key;
 use crate::names::{Name, Names};
 use crate::price::{Book, Listing, Quote};
 use crate::record::Prompt;
-use crate::request::{MissEvidence, Quality, Request, THIN_OUTPUT, Trigger};
+use crate::request::{MissEvidence, Request, THIN_OUTPUT, Trigger};
 use crate::time::{Millis, slot_of};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -17,32 +17,42 @@ use std::borrow::Cow;
 /// Every request once, with its query.
 #[derive(Debug)]
 pub struct Resolved<'l> {
-    ledger: &'l Ledger,
-    /// Rows merged of several that had equal keys.
-    merged: Vec<Row>,
-    entries: Vec<Entry>,
+    pub(super) ledger: &'l Ledger,
+    /// Rows merged of several that had equal keys, or completed from elsewhere.
+    pub(super) merged: Vec<Row>,
+    pub(super) entries: Vec<Entry>,
 }
 
 #[derive(Debug)]
-struct Entry {
+pub(super) struct Entry {
     /// Index into the ledger's rows, or past their end into `merged`.
-    row: u32,
-    claim: Claim,
+    pub row: u32,
+    pub claim: Claim,
     session: Name,
     agent: Name,
     /// Ordinal in the session, from 1; 0 is none.
     query: u32,
     trigger: Trigger,
+    /// Who started the work, where another harness that had it done knows.
+    lent: Option<Trigger>,
+}
+
+impl Entry {
+    /// Says who started the work, because another harness that had it done knows.
+    pub fn lend(&mut self, trigger: Trigger) {
+        self.lent = Some(trigger);
+        self.trigger = trigger;
+    }
 }
 
 impl Ledger {
     /// Resolves copies, subagents and queries.
     pub fn resolve(&self) -> Resolved<'_> {
-        let (merged, mut entries) = self.collapse();
-        let row = |i: u32| self.rows.get(i as usize).or_else(|| merged.get(i as usize - self.rows.len()));
-        // Steps of one message have its time; each carries more context than the one before.
-        entries.sort_by_key(|e| row(e.row).map(|r| (r.at, r.tokens.prompt(), r.key, r.strict)));
+        let (merged, entries) = self.collapse();
         let mut resolved = Resolved { ledger: self, merged, entries };
+        resolved.complete();
+        resolved.sort();
+        resolved.settle();
         resolved.assign_queries();
         resolved
     }
@@ -136,6 +146,7 @@ impl Ledger {
             agent: if child { claim.session } else { claim.agent },
             query: 0,
             trigger: row.trigger.unwrap_or_default(),
+            lent: None,
         }
     }
 
@@ -169,6 +180,34 @@ impl Ledger {
 }
 
 impl Resolved<'_> {
+    /// Fills in what is known of sessions from elsewhere.
+    fn complete(&mut self) {
+        for i in 0..self.entries.len() {
+            let entry = &self.entries[i];
+            let Some(fact) = self.ledger.facts.of(entry.claim.harness, entry.claim.session) else { continue };
+            let full = self.row(entry.row).and_then(|row| fact.complete(row));
+            let entry = &mut self.entries[i];
+            fact.complete_claim(&mut entry.claim);
+            if let Some(full) = full {
+                entry.trigger = full.trigger.unwrap_or(entry.trigger);
+                self.replace(i, full);
+            }
+        }
+    }
+
+    /// Puts a row in the place of an entry's.
+    pub(super) fn replace(&mut self, entry: usize, row: Row) {
+        self.entries[entry].row = (self.ledger.rows.len() + self.merged.len()) as u32;
+        self.merged.push(row);
+    }
+
+    /// By time. Steps of one message have its time; each carries more context than the one before.
+    fn sort(&mut self) {
+        let mut entries = std::mem::take(&mut self.entries);
+        entries.sort_by_key(|e| self.row(e.row).map(|r| (r.at, r.tokens.prompt(), r.key, r.strict)));
+        self.entries = entries;
+    }
+
     /// How many rows there are, failed attempts included.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -232,6 +271,7 @@ impl Resolved<'_> {
                 error,
                 in_query: entry.query != 0,
                 quality: row.quality,
+                requests: row.requests,
                 thin: self.thin(row),
                 cost: quote.as_ref().map(|q| q.cost),
                 reported_cost: row.reported_cost,
@@ -246,7 +286,7 @@ impl Resolved<'_> {
                         order.push(id);
                         (key, 0)
                     })
-                    .1 += 1;
+                    .1 += row.requests.unwrap_or(1).max(1);
             }
         }
         for id in order {
@@ -257,7 +297,7 @@ impl Resolved<'_> {
         set
     }
 
-    fn row(&self, index: u32) -> Option<&Row> {
+    pub(super) fn row(&self, index: u32) -> Option<&Row> {
         let rows = &self.ledger.rows;
         rows.get(index as usize).or_else(|| self.merged.get((index as usize).checked_sub(rows.len())?))
     }
@@ -288,6 +328,7 @@ impl Resolved<'_> {
             model: get(row.model),
             tokens: row.tokens,
             quality: row.quality,
+            requests: row.requests,
             tools: names
                 .get(row.tools)
                 .filter(|t| !t.is_empty())
@@ -365,7 +406,7 @@ impl Resolved<'_> {
             })
             .collect();
         let own_trigger: Vec<Option<Trigger>> =
-            self.entries.iter().map(|e| self.row(e.row).and_then(|r| r.trigger)).collect();
+            self.entries.iter().map(|e| self.row(e.row).and_then(|r| r.trigger).or(e.lent)).collect();
         for ((entry, i), own) in self.entries.iter_mut().zip(found).zip(own_trigger) {
             let Some(i) = i else { continue };
             let Some(&(_, _, trigger)) = prompts.get(&entry.session).and_then(|l| l.get(i)) else { continue };
@@ -393,7 +434,7 @@ impl<'b> Pricer<'b> {
         let find = || self.book.find(names.get(row.provider), names.get(row.model)?);
         let listing = self.listings.entry((row.provider, row.model)).or_insert_with(find);
         let (listing, tier) = (listing.as_ref()?, names.get(row.tier));
-        if row.quality == Quality::SessionTotal {
+        if row.quality.is_sum() {
             // Sums of many requests have no prompt size: the lowest tier is a lower bound, and the row says what it is.
             let rates = listing.rates(row.at, tier, 0)?;
             return Some(Quote { cost: rates.cost(&row.tokens), rates, evidence: listing.evidence() });
@@ -420,6 +461,7 @@ fn owned(r: &Request<Cow<'_, str>>) -> Request {
         model: text(&r.model),
         tokens: r.tokens,
         quality: r.quality,
+        requests: r.requests,
         tools: r.tools.iter().map(|t| t.clone().into_owned()).collect(),
         thin: r.thin,
         duration_ms: r.duration_ms,

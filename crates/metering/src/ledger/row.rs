@@ -2,7 +2,7 @@
 
 use crate::key::Key;
 use crate::names::{Name, Names};
-use crate::record::{Miss, Prompt, Sighting};
+use crate::record::{self, Miss, Prompt, Sighting};
 use crate::request::{MissCause, Quality, Tokens, Trigger};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,27 @@ pub(super) fn by_text(a: Name, b: Name, names: &Names) -> Ordering {
     names.get(a).is_none().cmp(&names.get(b).is_none()).then_with(|| names.text(a).cmp(names.text(b)))
 }
 
+/// [`record::Yields`] as it is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Yields {
+    Nothing,
+    Request(u64),
+    Session,
+    Client(Name),
+    Day,
+}
+
+impl Yields {
+    /// The more direct of two.
+    fn min_by_text(self, other: Self, names: &Names) -> Self {
+        match (self, other) {
+            (Self::Client(a), Self::Client(b)) if by_text(b, a, names).is_lt() => other,
+            (Self::Client(_), Self::Client(_)) => self,
+            _ => self.min(other),
+        }
+    }
+}
+
 /// One request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Row {
@@ -79,6 +100,8 @@ pub(crate) struct Row {
     pub text: bool,
     pub tokens: Tokens,
     pub quality: Quality,
+    pub requests: Option<u64>,
+    pub yields: Yields,
     pub trigger: Option<Trigger>,
     pub duration_ms: Option<u64>,
     pub reported_cost: Option<u64>,
@@ -114,6 +137,14 @@ impl Row {
             text: s.reply.as_ref().is_some_and(|r| r.text),
             tokens: s.tokens,
             quality: s.quality,
+            requests: s.requests,
+            yields: match s.yields {
+                record::Yields::Nothing => Yields::Nothing,
+                record::Yields::Request(id) => Yields::Request(record::strict(id)),
+                record::Yields::Session => Yields::Session,
+                record::Yields::Client(harness) => Yields::Client(names.add(harness)),
+                record::Yields::Day => Yields::Day,
+            },
             trigger: s.trigger,
             duration_ms: s.duration_ms,
             reported_cost: s.reported_cost,
@@ -129,6 +160,11 @@ impl Row {
                 self.rivals.push(*claim);
             }
         }
+        self.complete(o, names);
+    }
+
+    /// Merges another sighting, but for its claims.
+    pub fn complete(&mut self, o: &Row, names: &Names) {
         let first = |a: Name, b: Name| if by_text(b, a, names).is_lt() { b } else { a };
         self.at = self.at.min(o.at);
         self.version = first(self.version, o.version);
@@ -139,12 +175,14 @@ impl Row {
         self.tools = longer(self.tools, o.tools, names);
         self.text |= o.text;
         // The sum of several, made where their counts are missing, says nothing beside a request's own counts.
-        self.tokens = match (self.quality == Quality::SessionTotal, o.quality == Quality::SessionTotal) {
+        self.tokens = match (self.quality.is_sum(), o.quality.is_sum()) {
             (true, false) => o.tokens,
             (false, true) => self.tokens,
             _ => self.tokens.max(&o.tokens),
         };
         self.quality = self.quality.min(o.quality);
+        self.requests = self.requests.max(o.requests).filter(|_| self.quality.is_sum());
+        self.yields = self.yields.min_by_text(o.yields, names);
         self.trigger = self.trigger.max(o.trigger);
         self.duration_ms = self.duration_ms.max(o.duration_ms);
         self.reported_cost = self.reported_cost.max(o.reported_cost);
@@ -174,6 +212,9 @@ impl Row {
         ] {
             *name = to(*name);
         }
+        if let Yields::Client(name) = &mut self.yields {
+            *name = to(*name);
+        }
         self
     }
 
@@ -182,6 +223,11 @@ impl Row {
         self.rivals
             .iter()
             .fold(self.claim, |best, c| if c.cmp(&best, names, &birth).is_lt() { *c } else { best })
+    }
+
+    /// The sessions that log it.
+    pub fn sessions(&self) -> impl Iterator<Item = Name> {
+        std::iter::once(&self.claim).chain(&self.rivals).map(|c| c.session)
     }
 
     /// Whether only one session logs it.

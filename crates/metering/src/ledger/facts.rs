@@ -1,0 +1,114 @@
+//! What is known of sessions from other places than the records of their requests: an index, a settings file, another
+//! table. It fills in what the requests themselves lack, whatever was read first.
+
+use super::Ledger;
+use super::row::{Claim, Row, by_text};
+use crate::names::{Name, Names};
+use crate::record::About;
+use crate::request::Trigger;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Facts about sessions.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Facts {
+    /// (Harness, session) → what is known of it.
+    sessions: BTreeMap<(Name, Name), Fact>,
+    /// (Session, session of another harness's program that worked for it).
+    links: BTreeSet<(Name, Name)>,
+}
+
+/// What is known of a session.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Fact {
+    project: Name,
+    provider: Name,
+    model: Name,
+    version: Name,
+    trigger: Option<Trigger>,
+}
+
+impl Fact {
+    /// Of two values the one that sorts first, a known one before none.
+    fn absorb(&mut self, o: &Self, names: &Names) {
+        let pairs = [
+            (&mut self.project, o.project),
+            (&mut self.provider, o.provider),
+            (&mut self.model, o.model),
+            (&mut self.version, o.version),
+        ];
+        for (mine, other) in pairs {
+            if by_text(other, *mine, names).is_lt() {
+                *mine = other;
+            }
+        }
+        self.trigger = self.trigger.max(o.trigger);
+    }
+
+    fn renamed(self, to: impl Fn(Name) -> Name) -> Self {
+        let Self { project, provider, model, version, trigger } = self;
+        Self { project: to(project), provider: to(provider), model: to(model), version: to(version), trigger }
+    }
+
+    /// The row with what it lacks; `None` if it lacks nothing that is known here.
+    pub fn complete(&self, row: &Row) -> Option<Row> {
+        let filled = [(row.provider, self.provider), (row.model, self.model), (row.version, self.version)]
+            .map(|(own, known)| if own == Name::NONE { known } else { own });
+        let trigger = row.trigger.or(self.trigger);
+        let same = filled == [row.provider, row.model, row.version] && trigger == row.trigger;
+        let [provider, model, version] = filled;
+        (!same).then(|| Row { provider, model, version, trigger, ..row.clone() })
+    }
+
+    /// The project, where the claim has none.
+    pub fn complete_claim(&self, claim: &mut Claim) {
+        if claim.project == Name::NONE {
+            claim.project = self.project;
+        }
+    }
+}
+
+impl Facts {
+    /// What is known of a session.
+    pub fn of(&self, harness: Name, session: Name) -> Option<&Fact> {
+        if self.sessions.is_empty() {
+            return None;
+        }
+        self.sessions.get(&(harness, session))
+    }
+
+    /// The sessions of other programs that worked for this one.
+    pub fn driven(&self, session: Name) -> impl Iterator<Item = Name> {
+        self.links.range((session, Name(0))..=(session, Name(u32::MAX))).map(|link| link.1)
+    }
+}
+
+impl Ledger {
+    /// Notes what is known of a session.
+    pub(crate) fn about(&mut self, harness: &str, session: &str, about: &About<'_>) {
+        let key = (self.names.add(harness), self.names.add(session));
+        let fact = Fact {
+            project: self.names.add_opt(about.project),
+            provider: self.names.add_opt(about.provider),
+            model: self.names.add_opt(about.model),
+            version: self.names.add_opt(about.version),
+            trigger: about.trigger,
+        };
+        self.facts.sessions.entry(key).or_default().absorb(&fact, &self.names);
+    }
+
+    /// Notes that a session had work done by another harness's program, in this session of its own.
+    pub(crate) fn drives(&mut self, session: &str, client: &str) {
+        let link = (self.names.add(session), self.names.add(client));
+        self.facts.links.insert(link);
+    }
+
+    /// Adds the facts of another ledger, whose names have the numbers that `to` gives.
+    pub(super) fn merge_facts(&mut self, other: Facts, to: impl Fn(Name) -> Name) {
+        for ((harness, session), fact) in other.sessions {
+            let key = (to(harness), to(session));
+            self.facts.sessions.entry(key).or_default().absorb(&fact.renamed(&to), &self.names);
+        }
+        self.facts.links.extend(other.links.into_iter().map(|(a, b)| (to(a), to(b))));
+    }
+}

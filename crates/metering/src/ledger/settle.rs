@@ -1,0 +1,256 @@
+//! Work that was recorded more than once by different means counts once: telemetry beside logs, sums beside requests, a
+//! harness that hands work to another harness's program, another counter's report beside the logs themselves.
+//!
+//! A record says what it yields to ([`record::Yields`](crate::record::Yields)); whether there is such a thing is known
+//! only when everything is read. Entries are in the order of time, so the result depends on nothing else.
+
+use super::Resolved;
+use super::resolve::Entry;
+use super::row::{Row, Yields};
+use crate::names::Name;
+use crate::request::Trigger;
+use crate::time::{DAY, HOUR, MINUTE, Millis};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
+
+/// Telemetry is written when a reply ends, a log when it begins or ends.
+const TELEMETRY_LAG: Millis = 10 * MINUTE;
+/// Failed attempts have no counts to tell them by, so only the time does.
+const ERROR_LAG: Millis = 5_000;
+/// A query is dated this much later than the work begins at most: the two clocks are those of one machine.
+const EARLY: Millis = 1_000;
+/// A turn without known bounds is looked for this far around its record.
+const LONGEST_TURN: Millis = HOUR;
+
+impl Resolved<'_> {
+    /// Takes out what yields to something that is there.
+    pub(super) fn settle(&mut self) {
+        if self.entries.iter().all(|e| self.yields(e) == Yields::Nothing) {
+            return;
+        }
+        self.settle_telemetry();
+        self.settle_sessions();
+        self.settle_clients();
+        self.settle_days();
+    }
+
+    fn yields(&self, entry: &Entry) -> Yields {
+        self.row(entry.row).map_or(Yields::Nothing, |r| r.yields)
+    }
+
+    /// Each record of telemetry goes over to one record of the log: that with its request id, else the nearest in time
+    /// with the same prompt in the same session. What no log has stays.
+    fn settle_telemetry(&mut self) {
+        let mut by_id: FxHashMap<(Name, u64), usize> = FxHashMap::default();
+        let mut by_prompt: FxHashMap<(Name, Name, [u64; 3]), Vec<usize>> = FxHashMap::default();
+        let mut telemetry = Vec::new();
+        for (i, entry) in self.entries.iter().enumerate() {
+            let Some(row) = self.row(entry.row) else { continue };
+            if let Yields::Request(id) = row.yields {
+                telemetry.push((i, id));
+                continue;
+            }
+            let harness = entry.claim.harness;
+            if row.strict != 0 {
+                by_id.insert((harness, row.strict), i);
+            }
+            for session in row.sessions() {
+                by_prompt.entry((harness, session, prompt(row))).or_default().push(i);
+            }
+        }
+        let (mut taken, mut gone) = (FxHashSet::default(), BTreeSet::new());
+        for (i, id) in telemetry {
+            let entry = &self.entries[i];
+            let Some(row) = self.row(entry.row) else { continue };
+            let harness = entry.claim.harness;
+            let lag = if row.is_error() { ERROR_LAG } else { TELEMETRY_LAG };
+            let apart = |&j: &usize| {
+                let other = self.row(self.entries[j].row)?;
+                let apart = other.at.abs_diff(row.at);
+                let same = apart <= lag.unsigned_abs() && other.is_error() == row.is_error();
+                (same && !taken.contains(&j)).then_some((apart, j))
+            };
+            let alike = || {
+                let list = by_prompt.get(&(harness, entry.claim.session, prompt(row)))?;
+                list.iter().filter_map(apart).min().map(|(_, j)| j)
+            };
+            if let Some(to) = by_id.get(&(harness, id)).copied().filter(|_| id != 0).or_else(alike) {
+                let mut full = self.row(self.entries[to].row).cloned();
+                if let Some(full) = &mut full {
+                    full.complete(row, &self.ledger.names);
+                }
+                full.into_iter().for_each(|full| self.replace(to, full));
+                taken.insert(to);
+                gone.insert(i);
+            }
+        }
+        self.take_out(&gone);
+    }
+
+    /// A session's sum yields to requests of that session.
+    fn settle_sessions(&mut self) {
+        let mut detailed: FxHashSet<(Name, Name)> = FxHashSet::default();
+        for entry in &self.entries {
+            if let Some(row) = self.row(entry.row).filter(|r| !r.quality.is_sum() && !r.is_error()) {
+                detailed.extend(row.sessions().map(|s| (entry.claim.harness, s)));
+            }
+        }
+        self.take_out_where(|e, row| {
+            row.yields == Yields::Session && detailed.contains(&(e.claim.harness, e.claim.session))
+        });
+    }
+
+    /// A turn that was handed to another harness's program yields to what that program logs: in the session it is
+    /// known to have worked in, or in one whose requests add up to the turn's. Who started the turn is known only
+    /// here, so that goes over to the requests.
+    fn settle_clients(&mut self) {
+        let mut by_harness: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
+        let mut turns = Vec::new();
+        for (i, entry) in self.entries.iter().enumerate() {
+            match self.yields(entry) {
+                Yields::Client(harness) => turns.push((i, harness)),
+                _ => by_harness.entry(entry.claim.harness).or_default().push(i),
+            }
+        }
+        if turns.is_empty() {
+            return;
+        }
+        let marks = self.marks_by_session();
+        let (mut gone, mut taken, mut lent) = (BTreeSet::new(), FxHashSet::default(), Vec::new());
+        for (i, harness) in turns {
+            let entry = &self.entries[i];
+            let (Some(row), Some(rows)) = (self.row(entry.row), by_harness.get(&harness)) else { continue };
+            let marks = marks.get(&entry.claim.session).map_or(&[][..], Vec::as_slice);
+            let next = marks.partition_point(|m| m.0 <= row.at);
+            let mark = next.checked_sub(1).and_then(|i| marks.get(i));
+            let from = mark.map_or(Millis::MIN, |m| m.0 - EARLY).max(row.at - LONGEST_TURN);
+            let to = marks.get(next).map_or(Millis::MAX, |m| m.0).min(row.at + LONGEST_TURN);
+            let (first, end) =
+                (rows.partition_point(|&j| self.at(j) < from), rows.partition_point(|&j| self.at(j) < to));
+            let window = rows.get(first..end).unwrap_or_default();
+            let free: Vec<usize> = window.iter().copied().filter(|j| !taken.contains(j)).collect();
+            let Some(found) = self.linked(entry, window).or_else(|| self.adding_up(row, &free)) else {
+                continue;
+            };
+            gone.insert(i);
+            let trigger = row.trigger.or(mark.map(|m| m.1)).filter(|t| *t != Trigger::Person);
+            lent.extend(trigger.into_iter().flat_map(|t| found.iter().map(move |j| (*j, t))));
+            taken.extend(found);
+        }
+        for (j, trigger) in lent {
+            self.entries[j].lend(trigger);
+        }
+        self.take_out(&gone);
+    }
+
+    /// Requests in a session that is known to have worked for this one.
+    fn linked(&self, turn: &Entry, window: &[usize]) -> Option<Vec<usize>> {
+        let driven: Vec<Name> = self.ledger.facts.driven(turn.claim.session).collect();
+        if driven.is_empty() {
+            return None;
+        }
+        let row = |j: usize| self.row(self.entries[j].row);
+        let of = |j: &usize| row(*j).is_some_and(|r| r.sessions().any(|s| driven.contains(&s)));
+        Some(window.iter().copied().filter(of).collect()).filter(|found: &Vec<usize>| !found.is_empty())
+    }
+
+    /// Requests of one session whose prompts add up to the turn's: those of the main conversation, whose subagents
+    /// worked meanwhile, or all of them.
+    fn adding_up(&self, turn: &Row, window: &[usize]) -> Option<Vec<usize>> {
+        let mut sessions: Vec<Name> = Vec::new();
+        for &j in window {
+            let session = self.entries[j].claim.session;
+            if !sessions.contains(&session) {
+                sessions.push(session);
+            }
+        }
+        // Some programs report cached tokens inside the input too.
+        let inclusive = turn.tokens.without_cached_input().prompt();
+        sessions.into_iter().find_map(|session| {
+            let all: Vec<usize> =
+                window.iter().copied().filter(|&j| self.entries[j].claim.session == session).collect();
+            let main: Vec<usize> =
+                all.iter().copied().filter(|&j| self.entries[j].claim.agent == Name::NONE).collect();
+            [turn.tokens.prompt(), inclusive].into_iter().find_map(|wanted| {
+                if let Some(found) = self.run_of(&main, wanted) {
+                    let (first, last) = (self.at(*found.first()?), self.at(*found.last()?));
+                    let inside = |j: &usize| {
+                        found.contains(j) || !main.contains(j) && (first..=last).contains(&self.at(*j))
+                    };
+                    return Some(all.iter().copied().filter(inside).collect());
+                }
+                self.run_of(&all, wanted).map(<[usize]>::to_vec)
+            })
+        })
+    }
+
+    /// Neighbours in a list whose prompts add up to exactly this.
+    fn run_of<'a>(&self, list: &'a [usize], wanted: u64) -> Option<&'a [usize]> {
+        let size = |j: usize| self.row(self.entries[j].row).map_or(0, |r| r.tokens.prompt());
+        let (mut first, mut sum) = (0, 0u64);
+        for (last, &j) in list.iter().enumerate() {
+            sum = sum.saturating_add(size(j));
+            while sum > wanted {
+                sum -= size(*list.get(first)?);
+                first += 1;
+            }
+            if sum == wanted && sum > 0 {
+                return list.get(first..=last);
+            }
+        }
+        None
+    }
+
+    /// Another counter's sum of a day yields to anything that was read of the same harness on that day, in UTC.
+    fn settle_days(&mut self) {
+        let day = |at: Millis| at.div_euclid(DAY);
+        let mut read: FxHashSet<(Name, Millis)> = FxHashSet::default();
+        for entry in &self.entries {
+            if let Some(row) = self.row(entry.row).filter(|r| r.yields != Yields::Day) {
+                read.insert((entry.claim.harness, day(row.at)));
+            }
+        }
+        self.take_out_where(|e, row| {
+            row.yields == Yields::Day && read.contains(&(e.claim.harness, day(row.at)))
+        });
+    }
+
+    /// When and by whom queries of each session began, in the order of time.
+    fn marks_by_session(&self) -> FxHashMap<Name, Vec<(Millis, Trigger)>> {
+        let mut sessions: FxHashMap<Name, Vec<(Millis, Trigger)>> = FxHashMap::default();
+        for ((session, _), mark) in &self.ledger.marks {
+            sessions.entry(*session).or_default().push((mark.at, mark.trigger));
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted on its own")]
+        for list in sessions.values_mut() {
+            list.sort_unstable();
+        }
+        sessions
+    }
+
+    fn at(&self, entry: usize) -> Millis {
+        self.row(self.entries[entry].row).map_or(Millis::MAX, |r| r.at)
+    }
+
+    fn take_out_where(&mut self, gone: impl Fn(&Entry, &Row) -> bool) {
+        let is_gone = |e: &Entry| self.row(e.row).is_some_and(|row| gone(e, row));
+        let gone = self.entries.iter().enumerate().filter(|(_, e)| is_gone(e)).map(|(i, _)| i).collect();
+        self.take_out(&gone);
+    }
+
+    fn take_out(&mut self, gone: &BTreeSet<usize>) {
+        let mut i = 0;
+        self.entries.retain(|_| {
+            i += 1;
+            !gone.contains(&(i - 1))
+        });
+    }
+}
+
+/// The prompt's counts. Cache writes by their sum, because not every log splits them.
+fn prompt(row: &Row) -> [u64; 3] {
+    [row.tokens.input, row.tokens.cache_read, row.tokens.cache_write()]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+use crate::ledger::Ledger;
+use crate::names::Name;
+use crate::price::Book;
+use crate::record::{Identity, Prompt, PromptMark, Sighting, Yields};
+use crate::request::{Quality, Tokens, Trigger};
+use crate::time::{DAY, MINUTE, Millis};
+
+const START: Millis = 1_790_000_000_000;
+
+/// A sighting of a harness in a session, at a minute, with a prompt of so many tokens.
+fn seen(harness: &'static str, session: &'static str, minute: i64, prompt: u64) -> Sighting<'static> {
+    let id = [harness, session, &minute.to_string(), &prompt.to_string()].join(" ");
+    Sighting {
+        id: Identity::of(&[&id]),
+        at: START + minute * MINUTE,
+        harness,
+        session: Some(session),
+        tokens: Tokens {
+            input: prompt / 10,
+            cache_read: prompt - prompt / 10,
+            output: 7,
+            ..Tokens::default()
+        },
+        model: Some("claude-opus-5"),
+        ..Sighting::default()
+    }
+}
+
+fn telemetry(session: &'static str, minute: i64, prompt: u64, id: Option<&'static str>) -> Sighting<'static> {
+    let yields = Yields::Request(id);
+    let s = seen("claude-code", session, minute, prompt);
+    Sighting { id: Identity::of(&["telemetry", &format!("{:?}", s.id)]), yields, duration_ms: Some(900), ..s }
+}
+
+fn turn(minute: i64, prompt: u64) -> Sighting<'static> {
+    let s = seen("openclaw", "claw", minute, prompt);
+    Sighting { quality: Quality::SessionTotal, yields: Yields::Client("claude-code"), ..s }
+}
+
+/// The rows left, as `harness prompt trigger`, added in both orders and split over two ledgers.
+#[track_caller]
+fn check(prepare: impl Fn(&mut Ledger), sightings: &[Sighting<'_>], expected: &[&str]) {
+    let lines = |ledger: &Ledger| -> Vec<String> {
+        let rows = ledger.resolve().requests(Book::builtin());
+        rows.iter().map(|r| format!("{} {} {}", r.harness, r.tokens.prompt(), r.trigger.as_str())).collect()
+    };
+    let fill = |list: &[Sighting<'_>], prepared: bool| {
+        let mut ledger = Ledger::default();
+        if prepared {
+            prepare(&mut ledger);
+        }
+        list.iter().for_each(|s| ledger.sight(s, Name::NONE, Name::NONE));
+        ledger
+    };
+    assert_eq!(lines(&fill(sightings, true)), expected);
+    let turned: Vec<Sighting<'_>> = sightings.iter().rev().cloned().collect();
+    assert_eq!(lines(&fill(&turned, true)), expected, "in the opposite order");
+    let (a, b) = sightings.split_at(sightings.len() / 2);
+    let mut merged = fill(b, false);
+    merged.merge(fill(a, true));
+    assert_eq!(lines(&merged), expected, "split and merged");
+}
+
+#[test]
+fn telemetry_beside_a_log_counts_once_and_alone_counts() {
+    let log = seen("claude-code", "s", 0, 1000);
+    let with_id = Sighting { id: Identity::message("msg_1").with_request(Some("req_1")), ..log.clone() };
+    let one: &[&str] = &["claude-code 1000 person"];
+    check(|_| {}, &[log.clone(), telemetry("s", 1, 1000, None)], one);
+    check(|_| {}, &[with_id.clone(), telemetry("s", 30, 1000, Some("req_1"))], one);
+    // Too late to be the same, or in another session, or another prompt.
+    let two: &[&str] = &["claude-code 1000 person"; 2];
+    check(|_| {}, &[log.clone(), telemetry("s", 11, 1000, None)], two);
+    check(|_| {}, &[log.clone(), telemetry("t", 1, 1000, None)], two);
+    check(
+        |_| {},
+        &[log.clone(), telemetry("s", 1, 1010, None)],
+        &["claude-code 1000 person", "claude-code 1010 person"],
+    );
+    // Two of telemetry need two of the log.
+    check(|_| {}, &[log, telemetry("s", 1, 1000, None), telemetry("s", 2, 1000, None)], two);
+}
+
+#[test]
+fn telemetry_gives_what_it_knows_better() {
+    let mut ledger = Ledger::default();
+    let log = Sighting { quality: Quality::PlaceholderOutput, ..seen("claude-code", "s", 0, 1000) };
+    let mut better = telemetry("s", 1, 1000, None);
+    better.tokens.output = 400;
+    [log, better].iter().for_each(|s| ledger.sight(s, Name::NONE, Name::NONE));
+    let rows = ledger.resolve().requests(Book::builtin());
+    assert_eq!(rows.len(), 1);
+    assert_eq!(
+        (rows[0].tokens.output, rows[0].quality, rows[0].duration_ms),
+        (400, Quality::Exact, Some(900))
+    );
+}
+
+#[test]
+fn a_sum_of_a_session_yields_to_its_requests() {
+    let sum = |session| Sighting {
+        quality: Quality::SessionTotal,
+        yields: Yields::Session,
+        ..seen("copilot-cli", session, 5, 9000)
+    };
+    let request = seen("copilot-cli", "a", 0, 1000);
+    check(|_| {}, &[request, sum("a"), sum("b")], &["copilot-cli 1000 person", "copilot-cli 9000 person"]);
+}
+
+#[test]
+fn a_turn_handed_to_another_program_yields_to_its_log() {
+    let requests = [0, 1, 2].map(|m| seen("claude-code", "own", m, 1000 + m.unsigned_abs()));
+    let before = seen("claude-code", "own", -20, 500);
+    let with = |turns: &[Sighting<'static>]| -> Vec<Sighting<'static>> {
+        std::iter::once(before.clone()).chain(requests.iter().cloned()).chain(turns.iter().cloned()).collect()
+    };
+    let own = [
+        "claude-code 500 person",
+        "claude-code 1000 person",
+        "claude-code 1001 person",
+        "claude-code 1002 person",
+    ];
+    check(|_| {}, &with(&[turn(3, 3003)]), &own);
+    // The sum differs: nothing is known, both stay.
+    check(|_| {}, &with(&[turn(3, 3004)]), &[&own[..], &["openclaw 3004 person"]].concat());
+    // It differs, but the session is known to have worked for it.
+    check(|l| l.drives("claw", "own"), &with(&[turn(3, 3004)]), &own);
+    // Two equal turns need two equal runs.
+    check(|_| {}, &with(&[turn(3, 3003), turn(4, 3003)]), &[&own[..], &["openclaw 3003 person"]].concat());
+    // The other program's log is gone.
+    check(|l| l.drives("claw", "gone"), &[turn(3, 3003)], &["openclaw 3003 person"]);
+}
+
+#[test]
+fn who_started_a_turn_is_known_to_the_harness_that_hands_it_on() {
+    let mark = |l: &mut Ledger| {
+        l.prompt(&PromptMark {
+            session: "claw",
+            key: crate::key::Key(1),
+            at: START,
+            trigger: Trigger::Schedule,
+        });
+    };
+    let request = Sighting { prompt: Prompt::None, ..seen("claude-code", "own", 1, 1000) };
+    check(mark, &[request, turn(3, 1000)], &["claude-code 1000 schedule"]);
+}
+
+#[test]
+fn another_counters_day_yields_to_anything_read_of_that_day() {
+    let day = |harness, minute| Sighting {
+        quality: Quality::Imported,
+        yields: Yields::Day,
+        ..seen(harness, "", minute, 9000)
+    };
+    let next = DAY / MINUTE;
+    check(
+        |_| {},
+        &[seen("codex", "s", 5, 1000), day("codex", 1), day("codex", next), day("amp", 2)],
+        &["amp 9000 person", "codex 1000 person", "codex 9000 person"],
+    );
+}
