@@ -9,7 +9,7 @@ type Parts = (Vec<String>, Vec<PackedKey>, Vec<Packed>);
 
 /// The counts of [`Sums`] in their order, and its lists.
 #[derive(Debug, Serialize, Deserialize)]
-struct Packed([u64; 28], Vec<MissSum>, Hist, Hist);
+struct Packed([u64; 32], Vec<MissSum>, Hist, Hist);
 
 /// Writes cells.
 pub fn to_bytes(cells: CellSet) -> Vec<u8> {

@@ -120,6 +120,10 @@ pub struct Sighting<'a> {
     pub prompt: Prompt,
     /// Who started it, where this record itself says so; else the prompt's mark decides.
     pub trigger: Option<Trigger>,
+    /// The person, where the record itself names one; else the file's.
+    pub user: Option<&'a str>,
+    /// The machine, where the record itself names one; else the file's.
+    pub host: Option<&'a str>,
     /// The last name of the project's folder, see [`project_name`].
     pub project: Option<&'a str>,
     /// Who served the model.

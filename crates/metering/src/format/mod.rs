@@ -12,6 +12,7 @@ pub mod codex;
 mod failure;
 mod objects;
 pub mod opencode;
+pub mod otlp;
 pub mod pi;
 pub mod places;
 #[cfg(test)]
@@ -35,6 +36,8 @@ pub const FORMATS: &[&Format] = &[
     &opencode::DOCUMENTS,
     &opencode::DATABASE,
     &opencode::MIMO_DATABASE,
+    &otlp::LINES,
+    &otlp::DOCUMENT,
 ];
 
 /// One log format of one harness.

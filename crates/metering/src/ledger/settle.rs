@@ -42,7 +42,7 @@ impl Resolved<'_> {
     /// with the same prompt in the same session. What no log has stays.
     fn settle_telemetry(&mut self) {
         let mut by_id: FxHashMap<(Name, u64), usize> = FxHashMap::default();
-        let mut by_prompt: FxHashMap<(Name, Name, [u64; 3]), Vec<usize>> = FxHashMap::default();
+        let mut by_prompt: FxHashMap<(Name, Name, [u64; 2]), Vec<usize>> = FxHashMap::default();
         let mut telemetry = Vec::new();
         for (i, entry) in self.entries.iter().enumerate() {
             let Some(row) = self.row(entry.row) else { continue };
@@ -247,9 +247,9 @@ impl Resolved<'_> {
     }
 }
 
-/// The prompt's counts. Cache writes by their sum, because not every log splits them.
-fn prompt(row: &Row) -> [u64; 3] {
-    [row.tokens.input, row.tokens.cache_read, row.tokens.cache_write()]
+/// The prompt's counts that everybody records: not all telemetry tells cache writes apart.
+fn prompt(row: &Row) -> [u64; 2] {
+    [row.tokens.prompt(), row.tokens.cache_read]
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@ use super::speaker::{Speaker, speaker};
 use crate::format::objects::objects;
 use crate::format::{Out, failure};
 use crate::key::Key;
-use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
-use crate::request::{Quality, Trigger};
+use crate::price::canonical_provider;
+use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, Yields, project_name};
+use crate::request::{Quality, Trigger, harness};
 use crate::time::Millis;
 
 /// A provider's message id is at least this long where it is unique: some local servers give three digits.
@@ -119,8 +120,9 @@ impl Session {
         if turn {
             out.finding(
                 number,
-                "The row is the sum of a turn that OpenClaw handed to another program (Claude Code, Codex CLI). \
-                 That program logs the same work request by request: with both, it is counted twice.",
+                "The row is the sum of a turn that OpenClaw handed to another program (Claude Code, Codex CLI), so \
+                 nothing per request is known of it. Read that program's log too: where it holds the turn, its \
+                 requests take the place of the sum.",
             );
         }
         let response = message.response.as_deref().filter(|id| !turn && id.len() >= UNIQUE_ID);
@@ -131,6 +133,7 @@ impl Session {
             reply: Some(Reply { text: message.text, tools: message.tools.iter().map(|t| &**t).collect() })
                 .filter(|_| !turn),
             quality: if turn { Quality::SessionTotal } else { Quality::Exact },
+            yields: turn.then(|| client(message)).flatten().map_or(Yields::Nothing, Yields::Client),
             duration_ms: message.duration_ms,
             ..self.used(at, &usage)
         });
@@ -193,9 +196,20 @@ fn is_turn(message: &Message<'_>, usage: &Usage) -> bool {
     // Half as much again as the last call's prompt cannot be one call.
     let several = usage.last_prompt.is_some_and(|p| p > 0 && usage.tokens.prompt() > p.saturating_add(p / 2));
     message.api.as_deref() == Some("cli")
-        || matches!(message.provider.as_deref(), Some("claude-cli" | "codex-cli"))
+        || matches!(message.provider.as_deref(), Some("claude-cli" | "codex-cli" | "gemini-cli"))
         || usage.no_context
         || several
+}
+
+/// The harness whose program made a turn's requests.
+fn client(message: &Message<'_>) -> Option<&'static str> {
+    let provider = message.provider.as_deref()?;
+    match canonical_provider(served_by(provider)).unwrap_or(provider) {
+        "anthropic" => Some(harness::CLAUDE_CODE),
+        "openai" | "codex" => Some(harness::CODEX),
+        "google" => Some(harness::GEMINI_CLI),
+        _ => None,
+    }
 }
 
 /// The provider behind another program.
@@ -203,6 +217,7 @@ fn served_by(provider: &str) -> &str {
     match provider {
         "claude-cli" => "anthropic",
         "codex-cli" => "openai",
+        "google-gemini-cli" | "gemini-cli" => "google",
         other => other,
     }
 }

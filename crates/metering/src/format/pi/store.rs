@@ -4,6 +4,7 @@ use super::session::Session;
 use crate::format::{Out, Reader, Shape, Table};
 use crate::request::{Trigger, harness};
 use crate::scan::json::Scanner;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What is read of the database. Sessions come first, so that their events are known by their key.
@@ -49,6 +50,32 @@ impl Family {
     }
 }
 
+/// The sessions of other programs that work for this one: `cliSessionBindings`, `cliSessionIds`, `claudeCliSessionId`
+/// of an entry. [source: openclaw/openclaw:src/agents/cli-session.ts]
+fn client_sessions<'a>(field: &str, s: &mut Scanner<'a>, found: &mut Vec<Cow<'a, str>>) {
+    match field {
+        "claudeCliSessionId" => found.extend(s.text()),
+        "cliSessionIds" => {
+            s.object(|_, s| found.extend(s.text()));
+        }
+        "cliSessionBindings" => {
+            s.object(|_, s| {
+                s.object(|key, s| match key {
+                    "sessionId" => found.extend(s.text()),
+                    _ => s.skip(),
+                });
+            });
+        }
+        _ => s.skip(),
+    }
+}
+
+fn report_clients(session: &str, found: &[Cow<'_, str>], out: &mut Out<'_>) {
+    for client in found.iter().filter(|c| !c.is_empty()) {
+        out.drives(session, client);
+    }
+}
+
 /// Whether a session's key is that of a cron job (`agent:<id>:cron:<job>`, `cron:<job>`) or of heartbeats in a session of
 /// their own (`…:heartbeat`).
 fn is_scheduled(key: &str) -> bool {
@@ -71,6 +98,7 @@ impl Store {
 impl Reader for Store {
     fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>) {
         let (mut table, mut session, mut key, mut event, mut spawned_by) = (None, None, None, None, None);
+        let mut node = None;
         let mut created = 0;
         let whole = Scanner::new(line).object(|column, s| match column {
             "table" => table = s.text(),
@@ -79,6 +107,7 @@ impl Reader for Store {
             "spawned_by" => spawned_by = s.text().filter(|t| !t.is_empty()),
             "created_at" => created = s.u64().unwrap_or(0),
             "event_json" => event = s.text(),
+            "entry_json" => node = s.text(),
             _ => s.skip(),
         });
         if !whole {
@@ -98,6 +127,10 @@ impl Reader for Store {
                 // A node names its current session only; its window says since when.
                 let at = if table.as_deref() == Some("session_nodes") { 0 } else { created };
                 self.family.add(&key, &session, at, spawned_by.as_deref());
+                let mut clients = Vec::new();
+                let node = node.unwrap_or_default();
+                Scanner::new(node.as_bytes()).object(|field, s| client_sessions(field, s, &mut clients));
+                report_clients(&session, &clients, out);
                 let known = self.session(&session);
                 known.child |= spawned_by.is_some();
                 known.trigger = known.trigger.or(is_scheduled(&key).then_some(Trigger::Schedule));
@@ -119,13 +152,14 @@ impl Reader for Index {
     fn line(&mut self, _: u64, line: &[u8], out: &mut Out<'_>) {
         let mut family = Family::default();
         let whole = Scanner::new(line).object(|key, s| {
-            let (mut session, mut spawned_by) = (None, None);
+            let (mut session, mut spawned_by, mut clients) = (None, None, Vec::new());
             s.object(|field, s| match field {
                 "sessionId" => session = s.text().filter(|t| !t.is_empty()),
                 "spawnedBy" => spawned_by = s.text().filter(|t| !t.is_empty()),
-                _ => s.skip(),
+                _ => client_sessions(field, s, &mut clients),
             });
             if let Some(session) = session {
+                report_clients(&session, &clients, out);
                 family.add(key, &session, 0, spawned_by.as_deref());
             }
         });

@@ -103,7 +103,7 @@ fn heartbeats_are_scheduled_and_openclaw_s_own_rows_are_nothing() {
     check_findings(
         CLAW,
         &[
-            "16×1 The row is the sum of a turn that OpenClaw handed to another program (Claude Code, Codex CLI)",
+            "16×1 The row is the sum of a turn that OpenClaw handed to another program (Claude Code, Codex CLI), so nothing per request is known of it",
         ],
     );
 }
@@ -194,5 +194,48 @@ proptest! {
         let at = at.index(spliced.len());
         spliced.splice(at..at, bytes);
         hold_laws(path, &spliced, at);
+    }
+}
+
+/// Two requests of Claude Code whose prompts add up to the turn that OpenClaw handed on, in their own log.
+fn handed_on(session: &str, second_input: u64) -> String {
+    let line = |n: u32, input: u64, read: u64, write: u64| {
+        format!(
+            r#"{{"type":"assistant","uuid":"u{n}","sessionId":"{session}","timestamp":"2026-11-02T09:15:{:02}.000Z","requestId":"req_{session}{n}","message":{{"id":"msg_{session}_0000000{n}","model":"claude-sonnet-5","stop_reason":"end_turn","content":[],"usage":{{"input_tokens":{input},"output_tokens":1500,"cache_read_input_tokens":{read},"cache_creation_input_tokens":{write}}}}}}}"#,
+            10 + n * 10
+        )
+    };
+    format!("{}\n{}\n", line(1, 20, 190_000, 20_000), line(2, second_input, 210_000, 0))
+}
+
+#[test]
+fn a_turn_handed_to_claude_code_counts_once() {
+    const OWN: &str = ".claude/projects/-home-ada/77777777.jsonl";
+    let same = handed_on("77777777", 100);
+    let counted =
+        ["- main claude-sonnet-5 20/190000/20000/0/1500 \"", "- main claude-sonnet-5 100/210000/0/0/1500 \""];
+    check(&[CLAW, (OWN, same.as_bytes())], &[&CLAW_ROWS[..5], &counted].concat());
+    // Other counts: the same work only where the session is known to be OpenClaw's.
+    let other = handed_on("77777777", 101);
+    let counted =
+        ["- main claude-sonnet-5 20/190000/20000/0/1500 \"", "- main claude-sonnet-5 101/210000/0/0/1500 \""];
+    let (turn, rest) = (&CLAW_ROWS[5..], &CLAW_ROWS[..5]);
+    let both = [rest, &counted[..1], &counted[1..], turn].concat();
+    check(&[CLAW, (OWN, other.as_bytes())], &both);
+    for bound in [
+        r#""claudeCliSessionId":"77777777""#,
+        r#""cliSessionIds":{"claude-cli":"77777777"}"#,
+        r#""cliSessionBindings":{"claude-cli":{"sessionId":"77777777","authProfileId":"x"}}"#,
+    ] {
+        let session = "55555555-bbbb-4000-8000-000000000005";
+        let index = format!(r#"{{"agent:main:main":{{"sessionId":"{session}",{bound}}}}}"#);
+        let index = ("agents/main/sessions/sessions.json", index.as_bytes());
+        check(&[CLAW, (OWN, other.as_bytes()), index], &[rest, &counted].concat());
+        let node = format!(r#"{{{bound}}}"#);
+        let node = serde_json::json!({"table": "session_nodes", "session_key": "agent:main:main",
+            "current_session_id": session, "entry_json": node});
+        let node = format!("{node}\n");
+        let store = ("agents/main/agent/openclaw-agent.sqlite", node.as_bytes());
+        check(&[CLAW, (OWN, other.as_bytes()), store], &[rest, &counted].concat());
     }
 }
