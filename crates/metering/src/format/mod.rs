@@ -33,6 +33,9 @@ pub const FORMATS: &[&Format] = &[
     &pi::PI,
     &pi::OPENCLAW_DB,
     &pi::OPENCLAW_INDEX,
+    // Kilo Code's files have OpenCode's names in a folder of their own.
+    &opencode::KILO_DOCUMENTS,
+    &opencode::KILO_DATABASE,
     &opencode::DOCUMENTS,
     &opencode::DATABASE,
     &opencode::MIMO_DATABASE,

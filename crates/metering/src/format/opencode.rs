@@ -1,7 +1,9 @@
-//! OpenCode, and MiMo Code, which is a fork of it.
+//! OpenCode, and its forks MiMo Code and Kilo Code (the CLI, which the editor's extension drives too).
 //!
 //! Old: `~/.local/share/opencode/storage/` with `message/<session>/msg_*.json`, `part/<message>/prt_*.json` and
-//! `session/<project>/ses_*.json`. Since 1.2 `opencode.db`, or `opencode-<channel>.db`; MiMo Code: `mimocode.db`.
+//! `session/<project>/ses_*.json`. Since 1.2 `opencode.db`, or `opencode-<channel>.db`. MiMo Code: `mimocode.db`.
+//! Kilo Code: the same two stores in `~/.local/share/kilo/`, the database called `kilo.db`, or `kilo-<channel>.db`, or
+//! as it was before the fork renamed it.
 //!
 //! What makes these logs hard, and what is done about it:
 //! - Output is logged without reasoning: both were billed as output, and are added.
@@ -15,6 +17,8 @@
 //! - Agents are child sessions. MiMo Code's checkpoint writers and memory jobs are sessions too: background.
 //! - MiMo Code can import other harnesses' sessions: those of OpenCode are copies; those of Claude Code and Codex are
 //!   not counted, because what is imported of them is less than their own logs hold.
+//! - Kilo Code can take over sessions of its older extension: without counts, so they are no requests.
+//! - With the provider `claude-code` the work is done by Claude Code's own program, which logs it too.
 //!
 //! `.opencode/opencode.db` inside a project belongs to another, older program and is not read.
 
@@ -36,12 +40,7 @@ pub const DOCUMENTS: Format = Format {
     name: "opencode",
     harness: harness::OPENCODE,
     shape: Shape::Document,
-    claims: |path| {
-        let (folder, name) = path.rsplit_once('/').unwrap_or_default();
-        let below = |part: &str| folder.split('/').any(|f| f == part);
-        let known = [("msg_", "message"), ("prt_", "part"), ("ses_", "session")];
-        name.ends_with(".json") && known.iter().any(|(start, part)| name.starts_with(start) && below(part))
-    },
+    claims: is_document,
     sniff: |head| {
         let data = Data::read(head);
         let begins = |id: Option<&str>, with: &str| id.is_some_and(|id| id.starts_with(with));
@@ -50,7 +49,17 @@ pub const DOCUMENTS: Format = Format {
             || begins(data.id.as_deref(), "ses_") && data.title.is_some()
             || data.info.is_some() && memmem::find(head, b"\"ses_").is_some()
     },
-    open: |_| Box::new(Document),
+    open: |_| Box::new(Document::of(harness::OPENCODE)),
+};
+
+/// Kilo Code's old files.
+pub const KILO_DOCUMENTS: Format = Format {
+    name: "kilo-code",
+    harness: harness::KILO_CODE,
+    shape: Shape::Document,
+    claims: |path| is_document(path) && format!("/{path}").contains("/kilo/storage/"),
+    sniff: |_| false,
+    open: |_| Box::new(Document::of(harness::KILO_CODE)),
 };
 
 /// OpenCode's database.
@@ -72,6 +81,27 @@ pub const MIMO_DATABASE: Format = Format {
     sniff: |head| is_ours(head) && is_mimo(head),
     open: |_| Box::new(Database::new(harness::MIMO_CODE)),
 };
+
+/// Kilo Code's database.
+pub const KILO_DATABASE: Format = Format {
+    name: "kilo-code-db",
+    harness: harness::KILO_CODE,
+    shape: TABLES,
+    claims: |path| {
+        let folder = path.rsplit('/').nth(1);
+        is_database(path, "kilo") || folder == Some("kilo") && is_database(path, "opencode")
+    },
+    sniff: |_| false,
+    open: |_| Box::new(Database::new(harness::KILO_CODE)),
+};
+
+/// A file of the old store.
+fn is_document(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or_default();
+    let below = |part: &str| folder.split('/').any(|f| f == part);
+    let known = [("msg_", "message"), ("prt_", "part"), ("ses_", "session")];
+    name.ends_with(".json") && known.iter().any(|(start, part)| name.starts_with(start) && below(part))
+}
 
 /// `<stem>.db` or `<stem>-<channel>.db`.
 fn is_database(path: &str, stem: &str) -> bool {

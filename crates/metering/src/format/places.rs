@@ -45,8 +45,8 @@ const fn on(system: System, harness: &'static str, folder: &'static str) -> Plac
 
 /// Every known place. Sources: `docs/method.md`, "Where logs lie".
 ///
-/// OpenCode and MiMo Code keep their data under `.local/share` on every system. Not here, because they name a file or
-/// a part of a name: `OPENCODE_DB`, OpenClaw's profiles (`~/.openclaw-<profile>`).
+/// OpenCode and its forks keep their data under `.local/share` on every system. Not here, because they name a file or
+/// a part of a name: `OPENCODE_DB`, `KILO_DB`, OpenClaw's profiles (`~/.openclaw-<profile>`).
 pub const PLACES: &[Place] = &[
     place(harness::CLAUDE_CODE, ".claude", ".claude/projects", &["CLAUDE_CONFIG_DIR"]),
     place(harness::CLAUDE_CODE, ".config", ".config/claude/projects", &["XDG_CONFIG_HOME"]),
@@ -65,6 +65,7 @@ pub const PLACES: &[Place] = &[
     place(harness::PI, "", ".omp/agent/sessions", &[]),
     place(harness::OPENCODE, ".local/share", ".local/share/opencode", &["XDG_DATA_HOME"]),
     place(harness::MIMO_CODE, ".local/share", ".local/share/mimocode", &["XDG_DATA_HOME"]),
+    place(harness::KILO_CODE, ".local/share", ".local/share/kilo", &["XDG_DATA_HOME"]),
 ];
 
 #[cfg(test)]
@@ -80,6 +81,7 @@ mod tests {
         (harness::PI, "--home-ada-work--/2026-11-22_0b5c.jsonl"),
         (harness::OPENCODE, "opencode.db"),
         (harness::MIMO_CODE, "mimocode.db"),
+        (harness::KILO_CODE, "storage/message/ses_1/msg_1.json"),
     ];
 
     #[test]

@@ -70,7 +70,11 @@ impl Reader for Database {
         }
         let session = session.unwrap_or_default();
         let message_without_data = matches!((&*table, &data), ("message" | "session_message", None));
-        let undated = table == "message" && data.as_ref().is_some_and(|d| d.created.is_none());
+        // Without counts nothing is lost; Kilo Code writes such messages for sessions that it took over.
+        let undated = table == "message"
+            && data.as_ref().is_some_and(|d| {
+                d.created.is_none() && d.counts.is_some_and(|counts| !counts.tokens.is_zero())
+            });
         if message_without_data || undated {
             out.finding(number, "The message has no readable data or time; it was not counted.");
             return;

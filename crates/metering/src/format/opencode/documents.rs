@@ -9,12 +9,18 @@ use super::reply::{Shared, cost, is_copy, message_key, prompt_key};
 use super::store::Store;
 use crate::format::{Out, Reader};
 use crate::record::{PromptMark, Step};
-use crate::request::{Trigger, harness};
+use crate::request::Trigger;
 use crate::scan::json::Scanner;
 
-/// Reads one file.
-#[derive(Debug, Default)]
-pub(super) struct Document;
+/// Reads one file of this harness.
+#[derive(Debug)]
+pub(super) struct Document(&'static str);
+
+impl Document {
+    pub fn of(harness: &'static str) -> Self {
+        Self(harness)
+    }
+}
 
 impl Reader for Document {
     fn line(&mut self, _: u64, line: &[u8], out: &mut Out<'_>) {
@@ -28,17 +34,17 @@ impl Reader for Document {
             return;
         }
         match (&data.info, &data.messages) {
-            (Some(info), Some(messages)) => export(info, messages, out),
-            _ => record(&data, out),
+            (Some(info), Some(messages)) => export(self.0, info, messages, out),
+            _ => record(self.0, &data, out),
         }
     }
 
     fn flush(&mut self, _: &mut Out<'_>) {}
 }
 
-fn record(data: &Data<'_>, out: &mut Out<'_>) {
+fn record(harness: &'static str, data: &Data<'_>, out: &mut Out<'_>) {
     match (data.role.as_deref(), data.message.as_deref(), data.id.as_deref()) {
-        (Some("assistant"), _, Some(id)) => reply(id, data, out),
+        (Some("assistant"), _, Some(id)) => reply(harness, id, data, out),
         (Some("user"), _, Some(id)) => {
             out.recognised();
             if let (Some(session), Some(at)) = (data.session.as_deref(), data.created) {
@@ -64,14 +70,14 @@ fn record(data: &Data<'_>, out: &mut Out<'_>) {
     }
 }
 
-fn reply(id: &str, data: &Data<'_>, out: &mut Out<'_>) {
+fn reply(harness: &'static str, id: &str, data: &Data<'_>, out: &mut Out<'_>) {
     out.recognised();
     let Some(created) = data.created else {
         out.finding(0, "The reply has no time; it was not counted.");
         return;
     };
     let shared = Shared {
-        harness: harness::OPENCODE,
+        harness,
         version: None,
         session: data.session.as_deref(),
         agent: None,
@@ -94,8 +100,8 @@ fn reply(id: &str, data: &Data<'_>, out: &mut Out<'_>) {
 }
 
 /// `{info, messages: [{info, parts: []}]}`.
-fn export(info: &[u8], messages: &[u8], out: &mut Out<'_>) {
-    let mut store = Store::new(harness::OPENCODE);
+fn export(harness: &'static str, info: &[u8], messages: &[u8], out: &mut Out<'_>) {
+    let mut store = Store::new(harness);
     let session = Data::read(info);
     let id = session.id.as_deref().unwrap_or_default();
     store.session(id, &session);

@@ -2,8 +2,8 @@
 
 use super::data::Data;
 use crate::key::Key;
-use crate::record::{Identity, Prompt, Sighting};
-use crate::request::{Tokens, Trigger};
+use crate::record::{Identity, Prompt, Sighting, Yields};
+use crate::request::{Tokens, Trigger, harness};
 use crate::time::{MINUTE, Millis};
 
 /// The time inside an id wraps around after so many milliseconds: its 48 bits hold the time times 4096.
@@ -92,6 +92,10 @@ impl<'a> Shared<'a> {
             project: self.project,
             provider: self.provider,
             model: self.model,
+            yields: match self.provider {
+                Some("claude-code") => Yields::Client(harness::CLAUDE_CODE),
+                _ => Yields::Nothing,
+            },
             ..Sighting::default()
         }
     }

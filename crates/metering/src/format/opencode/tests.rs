@@ -20,6 +20,7 @@ const FORK: File<'_> = fixture!("opencode-dev.db", "opencode/fork-rows.jsonl");
 const SECOND: File<'_> = fixture!("opencode.db", "opencode/second-version.jsonl");
 const EXPORT: File<'_> = fixture!("export.json", "opencode/export.json");
 const MIMO: File<'_> = fixture!("mimocode.db", "mimo-code/background-and-imports.jsonl");
+const KILO: File<'_> = fixture!(".local/share/kilo/kilo.db", "kilo-code/cli-rows.jsonl");
 const FILES: &str = include_str!("../../../fixtures/opencode/files.jsonl");
 const CACHED: &str = include_str!("../../../fixtures/opencode/cached-in-input.jsonl");
 
@@ -177,6 +178,36 @@ fn mimo_s_own_work_is_background_and_imports_are_not_its_own() {
 }
 
 #[test]
+fn kilo_s_rows_are_its_own_and_what_claude_code_did_for_it_counts_once() {
+    let own = [
+        "1 main kilo/auto 100/900/20/0/55+5 (bash)",
+        "1 ses_child kilo/auto 40/0/0/0/6 \"",
+        "2 main claude-opus-5 4/3000/0/0/70 \"",
+    ];
+    check(&[KILO], &own);
+    assert!(
+        rows(&[KILO]).iter().all(|r| r.harness == "kilo-code" && r.project.as_deref() == Some("shop-api"))
+    );
+    assert!(ledger(&[KILO]).findings().is_empty());
+    // Its transcript holds the request that Claude Code made.
+    let transcript = br#"{"type":"assistant","sessionId":"c","timestamp":"2026-11-02T09:00:31.000Z","requestId":"req_1","message":{"id":"msg_01abcdefghijklmnop","role":"assistant","model":"claude-opus-5","stop_reason":"end_turn","content":[],"usage":{"input_tokens":4,"cache_read_input_tokens":3000,"cache_creation_input_tokens":0,"output_tokens":70}}}"#;
+    let rows = rows(&[KILO, (".claude/projects/-home-ada-work-shop-api/c.jsonl", transcript.as_slice())]);
+    let of = |harness: &str| rows.iter().filter(|r| r.harness == harness).count();
+    assert_eq!((of("kilo-code"), of("claude-code")), (2, 1));
+}
+
+#[test]
+fn kilo_s_old_files_are_told_from_opencode_s_by_their_folder() {
+    let message = documents(FILES)
+        .into_iter()
+        .find(|(p, b)| p.contains("message/") && memchr::memmem::find(b, b"\"assistant\"").is_some())
+        .unwrap();
+    let path = message.0.replace("opencode/storage", "kilo/storage");
+    let rows = rows(&[(&path, &message.1)]);
+    assert_eq!(rows.iter().map(|r| r.harness.as_str()).collect::<Vec<_>>(), ["kilo-code"], "{path}");
+}
+
+#[test]
 fn what_cannot_be_read_is_said() {
     check_findings(
         ("storage/message/ses_a/msg_1.json", b"{\"role\":\"assist"),
@@ -214,6 +245,16 @@ fn files_are_known_by_place_or_by_their_first_bytes() {
         check_format(&format!("{path}-wal"), "", None);
         check_format(&format!("{path}-shm"), "", None);
     }
+    for (path, name) in [
+        ("kilo/kilo.db", "kilo-code-db"),
+        ("kilo-dev.db", "kilo-code-db"),
+        (".local/share/kilo/opencode-dev.db", "kilo-code-db"),
+        ("/home/kilo/.local/share/opencode/opencode.db", "opencode-db"),
+        ("kilo/storage/part/msg_y/prt_z.json", "kilo-code"),
+        ("kilo/opencode/storage/part/msg_y/prt_z.json", "opencode"),
+    ] {
+        check_format(path, "", Some(name));
+    }
     check_format("shop-api/.opencode/opencode.db", "", None);
     check_format("opencoder.db", "", None);
     let schema =
@@ -227,7 +268,7 @@ fn files_are_known_by_place_or_by_their_first_bytes() {
     }
 }
 
-const ALL: &[File<'_>] = &[ROWS, FORK, SECOND, EXPORT, MIMO];
+const ALL: &[File<'_>] = &[ROWS, FORK, SECOND, EXPORT, MIMO, KILO];
 
 proptest! {
     #[test]
