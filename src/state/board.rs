@@ -55,6 +55,8 @@ pub struct Board {
     pub coverage: Memo<coverage::Coverage>,
     /// What was skipped, of all sources.
     pub findings: Memo<Vec<Finding>>,
+    /// Which sources figures come from, and how much was skipped in them.
+    pub origin: Memo<coverage::Origin>,
 }
 
 /// A name that a filter offers.
@@ -139,6 +141,13 @@ impl Board {
             let of = |s: &Source| s.findings.as_ref().clone();
             data.sources.with(|list| list.iter().flat_map(of).collect())
         });
+        let origin = Memo::new(move |_| {
+            let kinds = data
+                .sources
+                .with(|list| list.iter().filter(|s| !s.cells.is_empty()).map(|s| s.kind.clone()).collect());
+            let skipped = findings.with(|f: &Vec<Finding>| f.iter().map(|f| f.count).sum());
+            coverage::Origin { sources: kinds, skipped }
+        });
         let board = Self {
             data,
             view,
@@ -157,6 +166,7 @@ impl Board {
             recent,
             coverage,
             findings,
+            origin,
         };
         provide_context(board);
         board

@@ -3,6 +3,7 @@
 //! A sentence is a field: a constant, or a function of what it says. A language without it does not compile. The
 //! tables decide how something is said; what is said, and when, is decided elsewhere.
 
+pub mod basis;
 pub mod burn;
 pub mod errors;
 pub mod names;

@@ -2,7 +2,8 @@
 
 use super::Text;
 use crate::chart::time::Grain;
-use crate::state::{Facet, Group, Language, Measure, TokenClass};
+use crate::fetch::memory;
+use crate::state::{Facet, Group, Kind, Language, Measure, TokenClass};
 use metering::request::harness;
 use std::borrow::Cow;
 
@@ -41,6 +42,17 @@ impl Text {
             (Facet::Harness, Some(name)) => harness_name(name).into_owned(),
             (Facet::Trigger, Some(name)) => self.trigger(name).to_owned(),
             (_, Some(name)) => name.to_owned(),
+        }
+    }
+
+    /// What a source is called.
+    pub fn source(&self, kind: &Kind) -> String {
+        match kind {
+            Kind::Demo => self.sources.demo.to_owned(),
+            Kind::Collector => self.sources.collector.to_owned(),
+            Kind::Feed(address) => address.clone(),
+            Kind::Local(names) if names.is_empty() => self.sources.local.to_owned(),
+            Kind::Local(names) => memory::title(names),
         }
     }
 

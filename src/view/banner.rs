@@ -1,7 +1,6 @@
 //! Lines above the content: the demo, readings that are under way or failed, and the veil while files are dragged.
 
 use super::overlays::use_overlays;
-use super::sources::source_name;
 use crate::fetch::memory::Remembered;
 use crate::fetch::use_loader;
 use crate::platform::dom;
@@ -68,7 +67,7 @@ fn failed() -> AnyView {
     let all = Memo::new(move |_| {
         data.sources.with(|list| {
             let failed = list.iter().filter_map(|s| match &s.status {
-                Status::Failed(error) => Some((source_name(t, &s.kind), t.advice(error).what)),
+                Status::Failed(error) => Some((t.source(&s.kind), t.advice(error).what)),
                 _ => None,
             });
             failed.collect::<Vec<_>>()
@@ -107,8 +106,7 @@ pub fn reading(id: SourceId) -> AnyView {
     let t = use_text();
     let (data, loader) = (use_data(), use_loader());
     let state = Memo::new(move |_| {
-        data.sources
-            .with(|l| l.iter().find(|s| s.id == id).map(|s| (source_name(t, &s.kind), s.status.clone())))
+        data.sources.with(|l| l.iter().find(|s| s.id == id).map(|s| (t.source(&s.kind), s.status.clone())))
     });
     let content = move || {
         let (name, status) = state.get()?;

@@ -1,6 +1,7 @@
 //! How much of what is on the screen can be trusted: what was priced, what was recorded exactly, what was skipped.
 
 use super::figures::person_of;
+use crate::state::data::Kind;
 use metering::cell::{CellSet, Dim, Slice};
 use metering::names::Name;
 use metering::price::Book;
@@ -59,6 +60,15 @@ pub struct Coverage {
     pub machines: Vec<String>,
     /// Requests without a price by model, most tokens first.
     pub unpriced: Vec<Unpriced>,
+}
+
+/// Where figures come from, whatever the filters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The sources that hold anything.
+    pub sources: Vec<Kind>,
+    /// Records that were skipped in them.
+    pub skipped: u64,
 }
 
 impl Coverage {

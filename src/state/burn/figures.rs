@@ -20,6 +20,8 @@ pub struct Figures {
     pub tokens: [u64; 5],
     /// List cost by class, nano-dollars, in the same order.
     pub cost: [u64; 5],
+    /// Cost that harnesses recorded themselves, nano-dollars.
+    pub reported: u64,
     /// Requests without a price.
     pub unpriced: u64,
     /// Requests with more than 100,000 prompt tokens.
@@ -59,6 +61,7 @@ impl Figures {
                 s.cost.input,
                 s.cost.output,
             ],
+            reported: s.reported_cost,
             unpriced: s.unpriced_requests,
             long: s.long_requests,
             summed: s.summed_requests,
@@ -79,6 +82,7 @@ impl Figures {
             self.tokens[i] += o.tokens[i];
             self.cost[i] += o.cost[i];
         }
+        self.reported += o.reported;
         self.unpriced += o.unpriced;
         self.long += o.long;
         self.summed += o.summed;

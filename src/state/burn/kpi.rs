@@ -27,6 +27,11 @@ impl Kind {
     pub const ALL: [Kind; 6] =
         [Self::Cost, Self::Tokens, Self::PerQuery, Self::Context, Self::HitRate, Self::PerDollar];
 
+    /// Whether it rests on prices.
+    pub fn is_money(self) -> bool {
+        matches!(self, Self::Cost | Self::PerDollar | Self::HitRate)
+    }
+
     /// The figure of a group or a slot.
     fn of(self, f: &Figures) -> Option<f64> {
         match self {

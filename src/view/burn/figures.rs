@@ -38,7 +38,9 @@ fn card(board: Board, kind: Kind) -> AnyView {
         let against = board.range.with(|r| r.before.map(|_| (t.burn.against)(&t.shift(r.shift))));
         let compared = card.with(|c| c.as_ref().is_some_and(|c| c.change.is_some()));
         let last = if compared { against.unwrap_or_default() } else { t.burn.no_before.to_owned() };
-        vec![(t.burn.formula)(kind).to_owned(), last]
+        let mut lines = vec![(t.burn.formula)(kind).to_owned(), last];
+        lines.extend(board.kpis.with(|k| t.basis(&k.now, &board.origin.read(), kind.is_money())));
+        lines
     });
     let work = move |_: &crate::chart::theme::Theme, size| {
         let course = card.with(|c| c.as_ref().map(|c| c.course.clone()).unwrap_or_default());

@@ -192,7 +192,10 @@ fn recent(board: Board, window: Window) -> AnyView {
     let tokens = move || figures.with(|f| rough(format::tokens(f.total_tokens()), f.inexact > 0));
     let cost = move || figures.with(|f| (t.burn.recent_cost)(&list_cost(f)));
     let requests = live(move || figures.with(|f| (t.burn.recent_requests)(f.requests, f.unpriced)));
-    let lines = Signal::derive(move || [t.burn.recent_hint, t.burn.present].map(str::to_owned).to_vec());
+    let lines = Signal::derive(move || {
+        let basis = figures.with(|f| t.basis(f, &board.origin.read(), true));
+        [t.burn.recent_hint, t.burn.present].map(str::to_owned).into_iter().chain(basis).collect()
+    });
     view! {
         <article class="card level">
             <header>
@@ -222,7 +225,8 @@ fn without_plans() -> AnyView {
     let lines = Signal::derive(move || {
         let formula = (t.burn.formula)(crate::state::burn::kpi::Kind::Cost).to_owned();
         let classes = now.with(|f| class_shares(t, f));
-        std::iter::once(formula).chain(classes).collect()
+        let basis = now.with(|f| t.basis(f, &board.origin.read(), true));
+        std::iter::once(formula).chain(classes).chain(basis).collect()
     });
     let head = live(move || {
         let title = if plans.get() { t.burn.without_plans } else { t.burn.list_price };

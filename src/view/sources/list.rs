@@ -1,7 +1,6 @@
 //! One row per source: what it is, what was read of it, how it is, what can be done with it.
 
 use super::super::banner::reading;
-use super::source_name;
 use crate::fetch::use_loader;
 use crate::names::DomId;
 use crate::state::burn::coverage::{Coverage, coverage};
@@ -63,7 +62,7 @@ fn row(id: SourceId) -> AnyView {
             Kind::Feed(_) => (Icon::Link, t.sources.feed, t.sources.feed_note),
             Kind::Local(_) => (Icon::Folder, t.sources.local, t.sources.local_note),
         };
-        let name = source_name(t, &kind);
+        let name = t.source(&kind);
         let state = match status {
             Status::Live => Some(view! { <span class="live">{t.shell.live}</span> }.into_any()),
             Status::Lost(since) => {

@@ -6,9 +6,6 @@ mod list;
 mod places;
 mod trust;
 
-use crate::fetch::memory;
-use crate::state::Kind;
-use crate::text::Text;
 use leptos::prelude::*;
 
 /// The view.
@@ -22,15 +19,4 @@ pub fn sources() -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// What a source is called.
-pub fn source_name(t: &Text, kind: &Kind) -> String {
-    match kind {
-        Kind::Demo => t.sources.demo.to_owned(),
-        Kind::Collector => t.sources.collector.to_owned(),
-        Kind::Feed(address) => address.clone(),
-        Kind::Local(names) if names.is_empty() => t.sources.local.to_owned(),
-        Kind::Local(names) => memory::title(names),
-    }
 }

@@ -193,8 +193,6 @@ impl Sums {
         grow(&mut self.reasoning_tokens, p.tokens.reasoning);
         match p.cost {
             Some(cost) => self.add_cost(&cost),
-            // Where no tokens are recorded, a price would not help.
-            None if p.tokens.is_zero() => {}
             None => {
                 grow(&mut self.unpriced_requests, requests);
                 grow(&mut self.unpriced_tokens, p.tokens.total());
