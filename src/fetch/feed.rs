@@ -1,4 +1,5 @@
-//! A metering feed: a pure reader of pushed bytes, and the loader that pushes what an address answers.
+//! A metering feed: a pure reader of pushed bytes, and the loader that pushes what an address answers. Where an address
+//! answers with a harness's log instead, OpenTelemetry events above all, that is read.
 
 use super::{FetchError, Loaded, Stats};
 use crate::platform::stream::Chunks;
@@ -6,6 +7,9 @@ use crate::state::Changes;
 use gloo_net::http::{Request, RequestBuilder};
 use metering::cell::{Cell, CellSet, RequestCells};
 use metering::feed::{Header, Line, Row, VERSION, decode};
+use metering::format::{FileInfo, FileReader, Out, Shape, choose};
+use metering::ledger::Ledger;
+use metering::price::Book;
 use metering::request::{Finding, Quota};
 use metering::scan::lines::{Lines, Piece};
 
@@ -26,12 +30,25 @@ pub struct Feed {
     pub rows: u64,
 }
 
+/// How much is looked at to tell a log from a feed.
+const HEAD: usize = 64 << 10;
+
 /// Reads a feed piece by piece.
 #[derive(Debug)]
 pub struct FeedReader {
     name: String,
+    /// The beginning, until it is known what it is of.
+    head: Option<Vec<u8>>,
     lines: Lines,
     content: Content,
+    log: Option<Box<Log>>,
+}
+
+/// A harness's log at an address.
+#[derive(Debug)]
+struct Log {
+    reader: FileReader,
+    ledger: Ledger,
 }
 
 #[derive(Debug, Default)]
@@ -50,11 +67,42 @@ struct Content {
 impl FeedReader {
     /// A reader; `name` is what findings call the feed.
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), lines: Lines::default(), content: Content::default() }
+        Self {
+            name: name.to_owned(),
+            head: Some(Vec::new()),
+            lines: Lines::default(),
+            content: Content::default(),
+            log: None,
+        }
     }
 
     /// Feeds the next bytes.
     pub fn push(&mut self, chunk: &[u8]) {
+        let Some(head) = &mut self.head else { return self.take(chunk) };
+        head.extend_from_slice(chunk);
+        if head.len() >= HEAD || is_feed(head) {
+            self.begin();
+        }
+    }
+
+    /// The beginning tells what it is.
+    fn begin(&mut self) {
+        let Some(head) = self.head.take() else { return };
+        let file = FileInfo { path: &self.name, ..FileInfo::default() };
+        let format = choose(&self.name, &head[..head.len().min(HEAD)]);
+        if let Some(format) = format.filter(|f| !is_feed(&head) && !matches!(f.shape, Shape::Tables(_))) {
+            let (reader, ledger) = (FileReader::new(format, &file), Ledger::default());
+            self.log = Some(Box::new(Log { reader, ledger }));
+        }
+        self.take(&head);
+    }
+
+    fn take(&mut self, chunk: &[u8]) {
+        if let Some(log) = &mut self.log {
+            let file = FileInfo { path: &self.name, ..FileInfo::default() };
+            log.reader.push(chunk, &mut Out::new(&mut log.ledger, &file));
+            return;
+        }
         let (content, name) = (&mut self.content, &self.name);
         self.lines.push(chunk, |number, piece| content.take(name, number, piece));
     }
@@ -69,6 +117,10 @@ impl FeedReader {
     /// # Errors
     /// When there is no header, or one of a newer version.
     pub fn finish(mut self) -> Result<Feed, FetchError> {
+        self.begin();
+        if let Some(log) = self.log {
+            return Ok(log.finish(&self.name));
+        }
         let (content, name) = (&mut self.content, &self.name);
         self.lines.finish(|number, piece| content.take(name, number, piece));
         let content = self.content;
@@ -93,6 +145,29 @@ impl FeedReader {
             findings,
             rows: content.rows,
         })
+    }
+}
+
+/// Whether a text begins as a feed does.
+fn is_feed(head: &[u8]) -> bool {
+    head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start().starts_with(b"{\"fuelgauge\"")
+}
+
+impl Log {
+    fn finish(mut self, name: &str) -> Feed {
+        let file = FileInfo { path: name, ..FileInfo::default() };
+        self.reader.finish(&mut Out::new(&mut self.ledger, &file));
+        let book = Book::builtin();
+        let resolved = self.ledger.resolve();
+        let header = Header { fuelgauge: VERSION, prices: Some(book.date().to_owned()), ..Header::default() };
+        Feed {
+            header,
+            cells: resolved.cells(book, false),
+            changed: Vec::new(),
+            quotas: self.ledger.quotas(),
+            findings: self.ledger.findings(),
+            rows: resolved.len() as u64,
+        }
     }
 }
 
@@ -218,7 +293,7 @@ impl Feed {
             records: self.rows,
             prices: self.header.prices,
             generator: (!self.header.generator.is_empty()).then_some(self.header.generator),
-            written: Some(self.header.at),
+            written: Some(self.header.at).filter(|at| *at > 0),
             cursor: self.header.cursor,
             demo: self.header.demo,
             ..Stats::default()
@@ -294,6 +369,25 @@ mod tests {
         assert_eq!(begin(CELL).len(), 60);
         let newer = HEADER.replace("\"fuelgauge\":1", "\"fuelgauge\":2");
         assert!(matches!(read(&newer), Err(FetchError::NewerFeed(2))));
+    }
+
+    #[test]
+    fn a_log_at_an_address_is_read() {
+        let attribute =
+            |key: &str, value: &str| format!(r#"{{"key":"{key}","value":{{"stringValue":"{value}"}}}}"#);
+        let list = [
+            attribute("event.timestamp", "2026-11-20T10:00:03Z"),
+            attribute("session.id", "s"),
+            attribute("model", "claude-opus-5"),
+            attribute("input_tokens", "10"),
+            attribute("output_tokens", "20"),
+        ]
+        .join(",");
+        let record =
+            format!(r#"{{"body":{{"stringValue":"claude_code.api_request"}},"attributes":[{list}]}}"#);
+        let export = format!(r#"{{"resourceLogs":[{{"scopeLogs":[{{"logRecords":[{record}]}}]}}]}}"#);
+        let feed = read(&format!("{export}\n{export}\n")).unwrap();
+        assert_eq!((requests(&feed), feed.rows, feed.header.at), (1, 1, 0));
     }
 
     #[test]

@@ -117,8 +117,9 @@ mod tests {
         check(&whole, 0, false, &[from, exact]);
         check(&whole, 0, true, &[from, exact, "All of them have a list price."]);
         let partly = Figures { inexact: 3, summed: 100, unpriced: 1, reported: 2_500_000_000, ..whole };
-        let why = "91% of them with final counts; 3 with a placeholder or estimated output, 100 only inside a sum of a session or day.";
-        let priced = "99% of them have a list price (rounded down); 1 without one are not in any cost.";
+        let why = "91\u{202f}% of them with final counts; 3 with a placeholder or estimated output, 100 only inside a sum of a session or day.";
+        let priced =
+            "99\u{202f}% of them have a list price (rounded down); those without one, 1, are in no cost.";
         let reported = "The harnesses themselves recorded $2.50, where they record a cost.";
         let skipped = "In these sources 1 record was skipped; Sources says which and why.";
         check(&partly, 1, true, &[from, why, priced, reported, skipped]);

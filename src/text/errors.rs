@@ -58,8 +58,10 @@ fn english(error: &FetchError) -> (String, &'static str) {
         ),
         FetchError::NotAFeed(begin) => {
             return (
-                format!("The answer is no metering feed. It begins with “{begin}”."),
-                "A feed begins with a line {\"fuelgauge\":1,…}. Check the address; log files themselves are dropped or picked, not linked.",
+                format!(
+                    "The answer is no metering feed, and no log that is known here. It begins with “{begin}”."
+                ),
+                "A feed begins with a line {\"fuelgauge\":1,…}. Check the address, or drop the file itself.",
             );
         }
         FetchError::NewerFeed(version) => {
@@ -125,8 +127,8 @@ fn chinese(error: &FetchError) -> (String, &'static str) {
         }
         FetchError::NotAFeed(begin) => {
             return (
-                format!("返回内容不是计量数据，其开头为“{begin}”。"),
-                "计量数据的第一行是 {\"fuelgauge\":1,…}。请检查地址；日志文件本身请拖放或选择，而不是填写链接。",
+                format!("返回内容既不是计量数据，也不是已知的日志，其开头为“{begin}”。"),
+                "计量数据的第一行是 {\"fuelgauge\":1,…}。请检查地址，或直接拖放文件。",
             );
         }
         FetchError::NewerFeed(version) => {
