@@ -69,8 +69,8 @@ static ENGLISH: Words = Words {
     all_priced: "All of them have a list price.",
     priced: |share, n| {
         format!(
-            "{share} of them have a list price (rounded down); {} without one are not in any cost.",
-            count(n)
+            "{share} of them have a list price (rounded down); {} without one and in no cost.",
+            plural(n, "request is", "requests are")
         )
     },
     reported: |money| format!("The harnesses themselves recorded {money}, where they record a cost."),
@@ -119,7 +119,7 @@ mod tests {
         let partly = Figures { inexact: 3, summed: 100, unpriced: 1, reported: 2_500_000_000, ..whole };
         let why = "91\u{202f}% of them with final counts; 3 with a placeholder or estimated output, 100 only inside a sum of a session or day.";
         let priced =
-            "99\u{202f}% of them have a list price (rounded down); those without one, 1, are in no cost.";
+            "99\u{202f}% of them have a list price (rounded down); 1 request is without one and in no cost.";
         let reported = "The harnesses themselves recorded $2.50, where they record a cost.";
         let skipped = "In these sources 1 record was skipped; Sources says which and why.";
         check(&partly, 1, true, &[from, why, priced, reported, skipped]);
