@@ -66,12 +66,15 @@ pub enum Yields<'a> {
     /// Telemetry: to the log's record of the same request, told by the provider's request id where there is one, else
     /// by session, prompt counts and time. What telemetry knows better (final counts, duration) goes over to it.
     Request(Option<&'a str>),
-    /// A session's sum: to requests of the same session and harness.
+    /// A session's sum, or a lesser record of its requests: to requests of the same session and harness that yield to
+    /// nobody; a sum also to such lesser records.
     Session,
     /// A request or turn that was handed to this other harness's program: to what that program logs itself.
     Client(&'a str),
     /// Another counter's sum of a day: to anything of the same harness on that day.
     Day,
+    /// A part of a session that is known until its sum is written: to the record with this key. Also as `Session`.
+    Part(Key),
 }
 
 /// What is known of a session from other places than the records of its requests. Fills in what these lack.

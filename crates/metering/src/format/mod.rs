@@ -9,7 +9,9 @@
 
 pub mod claude_code;
 pub mod codex;
+pub mod copilot;
 mod failure;
+mod fields;
 mod objects;
 pub mod opencode;
 pub mod otlp;
@@ -41,6 +43,9 @@ pub const FORMATS: &[&Format] = &[
     &opencode::MIMO_DATABASE,
     &otlp::LINES,
     &otlp::DOCUMENT,
+    &copilot::EVENTS,
+    &copilot::STORE,
+    &copilot::SPANS,
 ];
 
 /// One log format of one harness.

@@ -66,6 +66,7 @@ pub const PLACES: &[Place] = &[
     place(harness::OPENCODE, ".local/share", ".local/share/opencode", &["XDG_DATA_HOME"]),
     place(harness::MIMO_CODE, ".local/share", ".local/share/mimocode", &["XDG_DATA_HOME"]),
     place(harness::KILO_CODE, ".local/share", ".local/share/kilo", &["XDG_DATA_HOME"]),
+    place(harness::COPILOT_CLI, ".copilot", ".copilot", &["COPILOT_HOME"]),
 ];
 
 #[cfg(test)]
@@ -82,6 +83,7 @@ mod tests {
         (harness::OPENCODE, "opencode.db"),
         (harness::MIMO_CODE, "mimocode.db"),
         (harness::KILO_CODE, "storage/message/ses_1/msg_1.json"),
+        (harness::COPILOT_CLI, "session-store.db"),
     ];
 
     #[test]

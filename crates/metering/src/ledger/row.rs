@@ -65,9 +65,15 @@ pub(crate) enum Yields {
     Session,
     Client(Name),
     Day,
+    Part(Key),
 }
 
 impl Yields {
+    /// Whether the record yields to better ones of its session.
+    pub fn is_of_session(self) -> bool {
+        matches!(self, Self::Session | Self::Part(_))
+    }
+
     /// The more direct of two.
     fn min_by_text(self, other: Self, names: &Names) -> Self {
         match (self, other) {
@@ -144,6 +150,7 @@ impl Row {
                 record::Yields::Session => Yields::Session,
                 record::Yields::Client(harness) => Yields::Client(names.add(harness)),
                 record::Yields::Day => Yields::Day,
+                record::Yields::Part(key) => Yields::Part(key),
             },
             trigger: s.trigger,
             duration_ms: s.duration_ms,

@@ -7,6 +7,7 @@
 use super::Resolved;
 use super::resolve::Entry;
 use super::row::{Row, Yields};
+use crate::key::Key;
 use crate::names::Name;
 use crate::request::Trigger;
 use crate::time::{DAY, HOUR, MINUTE, Millis};
@@ -87,17 +88,33 @@ impl Resolved<'_> {
         self.take_out(&gone);
     }
 
-    /// A session's sum yields to requests of that session.
+    /// What is known of a part of a session yields to the sum that includes it; sums and lesser records of a session
+    /// yield to its requests, then sums to lesser records.
     fn settle_sessions(&mut self) {
-        let mut detailed: FxHashSet<(Name, Name)> = FxHashSet::default();
+        let keys: FxHashSet<Key> =
+            self.entries.iter().filter_map(|e| self.row(e.row)).map(|row| row.key).collect();
+        self.take_out_where(|_, row| matches!(row.yields, Yields::Part(key) if keys.contains(&key)));
+        let detailed = self.detailed(|row| !row.yields.is_of_session());
+        self.take_out_where(|e, row| {
+            row.yields.is_of_session() && detailed.contains(&(e.claim.harness, e.claim.session))
+        });
+        let detailed = self.detailed(|_| true);
+        self.take_out_where(|e, row| {
+            let sum = row.yields.is_of_session() && row.quality.is_sum();
+            sum && detailed.contains(&(e.claim.harness, e.claim.session))
+        });
+    }
+
+    /// The sessions that have requests of their own, among the rows that count here.
+    fn detailed(&self, counts: impl Fn(&Row) -> bool) -> FxHashSet<(Name, Name)> {
+        let mut detailed = FxHashSet::default();
         for entry in &self.entries {
-            if let Some(row) = self.row(entry.row).filter(|r| !r.quality.is_sum() && !r.is_error()) {
+            let own = |r: &&Row| !r.quality.is_sum() && !r.is_error() && counts(r);
+            if let Some(row) = self.row(entry.row).filter(own) {
                 detailed.extend(row.sessions().map(|s| (entry.claim.harness, s)));
             }
         }
-        self.take_out_where(|e, row| {
-            row.yields == Yields::Session && detailed.contains(&(e.claim.harness, e.claim.session))
-        });
+        detailed
     }
 
     /// A turn that was handed to another harness's program yields to what that program logs: in the session it is

@@ -2,13 +2,12 @@
 //! files of their own, columns of type JSON, or the parts of an export.
 
 use crate::format::failure;
+use crate::format::fields::{Text, text};
 use crate::record::project_name;
 use crate::request::Tokens;
 use crate::scan::json::Scanner;
 use crate::time::{self, DAY, Millis};
 use std::borrow::Cow;
-
-pub(super) type Text<'a> = Option<Cow<'a, str>>;
 
 /// Until about then the input of other providers than Anthropic included what was read from the cache.
 const SUBTRACTED_SINCE: Millis = 20_393 * DAY; // 2025-11-01
@@ -63,7 +62,6 @@ impl<'a> Data<'a> {
     /// Reads a record; `whole` tells whether it was one.
     pub fn read(bytes: &'a [u8]) -> Self {
         let mut d = Self::default();
-        let text = |s: &mut Scanner<'a>| s.text().filter(|t| !t.is_empty());
         let mut directory = None;
         let whole = Scanner::new(bytes).object(|key, s| match key {
             "id" => d.id = text(s),

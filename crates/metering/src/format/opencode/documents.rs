@@ -5,8 +5,9 @@
 //! have them there.
 
 use super::data::Data;
-use super::reply::{Shared, cost, is_copy, message_key, prompt_key};
+use super::reply::{Shared, is_copy, message_key, prompt_key};
 use super::store::Store;
+use crate::format::fields::dollars;
 use crate::format::{Out, Reader};
 use crate::record::{PromptMark, Step};
 use crate::request::Trigger;
@@ -57,7 +58,7 @@ fn record(harness: &'static str, data: &Data<'_>, out: &mut Out<'_>) {
             if let Some(counts) =
                 data.counts.filter(|c| data.kind.as_deref() == Some("step-finish") && !c.tokens.is_zero())
             {
-                out.step(message_key(message), Step { tokens: counts.tokens, cost: cost(data.cost) });
+                out.step(message_key(message), Step { tokens: counts.tokens, cost: dollars(data.cost) });
             }
         }
         (None, None, Some(session)) if data.title.is_some() || data.project.is_some() => {

@@ -101,11 +101,6 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// Dollars as nano-dollars; 0 is "unknown": plans and models without a known price.
-pub(super) fn cost(data: Option<f64>) -> Option<u64> {
-    data.filter(|&c| c > 0.0).map(|c| (c * 1e9).round() as u64)
-}
-
 /// Whether a reply ended without calling a tool.
 pub(super) fn is_final(data: &Data<'_>) -> bool {
     matches!(data.finish.as_deref(), Some("stop" | "length" | "content-filter"))

@@ -4,8 +4,9 @@
 //! Strings are held as numbers; a message takes about 150 bytes, a part 90.
 
 use super::data::{Counts, Data};
-use super::reply::{Shared, cost, is_copy, is_final, prompt_key};
+use super::reply::{Shared, is_copy, is_final, prompt_key};
 use crate::format::Out;
+use crate::format::fields::dollars;
 use crate::names::{Name, Names};
 use crate::record::{PromptMark, Reply, Sighting};
 use crate::request::{Tokens, Trigger};
@@ -130,7 +131,7 @@ impl Store {
             created: data.created?,
             completed: data.completed,
             counts: data.counts.unwrap_or_default(),
-            cost: cost(data.cost),
+            cost: dollars(data.cost),
             cached_in_input: data.cached_in_input(),
             ended: is_final(data),
             tools: data.has_content.then(|| data.tools.iter().map(|t| names.add(t)).collect()),
@@ -142,7 +143,7 @@ impl Store {
     pub fn part(&mut self, id: &str, message: &str, data: &Data<'_>) {
         let part = match data.kind.as_deref() {
             Some("step-finish") => {
-                Part::Step { tokens: data.counts.unwrap_or_default().tokens, cost: cost(data.cost) }
+                Part::Step { tokens: data.counts.unwrap_or_default().tokens, cost: dollars(data.cost) }
             }
             Some("tool") => Part::Tool(self.names.add(data.tool.as_deref().unwrap_or("tool"))),
             Some("text") if data.text => Part::Text { synthetic: data.synthetic },

@@ -1,11 +1,10 @@
 //! One line of a transcript of pi or OpenClaw: the header, or an entry of the tree.
 
+use crate::format::fields::{Text, instant, text};
 use crate::request::Tokens;
 use crate::scan::json::Scanner;
-use crate::time::{self, Millis};
+use crate::time::Millis;
 use std::borrow::Cow;
-
-type Text<'a> = Option<Cow<'a, str>>;
 
 /// How much of a message is looked at to tell who wrote it.
 const OPENING: usize = 600;
@@ -186,17 +185,4 @@ fn cost(s: &mut Scanner<'_>) -> Option<f64> {
         _ => s.skip(),
     });
     total.filter(|&t| t > 0.0 || billed && t == 0.0)
-}
-
-fn text<'a>(s: &mut Scanner<'a>) -> Text<'a> {
-    s.text().filter(|t| !t.is_empty())
-}
-
-/// Milliseconds, or a text.
-fn instant(s: &mut Scanner<'_>) -> Option<Millis> {
-    if s.peek() == Some(b'"') {
-        s.text().and_then(|t| time::of_log(&t))
-    } else {
-        s.i64().and_then(time::of_millis)
-    }
 }

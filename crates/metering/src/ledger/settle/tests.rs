@@ -108,6 +108,31 @@ fn a_sum_of_a_session_yields_to_its_requests() {
 }
 
 #[test]
+fn of_a_session_requests_count_before_lesser_records_and_those_before_sums() {
+    let own = |minute, yields| Sighting { yields, ..seen("copilot-cli", "a", minute, 1000) };
+    let sum = Sighting { quality: Quality::SessionTotal, ..own(9, Yields::Session) };
+    let (request, span) = (own(0, Yields::Nothing), own(1, Yields::Session));
+    let row = |minute| [format!("copilot-cli {minute}")];
+    let left = |list: &[&Sighting<'static>]| -> Vec<String> {
+        let mut ledger = Ledger::default();
+        list.iter().for_each(|s| ledger.sight(s, Name::NONE, Name::NONE));
+        let rows = ledger.resolve().requests(Book::builtin());
+        rows.iter().map(|r| format!("{} {}", r.harness, (r.at - START) / MINUTE)).collect()
+    };
+    assert_eq!(left(&[&request, &span, &sum]), row(0));
+    assert_eq!(left(&[&sum, &span]), row(1));
+    assert_eq!(left(&[&sum]), row(9));
+    // Known until the sum is written.
+    let part = Sighting { quality: Quality::SessionTotal, ..own(5, Yields::Part(sum.id.key)) };
+    assert_eq!(left(&[&part]), row(5));
+    assert_eq!(left(&[&part, &sum]), row(9));
+    assert_eq!(left(&[&part, &span]), row(1));
+    // The sum turned out not to include it.
+    let left_over = Sighting { yields: Yields::Session, ..part.clone() };
+    assert_eq!(left(&[&part, &sum, &left_over]), ["copilot-cli 5", "copilot-cli 9"]);
+}
+
+#[test]
 fn a_turn_handed_to_another_program_yields_to_its_log() {
     let requests = [0, 1, 2].map(|m| seen("claude-code", "own", m, 1000 + m.unsigned_abs()));
     let before = seen("claude-code", "own", -20, 500);

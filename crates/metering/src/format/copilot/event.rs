@@ -1,0 +1,106 @@
+//! One event of a session's log.
+
+use super::used::Used;
+use crate::format::fields::{Text, instant, text};
+use crate::scan::json::Scanner;
+use crate::time::Millis;
+
+/// An event. The fields of its data have one meaning in every kind of event that has them.
+#[derive(Debug, Default)]
+pub(super) struct Event<'a> {
+    pub kind: Text<'a>,
+    pub id: Text<'a>,
+    pub at: Option<Millis>,
+    /// The agent inside the session that it is of.
+    pub agent: Text<'a>,
+    pub session: Text<'a>,
+    pub version: Text<'a>,
+    pub cwd: Text<'a>,
+    /// A model by any of the names under which events give one.
+    pub model: Text<'a>,
+    pub interaction: Text<'a>,
+    /// The model call, or the message where there is no name of a call.
+    pub call: Text<'a>,
+    pub message: Text<'a>,
+    pub source: Text<'a>,
+    pub is_continued: bool,
+    pub has_failed: bool,
+    pub error: Text<'a>,
+    pub status: Option<u64>,
+    pub used: Used,
+    pub duration_ms: Option<u64>,
+    /// By model, of a shutdown.
+    pub counters: Vec<(String, Used)>,
+}
+
+impl<'a> Event<'a> {
+    /// Reads the next object; the scanner is `broken` afterwards if it was not whole.
+    pub fn read(s: &mut Scanner<'a>) -> Self {
+        let mut e = Self::default();
+        s.object(|key, s| match key {
+            "type" => e.kind = text(s),
+            "id" => e.id = text(s),
+            "timestamp" => e.at = instant(s),
+            "agentId" => e.agent = text(s),
+            "data" => {
+                s.object(|key, s| e.field(key, s));
+            }
+            _ => s.skip(),
+        });
+        e
+    }
+
+    fn field(&mut self, key: &str, s: &mut Scanner<'a>) {
+        match key {
+            "sessionId" => self.session = text(s),
+            "copilotVersion" => self.version = text(s),
+            "context" => {
+                s.object(|key, s| match key {
+                    "cwd" => self.cwd = text(s),
+                    _ => s.skip(),
+                });
+            }
+            "cwd" => self.cwd = text(s).or(self.cwd.take()),
+            "model" | "selectedModel" | "newModel" => {
+                self.model = text(s).filter(|m| m != "auto").or(self.model.take());
+            }
+            "interactionId" => self.interaction = text(s),
+            "apiCallId" => self.call = text(s),
+            "messageId" => self.message = text(s),
+            "parentToolCallId" => self.agent = self.agent.take().or(text(s)),
+            "source" => self.source = text(s),
+            "isAutopilotContinuation" => self.is_continued = s.bool() == Some(true),
+            "success" => self.has_failed = s.bool() == Some(false),
+            "errorType" => self.error = text(s),
+            "statusCode" => self.status = s.u64(),
+            "duration" => self.duration_ms = s.u64(),
+            "copilotUsage" => {
+                s.object(|key, s| match key {
+                    "totalNanoAiu" => self.used.credits = s.u64().unwrap_or(0),
+                    _ => s.skip(),
+                });
+            }
+            "modelMetrics" => {
+                s.object(|model, s| self.counters.push((model.to_owned(), counters(s))));
+            }
+            _ => self.used.field(key, s),
+        }
+    }
+}
+
+/// `{requests: {count}, usage: {…}, totalNanoAiu, tokenDetails}`.
+fn counters(s: &mut Scanner<'_>) -> Used {
+    let (mut used, mut requests, mut credits) = (Used::default(), 0, 0);
+    s.object(|key, s| match key {
+        "requests" => {
+            s.object(|key, s| match key {
+                "count" => requests = s.u64().unwrap_or(0),
+                _ => s.skip(),
+            });
+        }
+        "usage" => used = Used::read(s),
+        "totalNanoAiu" => credits = s.u64().unwrap_or(0),
+        _ => s.skip(),
+    });
+    Used { requests, credits, ..used }
+}
