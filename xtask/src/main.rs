@@ -11,6 +11,7 @@ mod corpus;
 mod csp;
 mod failure;
 mod fingerprint;
+mod fuzz;
 mod places;
 mod process;
 mod progress;
@@ -36,6 +37,7 @@ Tasks of this repository. Each installs what it needs first and does again only 
   cargo xtask screenshots        the README's picture, and every view in both themes and two widths into shots/
   cargo xtask corpus --out DIR   harness logs with a known truth; --list-traps names what is in them
   cargo xtask reconcile          the collector, ccusage and tokscale on such logs, against that truth
+  cargo xtask fuzz               any bytes through every reader, --minutes N each (10), --only TARGET,…
   cargo xtask help               this text
 
 Tools are kept outside the repository, in the cache folder of the person, and survive `cargo clean`.
@@ -76,6 +78,7 @@ fn run(args: &[String]) -> Result<ExitCode> {
             };
             Ok(ExitCode::SUCCESS)
         }
+        "fuzz" => fuzz::run(rest),
         "screenshots" => {
             expect_none(task, rest)?;
             screenshots::run()

@@ -75,6 +75,15 @@ pub fn check_findings(file: File<'_>, expected: &[&str]) {
     assert_eq!(lines, expected);
 }
 
+#[test]
+fn every_format_has_a_fuzz_target_and_a_name_of_its_own() {
+    let manifest = include_str!("../../../../fuzz/Cargo.toml");
+    for format in super::FORMATS {
+        assert!(manifest.contains(&format!("\nname = \"{}\"\n", format.name)), "{}", format.name);
+        assert_eq!(super::FORMATS.iter().filter(|f| f.name == format.name).count(), 1, "{}", format.name);
+    }
+}
+
 /// The laws of any reader: a cut file does no harm, and pushing it in pieces changes nothing.
 pub fn hold_laws(path: &str, bytes: &[u8], cut: usize) {
     let cut = cut % (bytes.len() + 1);
