@@ -9,9 +9,11 @@
 
 pub mod claude_code;
 pub mod codex;
+mod columns;
 pub mod copilot;
 mod failure;
 mod fields;
+pub mod goose;
 mod objects;
 pub mod opencode;
 pub mod otlp;
@@ -41,6 +43,8 @@ pub const FORMATS: &[&Format] = &[
     &opencode::DOCUMENTS,
     &opencode::DATABASE,
     &opencode::MIMO_DATABASE,
+    &goose::DATABASE,
+    &goose::TRANSCRIPT,
     &otlp::LINES,
     &otlp::DOCUMENT,
     &copilot::EVENTS,

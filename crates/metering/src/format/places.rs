@@ -65,6 +65,11 @@ pub const PLACES: &[Place] = &[
     place(harness::PI, "", ".omp/agent/sessions", &[]),
     place(harness::OPENCODE, ".local/share", ".local/share/opencode", &["XDG_DATA_HOME"]),
     place(harness::MIMO_CODE, ".local/share", ".local/share/mimocode", &["XDG_DATA_HOME"]),
+    place(harness::GOOSE, ".local/share", ".local/share/goose/sessions", &["XDG_DATA_HOME"]),
+    place(harness::GOOSE, ".local/share/Block/goose", ".local/share/Block/goose", &["GOOSE_PATH_ROOT"]),
+    on(System::Mac, harness::GOOSE, "Library/Application Support/Block/goose"),
+    on(System::Mac, harness::GOOSE, "Library/Application Support/goose"),
+    on(System::Windows, harness::GOOSE, "AppData/Roaming/Block/goose/data/sessions"),
     place(harness::KILO_CODE, ".local/share", ".local/share/kilo", &["XDG_DATA_HOME"]),
     place(harness::COPILOT_CLI, ".copilot", ".copilot", &["COPILOT_HOME"]),
 ];
@@ -82,6 +87,7 @@ mod tests {
         (harness::PI, "--home-ada-work--/2026-11-22_0b5c.jsonl"),
         (harness::OPENCODE, "opencode.db"),
         (harness::MIMO_CODE, "mimocode.db"),
+        (harness::GOOSE, "sessions/sessions.db"),
         (harness::KILO_CODE, "storage/message/ses_1/msg_1.json"),
         (harness::COPILOT_CLI, "session-store.db"),
     ];
