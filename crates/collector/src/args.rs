@@ -15,7 +15,7 @@ pub enum Command {
     /// Write the feed.
     Export(Export),
     /// Say what was found.
-    Doctor(Homes),
+    Doctor(Doctor),
     /// Print the help text.
     Help,
     /// Print the version.
@@ -36,6 +36,15 @@ pub struct Serve {
     pub open: bool,
     /// Whether only the demo is to be shown.
     pub demo: bool,
+}
+
+/// Options of `doctor`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Doctor {
+    /// Where logs are looked for.
+    pub homes: Homes,
+    /// Whether every place is listed, however many there are.
+    pub all: bool,
 }
 
 /// Options of `export`.
@@ -87,6 +96,7 @@ Fuelgauge shows what coding-agent harnesses burn. It reads their logs on this ma
       --grain GRAIN       request: one row per request (default); cell: sums per quarter hour
 
   fuelgauge doctor        what was found where, what was skipped and why, which requests have no price
+      --all               list every place, however many there are
 
   --home DIR              look for logs in this home folder instead of yours; may be given several times
   --help, --version
@@ -125,8 +135,9 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
         "serve" => o.serve(),
         "export" => o.export(),
         "doctor" => {
-            o.only("doctor", &["home"])?;
-            Ok(Command::Doctor(o.homes))
+            o.only("doctor", &["home", "all"])?;
+            let all = o.given.contains(&"all");
+            Ok(Command::Doctor(Doctor { homes: o.homes, all }))
         }
         "help" => Ok(Command::Help),
         "version" => Ok(Command::Version),
@@ -147,7 +158,7 @@ struct Options {
 
 impl Options {
     fn take(&mut self, option: &str, parser: &mut Parser) -> Result<()> {
-        let known = ["home", "port", "no-open", "demo", "out", "since", "grain"];
+        let known = ["home", "port", "no-open", "demo", "out", "since", "grain", "all"];
         let Some(&option) = known.iter().find(|k| **k == option) else {
             return Err(Failure::usage(
                 format!("there is no option `--{option}`"),
@@ -270,7 +281,9 @@ mod tests {
 
     #[test]
     fn homes_may_be_repeated() {
-        check("doctor --home a --home b", Command::Doctor(vec!["a".into(), "b".into()]));
+        let homes = vec!["a".into(), "b".into()];
+        check("doctor --home a --home b", Command::Doctor(Doctor { homes, all: false }));
+        check("doctor --all", Command::Doctor(Doctor { homes: Vec::new(), all: true }));
     }
 
     #[test]
@@ -301,7 +314,7 @@ mod tests {
 
     #[test]
     fn every_option_is_in_the_help_text() {
-        for option in ["home", "port", "no-open", "demo", "out", "since", "grain", "help", "version"] {
+        for option in ["home", "port", "no-open", "demo", "out", "since", "grain", "all", "help", "version"] {
             assert!(HELP.contains(&format!("--{option}")), "{option}");
         }
     }

@@ -1,6 +1,6 @@
 //! `fuelgauge doctor`: what was found where, what was skipped and why, which requests have no price.
 
-use crate::args::Homes;
+use crate::args::Doctor;
 use crate::logs::places::{Root, roots};
 use crate::logs::pool::{Progress, read_all};
 use crate::logs::tree::Tree;
@@ -10,19 +10,19 @@ use crate::text::{bytes, count, duration, grouped};
 use chrono::{DateTime, Local};
 use metering::ledger::Ledger;
 use metering::price::Book;
-use metering::request::Finding;
+use metering::request::{Finding, Quality};
 use metering::time::Millis;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Instant;
 
-/// How many places of each kind of finding are listed.
+/// How many places of each kind of finding are listed, unless all are asked for.
 const PLACES_SHOWN: usize = 8;
 
 /// Reads everything and describes it.
-pub fn report(homes: &Homes) -> String {
+pub fn report(options: &Doctor) -> String {
     let start = Instant::now();
-    let roots = roots(homes);
+    let roots = roots(&options.homes);
     let found = walk(&roots);
     let sizes = Tree::new(&found).sizes(roots.len());
     let mut ledger = read_all(&found.files, &Owner::of_this_machine(), &Progress::default());
@@ -32,9 +32,9 @@ pub fn report(homes: &Homes) -> String {
     let took = start.elapsed();
     let facts = Facts::of(&ledger);
     let mut text = String::new();
-    folders(&mut text, &roots, &sizes, &found.present);
+    folders(&mut text, &roots, &sizes, &found.present, options.all);
     facts.write(&mut text);
-    findings(&mut text, &ledger.findings());
+    findings(&mut text, &ledger.findings(), options.all);
     let total = sizes.iter().map(|s| s.1).sum();
     let files = count(found.files.len() as u64, "file");
     // Writing to a string does not fail.
@@ -53,7 +53,7 @@ fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
-fn folders(text: &mut String, roots: &[Root], sizes: &[(u64, u64)], present: &[bool]) {
+fn folders(text: &mut String, roots: &[Root], sizes: &[(u64, u64)], present: &[bool], all: bool) {
     let _ = writeln!(text, "Folders");
     let rows = roots.iter().zip(sizes).zip(present);
     for ((root, &(files, size)), _) in rows.clone().filter(|r| *r.1) {
@@ -65,11 +65,16 @@ fn folders(text: &mut String, roots: &[Root], sizes: &[(u64, u64)], present: &[b
         let _ = writeln!(text, "  {:<12} {}  ({holds})", root.harness, root.path.display());
     }
     let missing: Vec<_> = rows.filter(|r| !*r.1).map(|r| r.0.0).collect();
-    if !missing.is_empty() {
+    if all && !missing.is_empty() {
         let _ = writeln!(text, "  Not there:");
         for root in missing {
             let _ = writeln!(text, "  {:<12} {}", root.harness, root.path.display());
         }
+    } else if !missing.is_empty() {
+        let mut names: Vec<&str> = missing.iter().map(|r| r.harness).collect();
+        names.dedup();
+        let places = count(missing.len() as u64, "place");
+        let _ = writeln!(text, "  Not there: {places} of {}; `doctor --all` lists them", names.join(", "));
     }
 }
 
@@ -86,6 +91,8 @@ struct Unpriced {
     provider: Option<String>,
     model: Option<String>,
     tier: Option<String>,
+    /// Whether their tokens are recorded.
+    counted: bool,
 }
 
 impl Unpriced {
@@ -99,6 +106,9 @@ impl Unpriced {
 
     /// Why they have no price, as the book knows it.
     fn why(&self, book: &Book) -> &'static str {
+        if !self.counted {
+            return "the log records no tokens, only a cost of its own";
+        }
         let Some(model) = &self.model else { return "a price needs a model" };
         match (book.find(self.provider.as_deref(), model), &self.tier) {
             (None, _) => "no list price known",
@@ -112,6 +122,10 @@ impl Unpriced {
 struct Harness {
     requests: u64,
     errors: u64,
+    /// Requests with a price.
+    priced: u64,
+    /// Requests whose counts are their log's final ones.
+    exact: u64,
     span: Option<(Millis, Millis)>,
 }
 
@@ -124,13 +138,21 @@ impl Facts {
                 None => facts.harnesses.entry(r.harness.to_string()).or_default(),
             };
             let failed = r.error.is_some() && r.tokens.is_zero();
-            *(if failed { &mut harness.errors } else { &mut harness.requests }) += 1;
+            let requests = r.requests.unwrap_or(1).max(1);
+            if failed {
+                harness.errors += 1;
+            } else {
+                harness.requests += requests;
+                harness.priced += if r.list_cost_nanousd.is_some() { requests } else { 0 };
+                harness.exact += if r.quality == Quality::Exact { requests } else { 0 };
+            }
             let (first, last) = harness.span.unwrap_or((r.at, r.at));
             harness.span = Some((first.min(r.at), last.max(r.at)));
-            if !failed && !r.tokens.is_zero() && r.list_cost_nanousd.is_none() {
+            if !failed && r.list_cost_nanousd.is_none() {
                 let name = |o: &Option<_>| o.as_deref().map(str::to_owned);
                 let (provider, model, tier) = (name(&r.provider), name(&r.model), name(&r.tier));
-                *facts.unpriced.entry(Unpriced { provider, model, tier }).or_default() += 1;
+                let kind = Unpriced { provider, model, tier, counted: !r.tokens.is_zero() };
+                *facts.unpriced.entry(kind).or_default() += requests;
             }
             true
         });
@@ -148,6 +170,10 @@ impl Facts {
             if let Some((first, last)) = h.span {
                 let _ = write!(text, ", {} to {}", day(first), day(last));
             }
+            if h.requests > 0 {
+                let (exact, priced) = (percent_down(h.exact, h.requests), percent_down(h.priced, h.requests));
+                let _ = write!(text, ", {exact} exact, {priced} priced");
+            }
             text.push('\n');
         }
         if !self.unpriced.is_empty() {
@@ -160,8 +186,14 @@ impl Facts {
     }
 }
 
+/// A share in whole percent, rounded down: only all is 100 %.
+fn percent_down(part: u64, whole: u64) -> String {
+    format!("{}%", (u128::from(part) * 100).checked_div(u128::from(whole)).unwrap_or(0))
+}
+
 /// Findings, one paragraph per reason, the most frequent first.
-fn findings(text: &mut String, findings: &[Finding]) {
+fn findings(text: &mut String, findings: &[Finding], all: bool) {
+    let shown = if all { usize::MAX } else { PLACES_SHOWN };
     let _ = writeln!(text, "\nFindings");
     let mut reasons: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
@@ -175,14 +207,15 @@ fn findings(text: &mut String, findings: &[Finding]) {
     }
     for (reason, list) in reasons {
         let _ = writeln!(text, "  {} × {reason}", grouped(total(&list)));
-        for f in list.iter().take(PLACES_SHOWN) {
+        for f in list.iter().take(shown) {
             let line = if f.line > 0 { format!(", line {}", f.line) } else { String::new() };
             let more =
                 if f.count > 1 { format!(" and {} more", grouped(f.count - 1)) } else { String::new() };
             let _ = writeln!(text, "      {}{line}{more}", f.file);
         }
-        if list.len() > PLACES_SHOWN {
-            let _ = writeln!(text, "      and {}", count((list.len() - PLACES_SHOWN) as u64, "more file"));
+        if list.len() > shown {
+            let more = count((list.len() - shown) as u64, "more file");
+            let _ = writeln!(text, "      and {more}; `doctor --all` lists them");
         }
     }
 }
@@ -199,7 +232,7 @@ mod tests {
     #[track_caller]
     fn check(parts: [Option<&str>; 3], expected: &str) {
         let [provider, model, tier] = parts.map(|p| p.map(str::to_owned));
-        let kind = Unpriced { provider, model, tier };
+        let kind = Unpriced { provider, model, tier, counted: true };
         assert_eq!(format!("{}: {}", kind.name(), kind.why(Book::builtin())), expected);
     }
 
