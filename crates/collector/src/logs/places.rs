@@ -1,12 +1,12 @@
 //! Which folders to look in: the table of the core, under this machine's home folders and variables.
 
-use metering::format::places::{PLACES, Place, System};
+use metering::format::places::{FILES, PLACES, Place, System};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A folder in which a harness may keep its logs. It need not exist.
+/// A folder in which a harness may keep its logs, or a single file of it. It need not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root {
     /// The harness, as in the feed.
@@ -27,7 +27,7 @@ pub fn roots(homes: &[PathBuf]) -> Vec<Root> {
     let variable = |name: &str| env::var_os(name).filter(|_| homes.is_empty());
     let searched = if homes.is_empty() { &own } else { homes };
     let mut roots = Vec::new();
-    for place in PLACES.iter().filter(|p| here(p.system)) {
+    for place in PLACES.iter().chain(FILES).filter(|p| here(p.system)) {
         for root in of_place(place, searched, own.first().map(PathBuf::as_path), &variable) {
             if !roots.iter().any(|r: &Root| r.path == root.path && r.harness == root.harness) {
                 roots.push(root);

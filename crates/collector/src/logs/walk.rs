@@ -59,9 +59,15 @@ pub fn walk(roots: &[Root]) -> Walk {
         walk.present[i] = real.is_dir();
         if walk.present[i] && seen.insert(real.clone()) {
             walk.folder((i, root), &root.path, &real, 0, &mut seen);
+        } else if let Ok(meta) = fs::metadata(&root.path)
+            && meta.is_file()
+        {
+            walk.present[i] = true;
+            walk.files.extend(log_file(i, root, &root.path, &meta));
         }
     }
     walk.files.sort_by(|a, b| a.path.cmp(&b.path));
+    walk.files.dedup_by(|a, b| a.path == b.path);
     walk
 }
 
@@ -132,7 +138,9 @@ fn log_file(index: usize, root: &Root, path: &Path, meta: &Metadata) -> Option<L
     // A variable may have moved the folder anywhere; readers know it by its usual place.
     let below = path.strip_prefix(&root.path).map(self::shown).unwrap_or_default();
     let usual = format!("/{}/{below}", root.usual);
-    let claimed = |f: &&&Format| (f.claims)(&usual) || (f.claims)(&shown);
+    // A root may be the file itself.
+    let usual = usual.trim_end_matches('/');
+    let claimed = |f: &&&Format| (f.claims)(usual) || (f.claims)(&shown);
     let format = FORMATS.iter().find(claimed).copied();
     // A stray file among logs is looked into only if it could be one; a harness keeps much else beside its logs.
     if format.is_none() && !matches!(extension(path), "jsonl" | "ndjson") {
@@ -218,6 +226,15 @@ mod tests {
     fn a_root_that_is_missing_is_not_present() {
         let found = walk(&root(Path::new("/no/such/folder")));
         assert_eq!((found.files.len(), found.present), (0, vec![false]));
+    }
+
+    #[test]
+    fn a_root_may_be_a_single_file() {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join("index.jsonl"), "").unwrap();
+        fs::write(home.path().join("other.jsonl"), "").unwrap();
+        let found = walk(&root(&home.path().join("index.jsonl")));
+        assert_eq!((names(&found), found.present), (vec![String::from("index.jsonl")], vec![true]));
     }
 
     #[test]

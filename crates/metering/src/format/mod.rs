@@ -13,6 +13,8 @@ mod columns;
 pub mod copilot;
 mod failure;
 mod fields;
+pub mod gemini;
+mod genai;
 pub mod goose;
 mod objects;
 pub mod opencode;
@@ -45,6 +47,11 @@ pub const FORMATS: &[&Format] = &[
     &opencode::MIMO_DATABASE,
     &goose::DATABASE,
     &goose::TRANSCRIPT,
+    &gemini::FORMAT,
+    &gemini::DOCUMENT,
+    &gemini::PROJECTS,
+    &gemini::QWEN,
+    &gemini::QWEN_DOCUMENT,
     &otlp::LINES,
     &otlp::DOCUMENT,
     &copilot::EVENTS,

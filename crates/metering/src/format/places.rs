@@ -64,6 +64,8 @@ pub const PLACES: &[Place] = &[
     place(harness::PI, ".pi/agent", ".pi/agent/sessions", &["PI_CODING_AGENT_DIR", "PI_AGENT_DIR"]),
     place(harness::PI, "", ".omp/agent/sessions", &[]),
     place(harness::OPENCODE, ".local/share", ".local/share/opencode", &["XDG_DATA_HOME"]),
+    // The variable stands for the home folder itself.
+    place(harness::GEMINI_CLI, "", ".gemini/tmp", &["GEMINI_CLI_HOME"]),
     place(harness::MIMO_CODE, ".local/share", ".local/share/mimocode", &["XDG_DATA_HOME"]),
     place(harness::GOOSE, ".local/share", ".local/share/goose/sessions", &["XDG_DATA_HOME"]),
     place(harness::GOOSE, ".local/share/Block/goose", ".local/share/Block/goose", &["GOOSE_PATH_ROOT"]),
@@ -74,13 +76,17 @@ pub const PLACES: &[Place] = &[
     place(harness::COPILOT_CLI, ".copilot", ".copilot", &["COPILOT_HOME"]),
 ];
 
+/// Single files outside of these folders that tell more about what lies in them. A folder that is not to be searched as a
+/// whole lies above them, so `folder` is the file's own path here.
+pub const FILES: &[Place] = &[place(harness::GEMINI_CLI, "", ".gemini/projects.json", &["GEMINI_CLI_HOME"])];
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::format::choose;
 
     /// Files as each harness writes them below its places.
-    const FILES: &[(&str, &str)] = &[
+    const LOGS: &[(&str, &str)] = &[
         (harness::CLAUDE_CODE, "-home-ada-work/0b5c.jsonl"),
         (harness::CODEX, "2026/11/22/rollout-2026-11-22T08-15-30-0199a000.jsonl"),
         (harness::OPENCLAW, "main/sessions/0b5c.jsonl"),
@@ -88,6 +94,7 @@ mod tests {
         (harness::OPENCODE, "opencode.db"),
         (harness::MIMO_CODE, "mimocode.db"),
         (harness::GOOSE, "sessions/sessions.db"),
+        (harness::GEMINI_CLI, "shop-api/chats/session-2026-11-22T08-15-0b5c1f2e.jsonl"),
         (harness::KILO_CODE, "storage/message/ses_1/msg_1.json"),
         (harness::COPILOT_CLI, "session-store.db"),
     ];
@@ -95,15 +102,24 @@ mod tests {
     #[test]
     fn what_lies_in_a_place_is_claimed_by_its_harness() {
         for place in PLACES.iter().filter(|p| !p.folder.ends_with("local-agent-mode-sessions")) {
-            let (_, file) = FILES.iter().find(|f| f.0 == place.harness).unwrap();
+            let (_, file) = LOGS.iter().find(|f| f.0 == place.harness).unwrap();
             let path = format!("/home/ada/{}/{file}", place.folder);
             assert_eq!(choose(&path, b"").map(|f| f.harness), Some(place.harness), "{path}");
         }
     }
 
     #[test]
+    fn files_are_claimed_by_their_harness() {
+        for file in FILES {
+            let path = format!("/home/ada/{}", file.folder);
+            assert_eq!(choose(&path, b"").map(|f| f.harness), Some(file.harness), "{path}");
+        }
+    }
+
+    #[test]
     fn what_a_variable_replaces_is_the_beginning_of_the_folder() {
-        assert!(PLACES.iter().all(|p| p.folder.starts_with(p.base)));
-        assert!(PLACES.iter().all(|p| !p.base.is_empty() || p.env.is_empty()));
+        let is_home = |p: &Place| p.env == ["GEMINI_CLI_HOME"];
+        assert!(PLACES.iter().chain(FILES).all(|p| p.folder.starts_with(p.base)));
+        assert!(PLACES.iter().chain(FILES).all(|p| !p.base.is_empty() || p.env.is_empty() || is_home(p)));
     }
 }

@@ -26,7 +26,12 @@ pub(super) struct Fact {
     model: Name,
     version: Name,
     trigger: Option<Trigger>,
+    /// Where more may be known.
+    see: Name,
 }
+
+/// How far one name leads to another: session, folder, the folder's former name, what its name alone tells.
+const MOST_STEPS: usize = 4;
 
 impl Fact {
     /// Of two values the one that sorts first, a known one before none.
@@ -36,6 +41,7 @@ impl Fact {
             (&mut self.provider, o.provider),
             (&mut self.model, o.model),
             (&mut self.version, o.version),
+            (&mut self.see, o.see),
         ];
         for (mine, other) in pairs {
             if by_text(other, *mine, names).is_lt() {
@@ -45,9 +51,23 @@ impl Fact {
         self.trigger = self.trigger.max(o.trigger);
     }
 
+    /// This, and of the other what this lacks.
+    fn or(self, o: &Self) -> Self {
+        let or = |own: Name, other: Name| if own == Name::NONE { other } else { own };
+        Self {
+            project: or(self.project, o.project),
+            provider: or(self.provider, o.provider),
+            model: or(self.model, o.model),
+            version: or(self.version, o.version),
+            trigger: self.trigger.or(o.trigger),
+            see: o.see,
+        }
+    }
+
     fn renamed(self, to: impl Fn(Name) -> Name) -> Self {
-        let Self { project, provider, model, version, trigger } = self;
-        Self { project: to(project), provider: to(provider), model: to(model), version: to(version), trigger }
+        let Self { project, provider, model, version, trigger, see } = self;
+        let [project, provider, model, version, see] = [project, provider, model, version, see].map(to);
+        Self { project, provider, model, version, trigger, see }
     }
 
     /// The row with what it lacks; `None` if it lacks nothing that is known here.
@@ -70,11 +90,19 @@ impl Fact {
 
 impl Facts {
     /// What is known of a session.
-    pub fn of(&self, harness: Name, session: Name) -> Option<&Fact> {
+    pub fn of(&self, harness: Name, session: Name) -> Option<Fact> {
         if self.sessions.is_empty() {
             return None;
         }
-        self.sessions.get(&(harness, session))
+        let mut fact = *self.sessions.get(&(harness, session))?;
+        for _ in 0..MOST_STEPS {
+            let Some(more) = self.sessions.get(&(harness, fact.see)).filter(|_| fact.see != Name::NONE)
+            else {
+                break;
+            };
+            fact = fact.or(more);
+        }
+        Some(fact)
     }
 
     /// The sessions of other programs that worked for this one.
@@ -93,6 +121,7 @@ impl Ledger {
             model: self.names.add_opt(about.model),
             version: self.names.add_opt(about.version),
             trigger: about.trigger,
+            see: self.names.add_opt(about.see),
         };
         self.facts.sessions.entry(key).or_default().absorb(&fact, &self.names);
     }
