@@ -99,6 +99,8 @@ fn text_can_be_read() {
             ("--ink-faint", "--raised"),
             ("--good", "--surface"),
             ("--bad", "--surface"),
+            ("--unpriced", "--surface"),
+            ("--unpriced", "--raised"),
             ("--warn", "--surface"),
             ("--warn", "--warn-wash"),
             ("--accent", "--surface"),

@@ -27,7 +27,7 @@ pub fn read() -> Theme {
     }
     let numbered = (1..=palette::SERIES).map(|i| format!("series-{i}"));
     let classes = crate::state::TokenClass::ALL.map(|c| c.color().to_owned());
-    let named = ["series-other", "good", "bad", "warn", "accent", "ink"].map(str::to_owned);
+    let named = ["series-other", "good", "bad", "warn", "accent", "ink", "unpriced"].map(str::to_owned);
     for key in numbered.chain(classes).chain(named) {
         let value = color(&format!("--{key}"));
         series.insert(key, value);

@@ -415,6 +415,7 @@ fn readout_view(
                     <tbody>{lines} {previous}</tbody>
                 </table>
                 {notes}
+                {(read.unpriced > 0).then(|| view! { <p class="unpriced">{(t.burn.without_price)(read.unpriced)}</p> })}
                 {read.open.then(|| view! { <p class="quiet">{t.burn.slot_open}</p> })}
                 {click}
             </div>
@@ -432,6 +433,9 @@ fn sentence(read: &Readout, input: &Input, selected: &str) -> String {
     }
     for note in read.notes.iter().filter_map(|n| input.notes.get(*n)) {
         text += &format!(". {}", note.text);
+    }
+    if read.unpriced > 0 {
+        text += &format!(". {}", (use_text().burn.without_price)(read.unpriced));
     }
     if selected.is_empty() { text } else { format!("{text}. {selected}") }
 }

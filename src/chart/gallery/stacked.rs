@@ -50,6 +50,7 @@ fn month(days: usize) -> Input {
         highlight: None,
         open: None,
         unrecorded: Vec::new(),
+        unpriced: Vec::new(),
     }
 }
 
@@ -96,6 +97,19 @@ fn other_spans() {
     picture("hours-dark", &hours, WIDE, &dark(), &English);
 
     picture("one-day-light", &month(1), WIDE, &light(), &English);
+}
+
+#[test]
+fn what_has_no_price_is_marked_below_the_zero_line() {
+    for (name, days, size) in [("unpriced-light", 30, WIDE), ("unpriced-dense-light", 3_000, NARROW)] {
+        let mut input = month(days);
+        input.unpriced = (0..days as u64).map(|day| u64::from(day % 10 < 3)).collect();
+        picture(name, &input, size, &light(), &English);
+    }
+    let mut input = month(4);
+    input.unpriced = vec![0, 2, 5];
+    let said = |slots| super::super::stacked::readout(&input, slots, &English).map(|r| r.unpriced);
+    assert_eq!([said(0..1), said(1..2), said(0..4)], [Some(0), Some(2), Some(7)]);
 }
 
 #[test]

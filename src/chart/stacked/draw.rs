@@ -21,6 +21,8 @@ const VEIL: f64 = 0.72;
 const CORNER: f64 = 2.0;
 /// Between two layers of a column.
 const GAP: f64 = 1.0;
+/// The height of the band that says that something has no price.
+const BAND: f64 = 3.0;
 
 /// Draws a plan. The area is not cleared; nothing is measured.
 pub fn draw<DB: DrawingBackend>(
@@ -40,6 +42,7 @@ pub fn draw<DB: DrawingBackend>(
         }
     }
     zero(&painter, plan, theme)?;
+    unpriced(&painter, plan, theme)?;
     previous(&painter, plan, theme)?;
     notes(&painter, plan, theme)?;
     labels(&painter, plan, theme)
@@ -67,6 +70,17 @@ fn grid<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme) -
 
 fn zero<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme) -> Drawn<DB> {
     painter.rule(plan.plot, plan.plot.bottom(), theme.axis)
+}
+
+fn unpriced<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme) -> Drawn<DB> {
+    let device = painter.device;
+    let top = device.snap(plan.plot.bottom()) + device.whole(2.0);
+    let color = theme.color("unpriced");
+    plan.unpriced.iter().try_for_each(|&(left, right)| {
+        let left = device.snap(left);
+        let right = device.snap(right).max(left + device.whole(1.0));
+        painter.rect(Rect::from_edges(left, top, right, top + device.whole(BAND)), color, 1.0)
+    })
 }
 
 fn unrecorded<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme) -> Drawn<DB> {

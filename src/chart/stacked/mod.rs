@@ -48,6 +48,9 @@ pub struct Input {
     pub open: Option<Range<usize>>,
     /// Slots without any record; hatched.
     pub unrecorded: Vec<Range<usize>>,
+    /// Requests of each slot that are not in its value because they have no price: a band below the zero line, for
+    /// unpriced is not 0. Missing ones at the end count as 0.
+    pub unpriced: Vec<u64>,
 }
 
 /// One layer of the stack.
@@ -77,6 +80,11 @@ impl Input {
     /// The height of a slot's stack.
     pub fn total(&self, slot: usize) -> u128 {
         self.series.iter().map(|series| u128::from(series.value(slot))).sum()
+    }
+
+    /// Requests of a slot that have no price.
+    pub fn unpriced(&self, slot: usize) -> u64 {
+        self.unpriced.get(slot).copied().unwrap_or(0)
     }
 
     /// Whether no log covers a slot.
@@ -131,6 +139,8 @@ pub struct Plan {
     pub open: Option<Range<usize>>,
     /// As in the input.
     pub unrecorded: Vec<Range<usize>>,
+    /// Below columns in which something has no price, neighbours joined where columns are narrow: from and to.
+    pub unpriced: Vec<(f64, f64)>,
 }
 
 /// A horizontal line with its label.

@@ -36,6 +36,7 @@ pub fn plan(input: &Input, size: Size, words: &dyn Words, measure: &dyn TextMeas
         dense: x.step < NARROWEST_BAR,
         colors: input.series.iter().map(|series| series.color.clone()).collect(),
         previous: previous_line(input, &columns, y),
+        unpriced: unpriced(input, &columns),
         columns,
         notes: place(input, &notes, plot, text_size, |slot| x.center(slot), |slot| y.px(totals[slot] as f64)),
         highlight: input.highlight.clone(),
@@ -111,6 +112,18 @@ fn columns(input: &Input, totals: &[u128], x: Bands, y: Linear) -> Vec<Column> {
         }
     }
     columns
+}
+
+/// The parts of the band below the columns.
+fn unpriced(input: &Input, columns: &[Column]) -> Vec<(f64, f64)> {
+    let mut parts: Vec<(f64, f64)> = Vec::new();
+    for column in columns.iter().filter(|c| c.slots.clone().any(|slot| input.unpriced(slot) > 0)) {
+        match parts.last_mut().filter(|last| last.1 == column.left) {
+            Some(last) => last.1 = column.right,
+            None => parts.push((column.left, column.right)),
+        }
+    }
+    parts
 }
 
 /// Left and right edge of a slot's bar: a tenth of the slot stays free, between one and four pixels.

@@ -20,6 +20,8 @@ pub struct Readout {
     pub lines: Vec<Line>,
     /// Indices into [`Input::notes`].
     pub notes: Vec<usize>,
+    /// Requests that have no price and are in no value.
+    pub unpriced: u64,
     /// Whether a log covers any of it.
     pub recorded: bool,
     /// Whether it is not over yet.
@@ -63,6 +65,7 @@ pub fn readout(input: &Input, slots: Range<usize>, words: &dyn Words) -> Option<
         previous: previous.map(|value| input.unit.short(value)),
         lines: (0..input.series.len()).rev().filter_map(line).collect(),
         notes: (0..input.notes.len()).filter(|&note| slots.contains(&input.notes[note].slot)).collect(),
+        unpriced: slots.clone().map(|slot| input.unpriced(slot)).sum(),
         recorded,
         open: input.open.as_ref().is_some_and(|open| slots.clone().any(|slot| open.contains(&slot))),
     })

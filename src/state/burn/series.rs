@@ -65,6 +65,8 @@ pub struct Series {
     pub total: u64,
     /// Slots in which something happened.
     pub bursts: Vec<Burst>,
+    /// Requests of each slot that have no price, where the measure is money; empty where all have one.
+    pub unpriced: Vec<u64>,
 }
 
 /// What to draw.
@@ -110,7 +112,19 @@ pub fn series(set: &CellSet, ask: &Ask<'_>) -> Series {
         edges: range.edges.clone(),
         // Told in money, so only where money is shown.
         bursts: if ask.measure == Measure::Cost { bursts(set, ask.slice, range) } else { Vec::new() },
+        unpriced: if ask.measure == Measure::Cost { unpriced(set, &slice, range) } else { Vec::new() },
     }
+}
+
+/// Requests without a price per slot; empty where there is none.
+fn unpriced(set: &CellSet, slice: &Slice, range: &Range) -> Vec<u64> {
+    let mut slots = vec![0; range.edges.len().saturating_sub(1)];
+    each(set, slice, |key, figures| {
+        if let Some(slot) = slot_of(&range.edges, key.slot) {
+            slots[slot] += figures.unpriced;
+        }
+    });
+    if slots.iter().all(|n| *n == 0) { Vec::new() } else { slots }
 }
 
 fn by_name(set: &CellSet, slice: &Slice, ask: &Ask<'_>, facet: Facet, slots: usize) -> Vec<Stack> {

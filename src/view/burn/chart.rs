@@ -228,7 +228,15 @@ fn legend(
             }
         })
     });
-    view! { <ul class="legend" aria-label=t.burn.legend>{entries} {previous}</ul> }.into_any()
+    let unpriced = live(move || {
+        let requests: u64 = board.series.with(|s| s.unpriced.iter().sum());
+        (requests > 0).then(|| {
+            view! {
+                <li><span class="legend-entry unpriced"><i class="band" aria-hidden="true"></i>{(t.burn.without_price)(requests)}</span></li>
+            }
+        })
+    });
+    view! { <ul class="legend" aria-label=t.burn.legend>{entries} {unpriced} {previous}</ul> }.into_any()
 }
 
 /// The facet and the name of a layer that can be filtered by.
@@ -283,5 +291,6 @@ fn drawn(t: &Text, s: &Series) -> stacked::Input {
         highlight: None,
         open: s.open.clone(),
         unrecorded: s.unrecorded.clone().into_iter().collect(),
+        unpriced: s.unpriced.clone(),
     }
 }

@@ -34,6 +34,7 @@ fn card(board: Board, kind: Kind) -> AnyView {
         change.map(|c| change_view(t, c, &shift))
     });
     let note = live(move || board.kpis.with(|k| note(t, kind, k)));
+    let unpriced = move || kind == Kind::Cost && board.kpis.with(|k| k.now.unpriced > 0);
     let lines = Signal::derive(move || {
         let against = board.range.with(|r| r.before.map(|_| (t.burn.against)(&t.shift(r.shift))));
         let compared = card.with(|c| c.as_ref().is_some_and(|c| c.change.is_some()));
@@ -59,7 +60,7 @@ fn card(board: Board, kind: Kind) -> AnyView {
             </header>
             <p class="figure-row"><strong class="figure-value">{value}</strong> {change}</p>
             <Drawing height=28.0 work=Box::new(work) />
-            <p class="quiet">{note}</p>
+            <p class="quiet" class:unpriced=unpriced>{note}</p>
         </article>
     }
     .into_any()

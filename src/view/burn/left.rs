@@ -249,7 +249,7 @@ fn without_plans() -> AnyView {
     };
     let unpriced = live(move || {
         let unpriced = now.with(|f| f.unpriced);
-        (unpriced > 0).then(|| view! { <p class="quiet">{(t.burn.unpriced_too)(unpriced)}</p> })
+        (unpriced > 0).then(|| view! { <p class="quiet unpriced">{(t.burn.unpriced_too)(unpriced)}</p> })
     });
     view! {
         <article class="card level">

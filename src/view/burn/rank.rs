@@ -83,6 +83,7 @@ fn bar(t: &'static Text, facet: Facet, measure: Measure, bar: &Bar, share: f64) 
         _ => amount(measure, &bar.figures),
     };
     let harness = facet == Facet::Harness;
+    let unpriced = measure == Measure::Cost && bar.figures.unpriced > 0;
     let title = (t.burn.keep_only)(&name);
     view! {
         <li>
@@ -103,7 +104,7 @@ fn bar(t: &'static Text, facet: Facet, measure: Measure, bar: &Bar, share: f64) 
                 ></span>
                 <span class="bar-name">{name}</span>
                 <span class="bar-note">{note(t, facet, bar)}</span>
-                <span class="bar-value">{value}</span>
+                <span class="bar-value" class:unpriced=unpriced>{value}</span>
             </button>
         </li>
     }

@@ -168,7 +168,8 @@ fn sum(t: &'static Text, total: &Figures) -> AnyView {
 fn cells(t: &'static Text, figures: &Figures) -> AnyView {
     let cell = |column: Column| {
         let (text, title) = cell(t, column, figures);
-        view! { <td class="number" title=title>{text}</td> }
+        let unpriced = column == Column::Cost && figures.unpriced > 0;
+        view! { <td class="number" class:unpriced=unpriced title=title>{text}</td> }
     };
     Column::FIGURES.map(cell).collect_view().into_any()
 }

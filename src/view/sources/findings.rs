@@ -2,6 +2,7 @@
 
 use crate::chart::format::{count, tokens};
 use crate::names::DomId;
+use crate::state::burn::coverage::Unpriced;
 use crate::state::burn::notes::{Reason, by_reason};
 use crate::state::use_board;
 use crate::text::{Text, use_text};
@@ -17,14 +18,14 @@ pub fn unpriced() -> AnyView {
     let board = use_board();
     let rows = live(move || {
         board.coverage.with(|c| {
-            let row = |u: &crate::state::burn::coverage::Unpriced| {
+            let row = |u: &Unpriced| {
                 let name = u.model.clone().unwrap_or_else(|| t.sources.no_model.to_owned());
                 view! {
                     <tr>
-                        <th scope="row">{name} " " <span class="quiet">{u.provider.clone()}</span></th>
+                        <th scope="row"><i class="band" aria-hidden="true"></i> {name} " " <span class="quiet">{u.provider.clone()}</span></th>
                         <td class="number">{count(u.requests)}</td>
                         <td class="number">{tokens(u.tokens)}</td>
-                        <td>{if u.model_is_priced { t.sources.unpriced_tier } else { t.sources.unpriced_unknown }}</td>
+                        <td>{why(t, u)}</td>
                     </tr>
                 }
             };
@@ -56,6 +57,15 @@ pub fn unpriced() -> AnyView {
     });
     let read = Memo::new(move |_| board.coverage.with(|c| c.requests > 0));
     card(DomId::Unpriced, t.sources.unpriced, read, move || content.clone())
+}
+
+/// Why requests have no price.
+fn why(t: &Text, u: &Unpriced) -> &'static str {
+    match u.model_is_priced {
+        _ if u.tokens == 0 => t.sources.unpriced_uncounted,
+        true => t.sources.unpriced_tier,
+        false => t.sources.unpriced_unknown,
+    }
 }
 
 /// A card that is there while there is something to say.
