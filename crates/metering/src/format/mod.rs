@@ -7,6 +7,7 @@
 //! To add a harness: one file here with a `pub const FORMAT: Format`, one line in [`FORMATS`], fixtures named after
 //! the traps they hold.
 
+pub mod amp;
 pub mod claude_code;
 pub mod codex;
 mod columns;
@@ -57,6 +58,7 @@ pub const FORMATS: &[&Format] = &[
     &copilot::EVENTS,
     &copilot::STORE,
     &copilot::SPANS,
+    &amp::FORMAT,
 ];
 
 /// One log format of one harness.

@@ -74,6 +74,7 @@ pub const PLACES: &[Place] = &[
     on(System::Windows, harness::GOOSE, "AppData/Roaming/Block/goose/data/sessions"),
     place(harness::KILO_CODE, ".local/share", ".local/share/kilo", &["XDG_DATA_HOME"]),
     place(harness::COPILOT_CLI, ".copilot", ".copilot", &["COPILOT_HOME"]),
+    place(harness::AMP, ".local/share/amp", ".local/share/amp/threads", &["AMP_DATA_DIR"]),
 ];
 
 /// Single files outside of these folders that tell more about what lies in them. A folder that is not to be searched as a
@@ -97,6 +98,7 @@ mod tests {
         (harness::GEMINI_CLI, "shop-api/chats/session-2026-11-22T08-15-0b5c1f2e.jsonl"),
         (harness::KILO_CODE, "storage/message/ses_1/msg_1.json"),
         (harness::COPILOT_CLI, "session-store.db"),
+        (harness::AMP, "T-0b5c.json"),
     ];
 
     #[test]
