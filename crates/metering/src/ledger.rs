@@ -129,6 +129,7 @@ impl Ledger {
     pub fn forget_findings(&mut self, file: &str) {
         if let Some(file) = self.names.find(file) {
             self.findings.retain(|(f, _), _| *f != file);
+            self.forget_undated(file);
         }
     }
 
@@ -181,6 +182,7 @@ impl Ledger {
                 reason: self.names.text(*reason).to_owned(),
                 count: l.count,
             })
+            .chain(self.undated_findings())
             .collect();
         list.sort();
         list

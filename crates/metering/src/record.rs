@@ -77,6 +77,10 @@ pub enum Yields<'a> {
     Part(Key),
 }
 
+/// The time of a record that does not say when: it counts when its session is known to have begun ([`About::at`]), and
+/// is a finding where that is not known.
+pub const UNDATED: Millis = Millis::MAX;
+
 /// What is known of a session from other places than the records of its requests. Fills in what these lack.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct About<'a> {
@@ -93,6 +97,8 @@ pub struct About<'a> {
     /// Another name under which more may be known: that of its folder, of which an index tells the project. What is
     /// known of the session itself comes first.
     pub see: Option<&'a str>,
+    /// When it began.
+    pub at: Option<Millis>,
 }
 
 /// Which query a request belongs to.
@@ -112,7 +118,7 @@ pub enum Prompt {
 pub struct Sighting<'a> {
     /// What makes it the same request as another sighting.
     pub id: Identity,
-    /// When. The earliest sighting wins.
+    /// When, or [`UNDATED`]. The earliest sighting wins.
     pub at: Millis,
     /// The harness, as in the feed.
     pub harness: &'a str,

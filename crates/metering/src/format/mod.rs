@@ -12,6 +12,7 @@ pub mod claude_code;
 pub mod codex;
 mod columns;
 pub mod copilot;
+pub mod droid;
 mod failure;
 mod fields;
 pub mod gemini;
@@ -28,7 +29,7 @@ mod testing;
 use crate::key::Key;
 use crate::ledger::Ledger;
 use crate::names::Name;
-use crate::record::{About, PromptMark, Sighting, Step};
+use crate::record::{About, PromptMark, Sighting, Step, UNDATED};
 use crate::request::{Quality, Quota, Tokens};
 use crate::scan::lines::{Lines, MAX_LINE, Piece};
 
@@ -59,6 +60,8 @@ pub const FORMATS: &[&Format] = &[
     &copilot::STORE,
     &copilot::SPANS,
     &amp::FORMAT,
+    &droid::SETTINGS,
+    &droid::LOG,
 ];
 
 /// One log format of one harness.
@@ -156,6 +159,9 @@ impl<'a> Out<'a> {
     pub fn sight(&mut self, sighting: &Sighting<'_>) {
         self.records += 1;
         if self.is_possible(&sighting.tokens, sighting.quality) {
+            if sighting.at == UNDATED {
+                self.ledger.undated(sighting.harness, sighting.session, self.file, self.line);
+            }
             self.ledger.sight(sighting, self.user, self.host);
         }
     }

@@ -75,6 +75,8 @@ pub const PLACES: &[Place] = &[
     place(harness::KILO_CODE, ".local/share", ".local/share/kilo", &["XDG_DATA_HOME"]),
     place(harness::COPILOT_CLI, ".copilot", ".copilot", &["COPILOT_HOME"]),
     place(harness::AMP, ".local/share/amp", ".local/share/amp/threads", &["AMP_DATA_DIR"]),
+    place(harness::DROID, ".factory", ".factory/sessions", &["FACTORY_DIR"]),
+    place(harness::DROID, ".factory/sessions", ".factory/sessions", &["DROID_SESSIONS_DIR"]),
 ];
 
 /// Single files outside of these folders that tell more about what lies in them. A folder that is not to be searched as a
@@ -99,6 +101,7 @@ mod tests {
         (harness::KILO_CODE, "storage/message/ses_1/msg_1.json"),
         (harness::COPILOT_CLI, "session-store.db"),
         (harness::AMP, "T-0b5c.json"),
+        (harness::DROID, "-home-ada-work/0b5c.settings.json"),
     ];
 
     #[test]

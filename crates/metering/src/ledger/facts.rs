@@ -4,8 +4,9 @@
 use super::Ledger;
 use super::row::{Claim, Row, by_text};
 use crate::names::{Name, Names};
-use crate::record::About;
-use crate::request::Trigger;
+use crate::record::{About, UNDATED};
+use crate::request::{Finding, Trigger};
+use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,8 @@ pub(super) struct Facts {
     sessions: BTreeMap<(Name, Name), Fact>,
     /// (Session, session of another harness's program that worked for it).
     links: BTreeSet<(Name, Name)>,
+    /// (Harness, session) that has records without a time → the file and line of the first.
+    undated: BTreeMap<(Name, Name), (Name, u64)>,
 }
 
 /// What is known of a session.
@@ -28,6 +31,7 @@ pub(super) struct Fact {
     trigger: Option<Trigger>,
     /// Where more may be known.
     see: Name,
+    at: Option<Millis>,
 }
 
 /// How far one name leads to another: session, folder, the folder's former name, what its name alone tells.
@@ -49,6 +53,7 @@ impl Fact {
             }
         }
         self.trigger = self.trigger.max(o.trigger);
+        self.at = [self.at, o.at].into_iter().flatten().min();
     }
 
     /// This, and of the other what this lacks.
@@ -61,13 +66,14 @@ impl Fact {
             version: or(self.version, o.version),
             trigger: self.trigger.or(o.trigger),
             see: o.see,
+            at: self.at,
         }
     }
 
     fn renamed(self, to: impl Fn(Name) -> Name) -> Self {
-        let Self { project, provider, model, version, trigger, see } = self;
+        let Self { project, provider, model, version, trigger, see, at } = self;
         let [project, provider, model, version, see] = [project, provider, model, version, see].map(to);
-        Self { project, provider, model, version, trigger, see }
+        Self { project, provider, model, version, trigger, see, at }
     }
 
     /// The row with what it lacks; `None` if it lacks nothing that is known here.
@@ -75,9 +81,10 @@ impl Fact {
         let filled = [(row.provider, self.provider), (row.model, self.model), (row.version, self.version)]
             .map(|(own, known)| if own == Name::NONE { known } else { own });
         let trigger = row.trigger.or(self.trigger);
-        let same = filled == [row.provider, row.model, row.version] && trigger == row.trigger;
+        let at = self.at.filter(|_| row.at == UNDATED).unwrap_or(row.at);
+        let same = filled == [row.provider, row.model, row.version] && trigger == row.trigger && at == row.at;
         let [provider, model, version] = filled;
-        (!same).then(|| Row { provider, model, version, trigger, ..row.clone() })
+        (!same).then(|| Row { provider, model, version, trigger, at, ..row.clone() })
     }
 
     /// The project, where the claim has none.
@@ -105,6 +112,11 @@ impl Facts {
         Some(fact)
     }
 
+    /// Whether any record has no time.
+    pub fn has_undated(&self) -> bool {
+        !self.undated.is_empty()
+    }
+
     /// The sessions of other programs that worked for this one.
     pub fn driven(&self, session: Name) -> impl Iterator<Item = Name> {
         self.links.range((session, Name(0))..=(session, Name(u32::MAX))).map(|link| link.1)
@@ -122,6 +134,7 @@ impl Ledger {
             version: self.names.add_opt(about.version),
             trigger: about.trigger,
             see: self.names.add_opt(about.see),
+            at: about.at,
         };
         self.facts.sessions.entry(key).or_default().absorb(&fact, &self.names);
     }
@@ -132,6 +145,39 @@ impl Ledger {
         self.facts.links.insert(link);
     }
 
+    /// Notes a record without a time.
+    pub(crate) fn undated(&mut self, harness: &str, session: Option<&str>, file: Name, line: u64) {
+        let key = (self.names.add(harness), self.names.add_opt(session));
+        self.add_undated(key, (file, line));
+    }
+
+    /// Of two files the one that sorts first, and in it the earlier line.
+    fn add_undated(&mut self, key: (Name, Name), found: (Name, u64)) {
+        let known = self.facts.undated.entry(key).or_insert(found);
+        let text = |found: (Name, u64)| (self.names.text(found.0), found.1);
+        if text(found) < text(*known) {
+            *known = found;
+        }
+    }
+
+    /// What is not counted because nobody knows when it was.
+    pub(super) fn undated_findings(&self) -> impl Iterator<Item = Finding> {
+        let dated = |key: &(Name, Name)| self.facts.sessions.get(key).is_some_and(|fact| fact.at.is_some());
+        self.facts.undated.iter().filter(move |(key, _)| !dated(key)).map(|(_, (file, line))| Finding {
+            file: self.names.text(*file).to_owned(),
+            line: *line,
+            reason: "The record has no time, and no log of its session tells when that was; it was not counted. Add \
+                     the session's own log, which lies beside it."
+                .to_owned(),
+            count: 1,
+        })
+    }
+
+    /// Forgets records without a time of a file that is read anew.
+    pub(super) fn forget_undated(&mut self, file: Name) {
+        self.facts.undated.retain(|_, found| found.0 != file);
+    }
+
     /// Adds the facts of another ledger, whose names have the numbers that `to` gives.
     pub(super) fn merge_facts(&mut self, other: Facts, to: impl Fn(Name) -> Name) {
         for ((harness, session), fact) in other.sessions {
@@ -139,5 +185,8 @@ impl Ledger {
             self.facts.sessions.entry(key).or_default().absorb(&fact.renamed(&to), &self.names);
         }
         self.facts.links.extend(other.links.into_iter().map(|(a, b)| (to(a), to(b))));
+        for ((harness, session), (file, line)) in other.undated {
+            self.add_undated((to(harness), to(session)), (to(file), line));
+        }
     }
 }

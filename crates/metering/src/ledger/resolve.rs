@@ -8,7 +8,7 @@ use crate::cell::{CellKey, CellSet, Parts};
 use crate::key::Key;
 use crate::names::{Name, Names};
 use crate::price::{Book, Listing, Quote};
-use crate::record::Prompt;
+use crate::record::{Prompt, UNDATED};
 use crate::request::{MissEvidence, Request, THIN_OUTPUT, Trigger};
 use crate::time::{Millis, slot_of};
 use rustc_hash::FxHashMap;
@@ -180,7 +180,7 @@ impl Ledger {
 }
 
 impl Resolved<'_> {
-    /// Fills in what is known of sessions from elsewhere.
+    /// Fills in what is known of sessions from elsewhere. What still has no time then is left out.
     fn complete(&mut self) {
         for i in 0..self.entries.len() {
             let entry = &self.entries[i];
@@ -192,6 +192,9 @@ impl Resolved<'_> {
                 entry.trigger = full.trigger.unwrap_or(entry.trigger);
                 self.replace(i, full);
             }
+        }
+        if self.ledger.facts.has_undated() {
+            self.take_out_where(|_, row| row.at == UNDATED);
         }
     }
 

@@ -249,7 +249,8 @@ impl Resolved<'_> {
         self.row(self.entries[entry].row).map_or(Millis::MAX, |r| r.at)
     }
 
-    fn take_out_where(&mut self, gone: impl Fn(&Entry, &Row) -> bool) {
+    /// Takes out every entry of which this holds.
+    pub(super) fn take_out_where(&mut self, gone: impl Fn(&Entry, &Row) -> bool) {
         let is_gone = |e: &Entry| self.row(e.row).is_some_and(|row| gone(e, row));
         let gone = self.entries.iter().enumerate().filter(|(_, e)| is_gone(e)).map(|(i, _)| i).collect();
         self.take_out(&gone);

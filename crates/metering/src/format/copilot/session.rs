@@ -45,7 +45,12 @@ impl Session {
         self.at = event.at.unwrap_or(self.at);
         match kind {
             "session.start" => {
-                self.id = event.session.as_deref().map(str::to_owned).or(self.id.take());
+                if event.session.is_some() && event.session.as_deref() != self.id.as_deref() {
+                    // Another session in the same file.
+                    self.flush(out);
+                    self.legs = Legs::default();
+                    self.id = event.session.as_deref().map(str::to_owned);
+                }
                 self.start(event, out);
             }
             "session.resume" => {
