@@ -57,16 +57,6 @@ pub const PROJECTS: Format = Format {
     open: |file| Box::new(Project::new(file)),
 };
 
-/// Transcripts of Qwen Code before 0.5, in lines; such files were written for a short time only.
-pub const QWEN: Format = Format {
-    name: "qwen-code-old-lines",
-    harness: harness::QWEN_CODE,
-    claims: |path| is_chat(path) && !is_document(path) && is_qwen(path),
-    sniff: |_| false,
-    open: |file| Box::new(Transcript::new(harness::QWEN_CODE, file)),
-    ..FORMAT
-};
-
 /// Transcripts of Qwen Code before 0.5.
 pub const QWEN_DOCUMENT: Format = Format {
     name: "qwen-code-old",

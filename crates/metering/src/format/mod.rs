@@ -23,6 +23,7 @@ pub mod opencode;
 pub mod otlp;
 pub mod pi;
 pub mod places;
+pub mod qwen;
 #[cfg(test)]
 mod testing;
 
@@ -35,6 +36,9 @@ use crate::scan::lines::{Lines, MAX_LINE, Piece};
 
 /// Every format that can be read, in the order in which they are asked.
 pub const FORMATS: &[&Format] = &[
+    // Before Claude Code, of whose names for things it uses many.
+    &qwen::FORMAT,
+    &qwen::TOTALS,
     &claude_code::FORMAT,
     &codex::FORMAT,
     &pi::OPENCLAW,
@@ -52,7 +56,6 @@ pub const FORMATS: &[&Format] = &[
     &gemini::FORMAT,
     &gemini::DOCUMENT,
     &gemini::PROJECTS,
-    &gemini::QWEN,
     &gemini::QWEN_DOCUMENT,
     &otlp::LINES,
     &otlp::DOCUMENT,
