@@ -13,21 +13,19 @@
 
 use super::walk::{LogFile, with_tail};
 use crate::machine::Owner;
+use metering::format::tables::{self, Begin, Source, Value};
 use metering::format::{FileReader, Format, Out, Table};
 use metering::ledger::Ledger;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row};
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
 
 /// How long a lock is waited for. Harnesses hold theirs for milliseconds.
 const PATIENCE: Duration = Duration::from_millis(1500);
-
-/// The first bytes of every database.
-const MAGIC: &[u8] = b"SQLite format 3\0";
 
 const LOCKED: &str = "The database was locked by another program, so a copy of it was read; what that program had not \
                       written yet is missing until the next change.";
@@ -54,7 +52,7 @@ enum Plan {
 }
 
 fn plan(path: &Path) -> io::Result<Plan> {
-    let mut head = [0; 20];
+    let mut head = [0; tables::HEAD];
     let mut file = File::open(path)?;
     let mut len = 0;
     while len < head.len() {
@@ -64,20 +62,13 @@ fn plan(path: &Path) -> io::Result<Plan> {
         }
     }
     let has = |tail: &str| fs::metadata(with_tail(path, tail)).is_ok_and(|m| m.len() > 0);
-    Ok(if len == 0 && !has("-wal") {
-        Plan::Nothing("The file is empty.")
-    } else if len > 0 && !head.starts_with(MAGIC) {
-        Plan::Nothing("This is no SQLite database, or its beginning is damaged; it was not read.")
-    } else if head[18] == 2 || len == 0 {
-        match (has("-wal"), has("-shm")) {
-            (true, true) => Plan::InPlace { immutable: false },
-            (true, false) => Plan::Copy,
-            (false, _) => Plan::InPlace { immutable: true },
-        }
-    } else if has("-journal") {
-        Plan::Copy
-    } else {
-        Plan::InPlace { immutable: false }
+    Ok(match (Begin::of(&head[..len]), has("-wal"), has("-shm")) {
+        (Begin::Empty, false, _) => Plan::Nothing(tables::EMPTY),
+        (Begin::Foreign, ..) => Plan::Nothing(tables::FOREIGN),
+        (Begin::Journal, ..) if has("-journal") => Plan::Copy,
+        (Begin::Journal, ..) | (_, true, true) => Plan::InPlace { immutable: false },
+        (_, true, false) => Plan::Copy,
+        (_, false, _) => Plan::InPlace { immutable: true },
     })
 }
 
@@ -147,13 +138,9 @@ impl Rows<'_> {
             (Ok(()), None) => {}
             (Ok(()), Some(reason)) => ledger.note(&self.file.shown, reason),
             (Err(Trouble::Locked), _) => ledger.note(&self.file.shown, LOCKED),
-            (Err(Trouble::Other(e)), _) => ledger.note(
-                &self.file.shown,
-                &format!(
-                    "The database could not be read to its end ({e}); what could be read is counted. \
-                     `sqlite3 FILE .recover` may save the rest."
-                ),
-            ),
+            (Err(Trouble::Other(e)), _) => {
+                ledger.note(&self.file.shown, &tables::unfinished(&e.to_string()));
+            }
         }
         drop(folder);
     }
@@ -163,82 +150,49 @@ impl Rows<'_> {
         let info = self.owner.file(&self.file.shown);
         let mut reader = FileReader::new(self.format, &info);
         let mut out = Out::new(ledger, &info);
-        let mut line = Vec::new();
         // One transaction: every table as of the same instant.
         let snapshot = db.unchecked_transaction()?;
-        let mut end = Ok(());
-        for table in self.tables {
-            end = self.table(&snapshot, table, &mut line, |line| reader.push(line, &mut out));
-            if end.is_err() {
-                break;
-            }
-        }
+        let read = tables::read(&mut Open(&snapshot), self.tables, |line| reader.push(line, &mut out));
+        let end = read.map_err(Trouble::from);
         if !matches!(end, Err(Trouble::Locked)) {
             reader.finish(&mut out);
         }
         end
     }
+}
 
-    fn table(
-        &self,
-        db: &Connection,
-        table: &Table,
-        line: &mut Vec<u8>,
-        mut each: impl FnMut(&[u8]),
-    ) -> Result<(), Trouble> {
-        let exists = db
-            .prepare("SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?1")?
-            .exists([table.name])?;
-        if !exists {
-            return Ok(());
-        }
-        let all = format!("SELECT * FROM \"{}\"", table.name.replace('"', "\"\""));
-        let filtered = table.filter.and_then(|f| db.prepare(&format!("{all} WHERE {f}")).ok());
-        let mut query = match filtered {
-            Some(query) => query,
-            None => db.prepare(&all)?,
-        };
-        let columns: Vec<String> = query.column_names().map(json_text).collect();
-        let name = json_text(table.name);
+/// A database inside a transaction.
+struct Open<'a>(&'a Connection);
+
+impl Source for Open<'_> {
+    type Error = rusqlite::Error;
+
+    fn takes(&mut self, sql: &str) -> bool {
+        self.0.prepare(sql).is_ok()
+    }
+
+    fn rows(&mut self, sql: &str, to: &mut tables::Rows<'_>) -> Result<(), Self::Error> {
+        let mut query = self.0.prepare(sql)?;
+        to.columns(query.column_names());
+        let columns = query.column_count();
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            line.clear();
-            line.extend_from_slice(b"{\"table\":");
-            line.extend_from_slice(name.as_bytes());
-            for (i, column) in columns.iter().enumerate() {
-                member(line, column, row, i)?;
+            for column in 0..columns {
+                to.value(value(row, column)?);
             }
-            line.extend_from_slice(b"}\n");
-            each(line);
         }
         Ok(())
     }
 }
 
-/// `,"column":value`. Blobs are left out, but for JSON that was stored as one.
-fn member(line: &mut Vec<u8>, column: &str, row: &Row<'_>, index: usize) -> rusqlite::Result<()> {
-    let value = match row.get_ref(index)? {
-        ValueRef::Blob(b) if b.starts_with(b"{") && std::str::from_utf8(b).is_ok() => ValueRef::Text(b),
-        ValueRef::Blob(_) => return Ok(()),
-        value => value,
-    };
-    line.push(b',');
-    line.extend_from_slice(column.as_bytes());
-    line.push(b':');
-    // Writing to memory does not fail.
-    let _ = match value {
-        ValueRef::Integer(n) => write!(line, "{n}"),
-        ValueRef::Real(n) if n.is_finite() => write!(line, "{n}"),
-        ValueRef::Text(t) => {
-            serde_json::to_writer(line, &String::from_utf8_lossy(t)).map_err(io::Error::from)
-        }
-        _ => line.write_all(b"null"),
-    };
-    Ok(())
-}
-
-fn json_text(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+fn value<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<Value<'r>> {
+    Ok(match row.get_ref(column)? {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(n) => Value::Integer(n),
+        ValueRef::Real(n) => Value::Real(n),
+        ValueRef::Text(t) => Value::Text(t),
+        ValueRef::Blob(b) => Value::Blob(b),
+    })
 }
 
 /// Copies a database with its write-ahead log or journal into a folder that only this person can read.

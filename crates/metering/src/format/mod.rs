@@ -4,6 +4,8 @@
 //! an [`Out`]. It keeps what it must know inside one file and forgets it at the end; everything between files is the
 //! ledger's. It never fails: what it does not understand becomes a finding with a line number.
 //!
+//! Files and databases are opened by others; what they share of reading tables is in [`tables`].
+//!
 //! To add a harness: one file here with a `pub const FORMAT: Format`, one line in [`FORMATS`], fixtures named after
 //! the traps they hold.
 
@@ -24,6 +26,7 @@ pub mod otlp;
 pub mod pi;
 pub mod places;
 pub mod qwen;
+pub mod tables;
 #[cfg(test)]
 mod testing;
 
