@@ -2,6 +2,9 @@
 // is fetched or compiled a second time. A static file, because a worker's first script needs a fixed name.
 const code = new URL(new URL(self.location.href).searchParams.get("js"), self.location.href);
 
+// The program in the page cannot import by itself what it does not need at its start.
+self.importSqlite = () => import("./sqlite.js");
+
 async function start({ data: module }) {
   try {
     if (code.origin !== self.location.origin) throw new Error("The code of a worker comes from the page's own origin.");

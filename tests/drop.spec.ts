@@ -4,23 +4,11 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import { pickFolder, requests } from "./support/burn";
+import { drop, findings } from "./support/drop";
 import { writeBytes, writeReplies } from "./support/logs";
 import { expect, test } from "./support/test";
 
 const ALL = "?period=all&tz=UTC";
-
-/** Drops files and folders of this machine on the page, as a file manager does. */
-async function drop(page: Page, ...paths: string[]): Promise<void> {
-  const browser = await page.context().newCDPSession(page);
-  const data = { items: [], files: paths, dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    await browser.send("Input.dispatchDragEvent", { type, x: 400, y: 300, data });
-  }
-}
-
-function findings(page: Page) {
-  return page.locator("section", { has: page.locator("#findings") });
-}
 
 async function burnRequests(page: Page): Promise<number> {
   await page.getByRole("link", { name: "Burn" }).click();

@@ -1,15 +1,18 @@
 //! Folders and files, read in workers of the page's own code. The page's main thread hands files out, listens, and
 //! tells how far it is; it parses nothing.
 
+pub mod beside;
 mod intake;
 mod plan;
 pub mod reader;
+mod tables;
 
 use super::{Loaded, LocalError, LocalEvent};
 use crate::platform::clock;
 use crate::platform::files::{File, Picked};
 use crate::platform::worker::{self, Block, Message, Worker};
 use crate::worker::{Order, Report, Ticket, wire};
+use beside::Item;
 use metering::request::Finding;
 use plan::{Event, Id, Plan, Step};
 use std::cell::RefCell;
@@ -49,7 +52,8 @@ pub fn read(picked: Vec<Picked>, on: impl Fn(LocalEvent) + 'static) -> LocalHand
             None => closed.push(path),
         }
     }
-    let sizes: Vec<u64> = files.iter().map(|f| worker::size(&f.1)).collect();
+    let files = beside::grouped(files);
+    let sizes: Vec<u64> = files.iter().map(Item::size).collect();
     let empty = files.is_empty();
     let bytes_total = sizes.iter().sum();
     let (plan, begin) = Plan::new(sizes, MOST_WORKERS.min(worker::cores()));
@@ -86,7 +90,7 @@ impl std::fmt::Debug for Reading {
 }
 
 struct Job {
-    files: Vec<(String, File)>,
+    files: Vec<Item<File>>,
     /// Paths of what the browser could not open.
     closed: Vec<String>,
     bytes_total: u64,
@@ -204,11 +208,14 @@ impl Job {
                 Ok(())
             }
             Step::Read(id, batch) => {
-                let ticket =
-                    |file: u32| Some(Ticket { file, path: self.files.get(file as usize)?.0.clone() });
-                let tickets = batch.iter().filter_map(|f| ticket(*f)).collect();
-                let files =
-                    batch.iter().filter_map(|f| Some(self.files.get(*f as usize)?.1.clone())).collect();
+                let items = batch.iter().filter_map(|f| Some((*f, self.files.get(*f as usize)?)));
+                let (mut tickets, mut files) = (Vec::new(), Vec::new());
+                for (file, item) in items {
+                    let beside = item.beside.iter().map(|(tail, _)| *tail).collect();
+                    tickets.push(Ticket { file, path: item.path.clone(), beside });
+                    files.push(item.file.clone());
+                    files.extend(item.beside.iter().map(|(_, file)| file.clone()));
+                }
                 self.send(id, Message { files, ..Order::Read(tickets).message() })
             }
             Step::HandOver(id) => self.send(id, Order::HandOver.message()),
@@ -245,7 +252,7 @@ impl Job {
             files_total: self.files.len() as u64,
             bytes_done: self.bytes.values().sum::<u64>().min(self.bytes_total),
             bytes_total: self.bytes_total,
-            file: file.map(|f| f.0.clone()).unwrap_or_default(),
+            file: file.map(|f| f.path.clone()).unwrap_or_default(),
         })
     }
 
@@ -263,7 +270,7 @@ impl Job {
             })
         };
         let lost =
-            self.plan.lost().iter().filter_map(|f| self.files.get(*f as usize)).map(|f| &f.0).collect();
+            self.plan.lost().iter().filter_map(|f| self.files.get(*f as usize)).map(|f| &f.path).collect();
         let lost = left_out(
             lost,
             "Reading this file stopped its reader twice, so it was left out. The collector may be able to read it.",

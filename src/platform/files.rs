@@ -7,6 +7,13 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
+/// What the name of a file ends in that programs write to all the time: a database's write-ahead log.
+const LIVE: &str = "-wal";
+/// Such a file is kept in memory up to this size, in bytes.
+const MOST_KEPT: f64 = 67_108_864.0;
+/// It is tried so many times.
+const TRIES: usize = 3;
+
 /// A file of the person's disk.
 pub type File = web_sys::File;
 /// Something is dragged over the page.
@@ -84,7 +91,13 @@ impl Roots {
         while !open.is_empty() {
             // All of one level are asked for before the first is waited for: the answers come from another process.
             let (folders, leaves): (Vec<_>, Vec<_>) = open.drain(..).partition(|e| e.is_directory());
-            let leaves: Vec<_> = leaves.into_iter().map(|e| (path_of(&e), file_of(&e))).collect();
+            let leaves: Vec<_> = leaves
+                .into_iter()
+                .map(|e| {
+                    let file = file_of(&e);
+                    (e, file)
+                })
+                .collect();
             let folders =
                 folders.into_iter().filter(|e| !matches!(e.name().as_str(), "node_modules" | ".git"));
             for folder in folders {
@@ -94,8 +107,13 @@ impl Roots {
                     files.push(Picked { path: path_of(&folder), file: None });
                 }
             }
-            for (path, file) in leaves {
-                files.push(Picked { path, file: file.await.and_then(|f| f.dyn_into().ok()) });
+            for (entry, file) in leaves {
+                let path = path_of(&entry);
+                let mut file = file.await.and_then(|f| f.dyn_into().ok());
+                if path.ends_with(LIVE) {
+                    file = as_it_is(&entry, file).await;
+                }
+                files.push(Picked { path, file });
                 if files.len().is_multiple_of(64) {
                     found(files.len());
                 }
@@ -140,6 +158,20 @@ fn file_of(entry: &web_sys::FileSystemEntry) -> Answer {
     callback(&|done, failed| {
         entry.file_with_callback_and_callback(done.unchecked_ref(), failed.unchecked_ref());
     })
+}
+
+/// A copy of a file in memory: browsers refuse to read a file that has changed since it was asked for. It may change
+/// even before it is copied. A large one stays where it is.
+async fn as_it_is(entry: &web_sys::FileSystemEntry, mut file: Option<File>) -> Option<File> {
+    for _ in 0..TRIES {
+        let Some(found) = file.take_if(|f| f.size() <= MOST_KEPT) else { break };
+        if let Ok(bytes) = JsFuture::from(found.array_buffer()).await {
+            let name = found.name();
+            return File::new_with_buffer_source_sequence(&js_sys::Array::of1(&bytes), &name).ok();
+        }
+        file = file_of(entry).await.and_then(|f| f.dyn_into().ok());
+    }
+    file
 }
 
 /// What a callback will be given.

@@ -185,7 +185,7 @@ pub fn unpacked(file: &File) -> Option<Chunks> {
 }
 
 /// What an exception says.
-fn said(error: JsValue) -> String {
+pub(super) fn said(error: JsValue) -> String {
     match error.dyn_into::<js_sys::Error>() {
         Ok(error) => String::from(error.message()),
         // Some are DOM exceptions, which are no errors of the language.

@@ -7,7 +7,7 @@
 pub mod wire;
 
 use crate::fetch::Stats;
-use crate::fetch::local::reader;
+use crate::fetch::local::{beside::Tail, reader};
 use crate::platform::worker::Message;
 use metering::request::{Finding, Quota};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 /// What the page tells a worker.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Order {
-    /// Read these files; they go along in the same order.
+    /// Read these files. They go along in the same order, each followed by what lies beside it.
     Read(Vec<Ticket>),
     /// Send what was read so far to the page, as blocks, and forget it.
     HandOver,
@@ -30,6 +30,8 @@ pub struct Ticket {
     pub file: u32,
     /// Its path below what was dropped or picked.
     pub path: String,
+    /// What lies beside it, if it is a database.
+    pub beside: Vec<Tail>,
 }
 
 /// What a worker tells the page.

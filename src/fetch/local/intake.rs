@@ -1,11 +1,13 @@
 //! Everything one worker has read: a ledger, feeds, and what was passed over. Bytes are pushed in; nothing here
 //! knows of a browser.
 
+use super::beside::Tail;
 use crate::fetch::feed::FeedReader;
 use crate::fetch::{Loaded, Stats};
 use crate::worker::wire;
 use metering::cell::CellSet;
 use metering::feed::{self, Line};
+use metering::format::tables::Begin;
 use metering::format::{FORMATS, FileInfo, FileReader, Format, Out, Shape, choose};
 use metering::ledger::Ledger;
 use metering::price::Book;
@@ -15,13 +17,11 @@ use std::collections::BTreeMap;
 
 /// How much of a file is looked at to tell what it is.
 const HEAD: usize = 64 << 10;
-/// What every SQLite database begins with (sqlite.org/fileformat2.html).
-const SQLITE: &[u8] = b"SQLite format 3\0";
 
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Intake {
-    ledger: Ledger,
+    pub(super) ledger: Ledger,
     rest: Rest,
     feeds: CellSet,
 }
@@ -40,8 +40,14 @@ struct Rest {
 /// Why a file was not read. Files with the same reason are one finding, however many there are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 enum Skip {
+    /// A database that no harness is known to keep.
     Database,
-    DatabasePart,
+    /// What lies beside a database, without it.
+    Beside,
+    /// A database inside a gzip file.
+    Packed,
+    /// What the browser said when SQLite was to be loaded.
+    NoSqlite(String),
     /// With what its name ends.
     Unknown(Option<String>),
     /// What the browser said.
@@ -51,13 +57,23 @@ enum Skip {
 impl Skip {
     fn reason(&self) -> String {
         match self {
-            Self::Database => String::from(
-                "The page cannot read SQLite databases yet. Run `fuelgauge export` on the machine that has it and drop \
-                 that file here, or let the collector serve the page: it reads databases.",
-            ),
-            Self::DatabasePart => {
-                String::from("The file belongs to an SQLite database, which the page cannot read yet.")
+            Self::Database => {
+                String::from("No known harness keeps SQLite databases like this one; they were not read.")
             }
+            Self::Beside => String::from(
+                "The file belongs to an SQLite database that was not added with it; it was not read. Add the whole \
+                 folder that holds both.",
+            ),
+            Self::Packed => String::from(
+                "The page cannot read an SQLite database inside a gzip file. Unpack it, with the file ending in -wal \
+                 beside it if there is one, and add the folder.",
+            ),
+            Self::NoSqlite(why) => format!(
+                "The part of this page that reads SQLite databases could not be loaded ({}), so they were not read. \
+                 Reload the page while its server can be reached, and add them again; `fuelgauge export` reads them \
+                 too, and its file can be added here.",
+                why.trim_end_matches('.')
+            ),
             Self::Unknown(Some(ending)) => {
                 format!(
                     "No known harness writes files like this one, ending in .{ending}; they were not read."
@@ -93,6 +109,8 @@ enum State {
     Unclear(Vec<u8>),
     Log(Box<FileReader>),
     Feed(Box<FeedReader>),
+    /// To be opened by SQLite, not to be read from front to back.
+    Database(&'static Format),
     /// Nobody wants it.
     Skipped,
 }
@@ -101,10 +119,10 @@ impl Intake {
     /// Starts a file. Its path decides if a harness keeps its logs there; else its first bytes will.
     pub fn begin(&mut self, path: &str) -> Log {
         let mut log = Log { path: path.to_owned(), state: State::Unclear(Vec::new()) };
-        if ["-wal", "-shm", "-journal"].iter().any(|end| path.ends_with(end)) {
-            log.skip(Skip::DatabasePart, self);
+        if Tail::of(path).is_some() {
+            log.skip(Skip::Beside, self);
         } else if let Some(format) = FORMATS.iter().find(|f| (f.claims)(path)) {
-            log.open(format, self);
+            log.open(format);
         }
         log
     }
@@ -112,6 +130,11 @@ impl Intake {
     /// Notes that the browser refused to read a file or stopped in the middle of it.
     pub fn unreadable(&mut self, path: &str, why: &str) {
         self.skip(Skip::Unreadable(why.to_owned()), path);
+    }
+
+    /// Notes that a database cannot be read because SQLite could not be loaded.
+    pub fn without_sqlite(&mut self, path: &str, why: String) {
+        self.skip(Skip::NoSqlite(why), path);
     }
 
     fn skip(&mut self, kind: Skip, path: &str) {
@@ -153,15 +176,12 @@ impl Intake {
         cells.merge(&self.feeds);
         let mut findings = self.ledger.findings();
         findings.extend(rest.findings);
-        let has_database = rest.skipped.contains_key(&Skip::Database);
         let mut files_unknown = 0;
         for (kind, (file, count)) in rest.skipped {
-            if matches!(kind, Skip::Unknown(_)) {
+            if matches!(kind, Skip::Unknown(_) | Skip::Database) {
                 files_unknown += count;
             }
-            if kind != Skip::DatabasePart || !has_database {
-                findings.push(Finding { file, line: 0, reason: kind.reason(), count });
-            }
+            findings.push(Finding { file, line: 0, reason: kind.reason(), count });
         }
         let mut quotas = self.ledger.quotas();
         quotas.extend(rest.quotas);
@@ -182,15 +202,25 @@ impl Log {
         matches!(self.state, State::Log(_) | State::Feed(_))
     }
 
+    /// The format of a database, which is to be opened by SQLite.
+    pub fn database(&self) -> Option<&'static Format> {
+        if let State::Database(format) = self.state { Some(format) } else { None }
+    }
+
+    /// Notes that a database is packed and cannot be opened.
+    pub fn packed(&mut self, to: &mut Intake) {
+        self.skip(Skip::Packed, to);
+    }
+
     /// Feeds the next bytes; says whether more are wanted.
     pub fn push(&mut self, bytes: &[u8], to: &mut Intake) -> bool {
         match &mut self.state {
             State::Unclear(head) => {
                 head.extend_from_slice(bytes);
                 if head.len() >= HEAD {
-                    self.decide(to);
+                    self.settle(to);
                 }
-                !matches!(self.state, State::Skipped)
+                !matches!(self.state, State::Skipped | State::Database(_))
             }
             State::Log(reader) => {
                 let file = FileInfo { path: &self.path, ..FileInfo::default() };
@@ -201,13 +231,13 @@ impl Log {
                 reader.push(bytes);
                 true
             }
-            State::Skipped => false,
+            State::Skipped | State::Database(_) => false,
         }
     }
 
     /// The end of the file, or of what could be read of it.
     pub fn finish(mut self, to: &mut Intake) {
-        self.decide(to);
+        self.settle(to);
         match self.state {
             State::Log(reader) => {
                 let file = FileInfo { path: &self.path, ..FileInfo::default() };
@@ -215,33 +245,34 @@ impl Log {
                 to.rest.files += 1;
             }
             State::Feed(reader) => to.add_feed(&self.path, *reader),
+            State::Database(_) => to.rest.files += 1,
             State::Unclear(_) | State::Skipped => {}
         }
     }
 
-    /// Tells from the first bytes what the file is, if that is not known yet.
-    fn decide(&mut self, to: &mut Intake) {
+    /// Tells from the first bytes what the file is, if that is not known yet and no more will come.
+    pub fn settle(&mut self, to: &mut Intake) {
         let State::Unclear(head) = &mut self.state else { return };
         let head = std::mem::take(head);
         let begin = &head[..head.len().min(HEAD)];
-        if begin.starts_with(SQLITE) {
-            self.skip(Skip::Database, to);
-        } else if is_feed(begin) {
+        if is_feed(begin) {
             self.state = State::Feed(Box::new(FeedReader::new(&self.path)));
         } else if let Some(format) = choose(&self.path, begin) {
-            self.open(format, to);
+            self.open(format);
+        } else if !matches!(Begin::of(begin), Begin::Empty | Begin::Foreign) {
+            self.skip(Skip::Database, to);
         } else {
             self.skip(Skip::Unknown(ending(&self.path)), to);
         }
         self.push(&head, to);
     }
 
-    fn open(&mut self, format: &'static Format, to: &mut Intake) {
-        if matches!(format.shape, Shape::Tables(_)) {
-            return self.skip(Skip::Database, to);
-        }
+    fn open(&mut self, format: &'static Format) {
         let file = FileInfo { path: &self.path, ..FileInfo::default() };
-        self.state = State::Log(Box::new(FileReader::new(format, &file)));
+        self.state = match format.shape {
+            Shape::Tables(_) => State::Database(format),
+            _ => State::Log(Box::new(FileReader::new(format, &file))),
+        };
     }
 
     fn skip(&mut self, kind: Skip, to: &mut Intake) {

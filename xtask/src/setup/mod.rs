@@ -145,7 +145,14 @@ pub fn for_wasm_lints() -> Result<Tools> {
 }
 
 fn page_steps() -> Vec<Step> {
-    vec![wasm::step(), tools::trunk_step(), tools::wasm_bindgen_step(), node::step(), node::wasm_opt_step()]
+    vec![
+        wasm::step(),
+        tools::trunk_step(),
+        tools::wasm_bindgen_step(),
+        node::step(),
+        node::wasm_opt_step(),
+        node::sqlite_step(),
+    ]
 }
 
 fn lints_step() -> Step {

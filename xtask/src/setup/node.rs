@@ -1,13 +1,13 @@
-//! What npm installs: `wasm-opt`, and the packages of the browser tests.
+//! What npm installs: `wasm-opt`, SQLite for the page, and the packages of the browser tests.
 
-use super::tools::{BINARYEN, building, cached, put_in_place};
+use super::tools::{BINARYEN, SQLITE, building, cached, put_in_place};
 use super::{Found, Step};
-use crate::failure::{Failure, IoContext};
+use crate::failure::{Failure, IoContext, Result};
 use crate::fingerprint;
 use crate::places;
 use crate::process::{first_line, must};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Playwright needs this one at least.
@@ -40,21 +40,60 @@ pub fn wasm_opt_step() -> Step {
             let fits = wasm_opt_version(&first_line(Command::new(&tool).arg("--version"))?)? == BINARYEN;
             fits.then(|| Found { place: tool.display().to_string(), ..Found::default() })
         },
+        install: || package("binaryen", &format!("{BINARYEN}.0.0"), &cached("binaryen", BINARYEN)),
+        otherwise: "see that the npm registry can be reached, then run the task again",
+    }
+}
+
+/// SQLite, copied to where trunk takes it from: the page loads it when it meets a database.
+pub fn sqlite_step() -> Step {
+    Step {
+        name: format!("SQLite {SQLITE} for the page (npm package {SQLITE_PACKAGE})"),
+        check: || {
+            let same = |name| {
+                let there = fs::read(sqlite_files().join(name)).ok()?;
+                let wanted = fs::read(places::root().join("public/sqlite").join(name)).ok()?;
+                (there == wanted).then_some(())
+            };
+            SQLITE_FILES.into_iter().try_for_each(same)?;
+            Some(Found { place: "public/sqlite".to_owned(), ..Found::default() })
+        },
         install: || {
-            let work = building(&format!("binaryen-{BINARYEN}-{}", std::process::id()));
-            fs::create_dir_all(&work).on("cannot create", &work)?;
-            // Without a package.json of its own npm would install into a folder further up.
-            let manifest = work.join("package.json");
-            fs::write(&manifest, "{ \"private\": true }\n").on("cannot write", &manifest)?;
-            let package = format!("binaryen@{BINARYEN}.0.0");
-            must(
-                "install binaryen",
-                npm().current_dir(&work).args(["install", "--no-audit", "--no-fund", &package]),
-            )?;
-            put_in_place(&work, &cached("binaryen", BINARYEN), &work)
+            let cached = cached("sqlite-wasm", SQLITE);
+            if !sqlite_files().is_dir() {
+                package(SQLITE_PACKAGE, SQLITE, &cached)?;
+            }
+            for name in SQLITE_FILES {
+                let to = places::root().join("public/sqlite").join(name);
+                fs::copy(sqlite_files().join(name), &to).on("cannot write", &to)?;
+            }
+            Ok(())
         },
         otherwise: "see that the npm registry can be reached, then run the task again",
     }
+}
+
+const SQLITE_PACKAGE: &str = "@sqlite.org/sqlite-wasm";
+const SQLITE_FILES: [&str; 2] = ["index.mjs", "sqlite3.wasm"];
+
+fn sqlite_files() -> PathBuf {
+    cached("sqlite-wasm", SQLITE).join("node_modules").join(SQLITE_PACKAGE).join("dist")
+}
+
+/// Installs one package into a folder of the tool cache.
+fn package(name: &str, version: &str, place: &Path) -> Result<()> {
+    let short = name.rsplit('/').next().unwrap_or(name);
+    let work = building(&format!("{short}-{version}-{}", std::process::id()));
+    fs::create_dir_all(&work).on("cannot create", &work)?;
+    // Without a package.json of its own npm would install into a folder further up.
+    let manifest = work.join("package.json");
+    fs::write(&manifest, "{ \"private\": true }\n").on("cannot write", &manifest)?;
+    let package = format!("{name}@{version}");
+    must(
+        &format!("install {short}"),
+        npm().current_dir(&work).args(["install", "--no-audit", "--no-fund", &package]),
+    )?;
+    put_in_place(&work, place, &work)
 }
 
 /// The packages that tests/package.json names.

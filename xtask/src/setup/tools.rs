@@ -12,6 +12,8 @@ use std::process::Command;
 pub const TRUNK: &str = "0.21.14";
 /// The version of `wasm-opt`; Trunk.toml names it too.
 pub const BINARYEN: &str = "132";
+/// The version of SQLite for the page; `public/sqlite.js` and the notice beside the files name it too.
+pub const SQLITE: &str = "3.54.1-build1";
 
 pub fn trunk_step() -> Step {
     Step {
@@ -140,5 +142,15 @@ mod tests {
     fn trunk_requires_the_wasm_opt_that_is_installed() {
         let trunk = fs::read_to_string(places::root().join("Trunk.toml")).unwrap();
         assert!(trunk.contains(&format!("wasm_opt = \"version_{BINARYEN}\"")));
+    }
+
+    #[test]
+    fn the_page_asks_for_the_sqlite_that_is_installed() {
+        let public = |name: &str| fs::read_to_string(places::root().join("public").join(name)).unwrap();
+        let script = public("sqlite.js");
+        for file in ["index.mjs", "sqlite3.wasm"] {
+            assert_eq!(script.matches(&format!("./sqlite/{file}?{SQLITE}\"")).count(), 1, "{file}");
+        }
+        assert!(public("sqlite/NOTICE.txt").contains(&format!("@sqlite.org/sqlite-wasm {SQLITE}.")));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::count::{self, Count};
 use crate::failure::{Failure, IoContext, Result};
-use crate::process::{Outcome, cargo, watch};
+use crate::process::{Outcome, cargo, must, watch};
 use crate::setup::Tools;
 use crate::{again, build, places};
 use std::fs;
@@ -128,6 +128,9 @@ fn browser(run: &Run<'_>) -> Result<Count> {
     // With `--only` nothing else has built them; unchanged, they cost no time.
     build::page(run.tools)?;
     build::collector()?;
+    let corpus = places::state().join("browser-corpus");
+    let folder = corpus.to_string_lossy();
+    must("logs for the browser tests", &mut again::command(["corpus", "--out", &folder, "--size", "small"]))?;
     let report = places::state().join("browser.json");
     // A report of an earlier run must not be taken for this one's.
     let _ = fs::remove_file(&report);
@@ -136,6 +139,7 @@ fn browser(run: &Run<'_>) -> Result<Count> {
     node.current_dir(places::root().join("tests"));
     node.arg("node_modules/@playwright/test/cli.js").args(["test", "--reporter=list,json"]).args(run.args);
     node.env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report).env("FUELGAUGE_COLLECTOR", places::collector());
+    node.env("FUELGAUGE_CORPUS", &corpus);
     if let Some(browser) = &run.tools.browser {
         node.env("FUELGAUGE_BROWSER", browser);
     }

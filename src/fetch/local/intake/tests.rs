@@ -87,19 +87,57 @@ fn random_bytes_are_unknown_and_cost_no_more_than_a_look() {
     assert!(log.push(&noise[..HEAD - 1], &mut intake) && !log.push(&noise[..1], &mut intake));
 }
 
+/// What databases begin with.
+const SQLITE: &[u8] = b"SQLite format 3\0";
+
+/// The format of the database that a file turns out to be.
+fn database(path: &str, bytes: &[u8]) -> Option<&'static str> {
+    let mut intake = Intake::default();
+    let mut log = intake.begin(path);
+    log.push(bytes, &mut intake);
+    log.settle(&mut intake);
+    log.database().map(|f| f.name)
+}
+
 #[test]
-fn databases_are_named_once_with_what_to_do() {
-    let database = [SQLITE, &[0; 100]].concat();
-    let files: [(&str, &[u8]); 4] = [
-        ("share/opencode/opencode.db", &database),
-        ("share/opencode/opencode.db-wal", b"x"),
-        ("share/opencode/opencode.db-shm", b"x"),
-        ("elsewhere/history", &database),
-    ];
-    check(&files, 0, 0, 0, &[("share/opencode/opencode.db", 2)]);
-    let findings = intake(&files, 64).conclude().findings;
-    assert!(findings[0].reason.contains("fuelgauge export"), "{findings:?}");
-    check(&[("opencode.db-wal", b"x")], 0, 0, 0, &[("opencode.db-wal", 1)]);
+fn databases_are_left_to_sqlite() {
+    let begin = [SQLITE, &[0; 84], b"CREATE TABLE part (message_id, session_id, time_created)"].concat();
+    assert_eq!(database("share/opencode/opencode.db", b""), Some("opencode-db"));
+    assert_eq!(database("elsewhere/history", SQLITE), None);
+    assert_eq!(database("elsewhere/history", &begin), Some("opencode-db"));
+    check(&[("share/opencode/opencode.db", &begin)], 0, 1, 0, &[]);
+}
+
+#[test]
+fn databases_that_nobody_keeps_are_one_finding() {
+    let other = [SQLITE, &[0; 100]].concat();
+    check(&[("a/history", &other), ("b/places.sqlite", &other)], 0, 0, 2, &[("a/history", 2)]);
+}
+
+#[test]
+fn what_lies_beside_no_database_is_a_finding_with_what_to_do() {
+    check(&[("opencode.db-wal", b"x"), ("opencode.db-shm", b"x")], 0, 0, 0, &[("opencode.db-wal", 2)]);
+    let findings = intake(&[("opencode.db-wal", b"x")], 64).conclude().findings;
+    assert!(findings[0].reason.contains("Add the whole folder"), "{findings:?}");
+}
+
+#[test]
+fn databases_that_cannot_be_opened_are_one_finding_with_what_to_do() {
+    let mut intake = Intake::default();
+    for path in ["a/opencode.db", "b/opencode.db"] {
+        let log = intake.begin(path);
+        intake.without_sqlite(path, String::from("Failed to fetch."));
+        log.finish(&mut intake);
+    }
+    let mut log = intake.begin("c/opencode.db");
+    log.packed(&mut intake);
+    log.finish(&mut intake);
+    let findings = intake.conclude().findings;
+    let has = |file: &str, count: u64, part: &str| {
+        findings.iter().any(|f| f.file == file && f.count == count && f.reason.contains(part))
+    };
+    assert!(has("a/opencode.db", 2, "(Failed to fetch), so they were not read. Reload"), "{findings:?}");
+    assert!(has("c/opencode.db", 1, "Unpack it"), "{findings:?}");
 }
 
 #[test]
