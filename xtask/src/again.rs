@@ -1,26 +1,21 @@
-//! Starts this program once more, optimised and with the parts that ordinary tasks do without.
+//! Starts this program once more with parts that ordinary tasks do without: each needs what takes a while to compile.
 
 use crate::process::cargo;
 use std::process::Command;
 
-/// `cargo xtask ARGS` with the generator of logs compiled in, in the folder of the caller.
-pub fn command<'a>(args: impl IntoIterator<Item = &'a str>) -> Command {
+/// `cargo xtask ARGS` with that feature compiled in, in the folder of the caller.
+pub fn command<'a>(feature: &str, args: impl IntoIterator<Item = &'a str>) -> Command {
     let mut command = cargo();
     // Paths among the arguments are those of the caller.
     if let Ok(here) = std::env::current_dir() {
         command.current_dir(here);
     }
-    command.args([
-        "run",
-        "--quiet",
-        "--locked",
-        "--release",
-        "--package",
-        "xtask",
-        "--features",
-        "corpus",
-        "--",
-    ]);
+    command.args(["run", "--quiet", "--locked", "--package", "xtask", "--features", feature]);
+    // The generator of logs writes gigabytes; the rest is done before an optimised build would be.
+    if feature == "corpus" {
+        command.arg("--release");
+    }
+    command.arg("--");
     command.args(args);
     command
 }
@@ -29,11 +24,11 @@ pub fn command<'a>(args: impl IntoIterator<Item = &'a str>) -> Command {
 ///
 /// # Errors
 /// When cargo cannot be started.
-#[cfg(not(feature = "corpus"))]
-pub fn run(args: &[String]) -> crate::failure::Result<std::process::ExitCode> {
+#[cfg(not(all(feature = "corpus", feature = "prices")))]
+pub fn run(feature: &str, args: &[String]) -> crate::failure::Result<std::process::ExitCode> {
     use std::process::ExitCode;
 
-    let status = command(args.iter().map(String::as_str)).status().map_err(|error| {
+    let status = command(feature, args.iter().map(String::as_str)).status().map_err(|error| {
         crate::failure::Failure::new(
             format!("cargo could not be started: {error}"),
             "run this task with `cargo xtask`",

@@ -13,6 +13,8 @@ mod failure;
 mod fingerprint;
 mod fuzz;
 mod places;
+#[cfg(feature = "prices")]
+mod prices;
 mod process;
 mod progress;
 #[cfg(feature = "corpus")]
@@ -38,6 +40,8 @@ Tasks of this repository. Each installs what it needs first and does again only 
   cargo xtask corpus --out DIR   harness logs with a known truth; --list-traps names what is in them
   cargo xtask reconcile          the collector, ccusage and tokscale on such logs, against that truth
   cargo xtask fuzz               any bytes through every reader, --minutes N each (10), --only TARGET,…
+  cargo xtask prices [--check]   the price book from its package and our corrections; --against FILE compares the
+                                 book with a price list in LiteLLM's form
   cargo xtask help               this text
 
 Tools are kept outside the repository, in the cache folder of the person, and survive `cargo clean`.
@@ -88,7 +92,11 @@ fn run(args: &[String]) -> Result<ExitCode> {
         #[cfg(feature = "corpus")]
         "reconcile" => reconcile::run(rest),
         #[cfg(not(feature = "corpus"))]
-        "corpus" | "reconcile" => again::run(args),
+        "corpus" | "reconcile" => again::run("corpus", args),
+        #[cfg(feature = "prices")]
+        "prices" => prices::run(rest),
+        #[cfg(not(feature = "prices"))]
+        "prices" => again::run("prices", args),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

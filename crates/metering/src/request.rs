@@ -232,6 +232,8 @@ pub enum PriceEvidence {
     DatedSnapshot,
     /// Only the model's family is known; its price was taken.
     Family,
+    /// The person gave the price.
+    Own,
 }
 
 /// A `request` row of the feed. `S` is `&str` when written, `String` when read.
@@ -282,7 +284,8 @@ pub struct Request<S = String> {
     pub duration_ms: Option<u64>,
     /// What went wrong; such a row has no tokens and is no request.
     pub error: Option<S>,
-    /// `fast`, `priority`, `flex`, `batch`, …; `None` is the standard tier.
+    /// `fast`, `priority`, `flex`, `batch`, …; `None` is the standard tier. A region that has its own price is joined
+    /// with `+`: `fast+us`, or `us` alone.
     pub tier: Option<S>,
     /// What the harness itself recorded as cost.
     pub reported_cost_usd: Option<f64>,

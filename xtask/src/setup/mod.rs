@@ -7,6 +7,8 @@
 mod browser;
 mod debian;
 mod node;
+#[cfg(feature = "prices")]
+mod python;
 mod tools;
 mod wasm;
 
@@ -14,6 +16,8 @@ use crate::failure::{Failure, Result};
 use crate::places;
 use crate::process::first_line;
 use crate::progress::duration;
+#[cfg(feature = "prices")]
+pub use python::LITELLM;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
@@ -142,6 +146,16 @@ pub fn for_tests() -> Result<Tools> {
 /// When the standard library for Wasm cannot be installed.
 pub fn for_wasm_lints() -> Result<Tools> {
     run(&[wasm::step()])
+}
+
+/// The published price list, as a file.
+///
+/// # Errors
+/// When it cannot be fetched.
+#[cfg(feature = "prices")]
+pub fn for_prices() -> Result<PathBuf> {
+    run(&[python::price_list_step()])?;
+    Ok(python::price_list())
 }
 
 fn page_steps() -> Vec<Step> {

@@ -9,7 +9,7 @@ use std::fs;
 use std::process::Command;
 
 /// The optional parts that are checked as well; what they need is compiled for the collector anyway.
-const OPTIONAL: &str = "xtask/corpus";
+const OPTIONAL: &str = "xtask/corpus,xtask/prices";
 
 /// One thing to check.
 pub struct Stage {
@@ -60,8 +60,8 @@ pub const STAGES: [Stage; 8] = [
     },
 ];
 
-/// The generator of logs is left out of ordinary tasks, not of the tests.
-const CORPUS: &str = "--features=xtask/corpus";
+/// What is left out of ordinary tasks is not left out of the tests.
+const ALL_PARTS: &str = "--features=xtask/corpus,xtask/prices";
 
 const fn stage(
     name: &'static str,
@@ -77,7 +77,7 @@ fn fmt(_: &Run<'_>) -> Result<Count> {
 }
 
 fn clippy(_: &Run<'_>) -> Result<Count> {
-    let args = ["clippy", "--workspace", "--all-targets", "--locked", CORPUS, "--", "-D", "warnings"];
+    let args = ["clippy", "--workspace", "--all-targets", "--locked", ALL_PARTS, "--", "-D", "warnings"];
     whole(&watch("clippy", cargo().args(args))?)
 }
 
@@ -90,12 +90,12 @@ fn clippy_wasm(run: &Run<'_>) -> Result<Count> {
 fn unit(run: &Run<'_>) -> Result<Count> {
     let outcome = if places::on_path("cargo-nextest").is_some() {
         let args =
-            ["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--no-tests", "pass", CORPUS];
+            ["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--no-tests", "pass", ALL_PARTS];
         watch("unit tests", cargo().args(args).args(run.args))?
     } else {
         // Documentation tests are a stage of their own.
         let args =
-            ["test", "--workspace", "--locked", "--no-fail-fast", "--bins", "--lib", "--tests", CORPUS];
+            ["test", "--workspace", "--locked", "--no-fail-fast", "--bins", "--lib", "--tests", ALL_PARTS];
         watch("unit tests", cargo().args(args).args(run.args))?
     };
     counted(&outcome, count::of_cargo(&outcome.text))
@@ -121,7 +121,7 @@ fn truth(_: &Run<'_>) -> Result<Count> {
     let collector = places::collector();
     let collector = collector.to_string_lossy();
     let args = ["reconcile", "--no-peers", "--binary", &collector];
-    whole(&watch("collector against the truth", &mut again::command(args))?)
+    whole(&watch("collector against the truth", &mut again::command("corpus", args))?)
 }
 
 fn browser(run: &Run<'_>) -> Result<Count> {

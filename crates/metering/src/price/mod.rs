@@ -11,19 +11,36 @@
 //! - Only names that are the same model match: spelling, snapshot date, or (marked) the same family. Nothing is
 //!   matched by substring, and a model is only ever priced from the list of the company that makes it.
 //! - A long prompt has its price for the whole request, output included.
+//! - A person's own price wins over every list and is marked as theirs.
 //! - Money is whole nano-dollars, each class rounded half up once, after an exact product.
 
 mod book;
 mod name;
+mod own;
 
 #[cfg(test)]
 mod tests;
 
 use crate::cell::ListCost;
 use crate::request::{PriceEvidence, Tokens};
-use crate::time::Millis;
+use crate::time::{Day, Millis, parse_day};
 pub use book::{Book, Listing};
 pub use name::{canonical_provider, provider_of};
+pub use own::{OwnPrice, OwnPriceError, PriceClass};
+
+/// A price book older than this many days is stale: providers change their lists about every month.
+pub const STALE_AFTER_DAYS: u32 = 45;
+
+/// How many days old a price book of that date (`YYYY-MM-DD`) is; 0 where its date is still to come, `None` where it is
+/// no date. `today` is the reader's own day.
+pub fn age(date: &str, today: Day) -> Option<u32> {
+    Some(u32::try_from(i64::from(today) - i64::from(parse_day(date)?)).unwrap_or(0))
+}
+
+/// Whether a price book of that date is too old to be trusted with today's prices. One without a date is.
+pub fn is_stale(date: &str, today: Day) -> bool {
+    age(date, today).is_none_or(|days| days > STALE_AFTER_DAYS)
+}
 
 /// Tokens to which a rate applies.
 const PER: u128 = 1_000_000;
@@ -96,7 +113,7 @@ pub struct Quote {
 impl Book {
     /// The list cost of a request; `None` is unpriced.
     ///
-    /// `provider` and `model` as logged, `tier` as logged (`None` is the standard tier). A row that sums a whole
+    /// `provider` and `model` as logged, `tier` as logged (`None` is the standard tier; see [`Listing::rates`]). A row that sums a whole
     /// session has no prompt size: price it with [`Listing::rates`] of a prompt of 0 tokens and [`Rates::cost`].
     pub fn quote(
         &self,

@@ -96,6 +96,15 @@ const BEDROCK: &[&str] = &[
     "google",
 ];
 
+/// Bedrock's regions that share one price above the one of its global endpoints.
+const REGIONS: &[&str] = &["us", "eu", "apac", "ap", "jp", "au", "ca"];
+
+/// Names of regions in the feed's `tier`: the one in which a provider was asked to compute, or a cloud's.
+const GEOS: &[&str] = &["us", "eu", "global", "not_available", REGIONAL, "us-gov"];
+
+/// The price of a cloud's regional endpoints, in the book's tiers.
+pub(super) const REGIONAL: &str = "regional";
+
 /// What may follow a colon at a router without changing the model.
 const VARIANTS: &[&str] = &["free", "thinking", "extended", "exacto", "nitro", "floor", "online", "beta"];
 
@@ -155,6 +164,26 @@ pub(super) fn spell(model: &str) -> Option<String> {
         None => fold(name),
     };
     Some(claude_order(key.trim_end_matches('-')))
+}
+
+/// The region with a price of its own that a model's name carries: `regional` for `us.anthropic.claude-…` on Bedrock,
+/// `us-gov` there; `None` for global endpoints and for names without a region.
+pub(super) fn region(model: &str) -> Option<&'static str> {
+    let name = model.trim();
+    let name = name.rsplit_once('/').map_or(name, |(_, last)| last);
+    let (head, rest) = name.split_once('.')?;
+    // `ca.gpt` is no region: a vendor has to follow.
+    let vendor = rest.split_once('.').is_some_and(|(vendor, _)| BEDROCK.contains(&vendor));
+    match head {
+        "us-gov" if vendor => Some("us-gov"),
+        head if vendor && REGIONS.contains(&head) => Some(REGIONAL),
+        _ => None,
+    }
+}
+
+/// Whether a part of a `tier` names a region and not a service tier.
+pub(super) fn is_region(part: &str) -> bool {
+    GEOS.contains(&part)
 }
 
 /// The names under which a key may be in the book, from the most exact on, each with what it proves.

@@ -33,7 +33,7 @@ fn check(model: &str, at: &str, tier: Option<&str>, prompt: u64, expected: [f64;
 #[track_caller]
 fn found(provider: Option<&str>, name: &str, expected: Option<(&str, &str, PriceEvidence)>) {
     let listing = Book::builtin().find(provider, name);
-    let got = listing.as_ref().map(|l| (l.provider(), l.model(), l.evidence()));
+    let got = listing.as_ref().map(|l| (l.provider().unwrap_or(""), l.model(), l.evidence()));
     assert_eq!(got, expected, "{provider:?} {name}");
 }
 
@@ -135,6 +135,9 @@ fn mimo_was_cut_on_27_may_2026() {
     check("mimo-v2.5", "2026-05-01", None, 0, [0.4, 0.08, 0.4, 0.4, 2.0]);
     check("mimo-v2.5", NOW, None, 0, [0.14, 0.0028, 0.14, 0.14, 0.28]);
     check("mimo-v2-pro", "2026-04-10", None, 0, [1.0, 0.2, 1.0, 1.0, 3.0]);
+    check("mimo-v2-pro", "2026-04-10", None, 256_001, [2.0, 0.4, 2.0, 2.0, 6.0]);
+    check("mimo-v2-flash", "2026-04-10", None, 900_000, [0.1, 0.01, 0.1, 0.1, 0.3]);
+    check("mimo-v2.6-pro", NOW, None, 900_000, [0.435, 0.0036, 0.435, 0.435, 0.87]);
     // 200,000 × $0.20/M + 10,000 × 3 = 40,000,000 + 30,000,000 n$ before; × 0.0036 and × 0.87 after.
     let tokens = tokens(0, 200_000, 0, 0, 10_000);
     let total = |at| {
@@ -170,6 +173,75 @@ fn tiers_multiply_every_class() {
 }
 
 #[test]
+fn a_tier_may_have_its_own_price_of_reads() {
+    // GPT-5.4 at $2.50 / 0.25 / 15: flex is half, but reads are listed at 0.13.
+    check("gpt-5.4", NOW, Some("flex"), 0, [1.25, 0.13, 1.25, 1.25, 7.5]);
+    check("gpt-5.4", NOW, Some("flex"), 272_001, [2.5, 0.25, 2.5, 2.5, 11.25]);
+    // Gemini 2.5 Pro at $1.25 / 0.125 / 10: flex does not make reads cheaper.
+    check("gemini-2.5-pro", NOW, Some("flex"), 0, [0.625, 0.125, 0.625, 0.625, 5.0]);
+    check("gemini-2.5-pro", NOW, Some("priority"), 200_001, [4.5, 0.45, 4.5, 4.5, 27.0]);
+    // Gemini 3.5 Flash-Lite at $0.30 / 0.03 / 2.50: reads are listed at 0.02 in flex and 0.05 in priority.
+    check("gemini-3.5-flash-lite", NOW, Some("flex"), 0, [0.15, 0.02, 0.15, 0.15, 1.25]);
+    check("gemini-3.5-flash-lite", NOW, Some("priority"), 0, [0.54, 0.05, 0.54, 0.54, 4.5]);
+    // o4-mini's priority is 2 dollars for 1.10, which no decimal is: the price is the listed one all the same.
+    check("o4-mini", NOW, Some("priority"), 0, [2.0, 0.5, 2.0, 2.0, 8.0]);
+    // 40,000 input × $1.25/M + 10,000 reads × 0.13 + 1,000 output × 7.50 = 50,000 + 1,300 + 7,500 µ$.
+    let tokens = tokens(40_000, 10_000, 0, 0, 1_000);
+    let quote = Book::builtin().quote(None, "gpt-5.4", parse(NOW).unwrap(), Some("flex"), &tokens).unwrap();
+    assert_eq!(quote.cost.total(), 58_800_000);
+    // Priority is not sold for long prompts of GPT-5.5, flex not for those of Gemini 2.5 Pro.
+    assert_eq!(rates(None, "gpt-5.5", NOW, Some("priority"), 272_001), None);
+    assert_eq!(rates(None, "gemini-2.5-pro", NOW, Some("flex"), 200_001), None);
+}
+
+#[test]
+fn a_region_may_cost_more() {
+    // Inference in the US costs 1.1 × for every class, since Opus 4.6.
+    check("claude-opus-5-5", NOW, Some("us"), 0, [4.4, 0.22, 5.5, 8.8, 22.0]);
+    check("claude-opus-5-5", NOW, Some("fast+us"), 0, [8.8, 0.44, 11.0, 17.6, 44.0]);
+    check("claude-opus-5-5", NOW, Some("batch+us"), 0, [2.2, 0.11, 2.75, 4.4, 11.0]);
+    for tier in ["global", "not_available", "standard", "standard+global", ""] {
+        check("claude-opus-5-5", NOW, Some(tier), 0, [4.0, 0.2, 5.0, 8.0, 20.0]);
+    }
+    check("claude-haiku-5-5", NOW, Some("us"), 100_001, [0.55, 0.055, 0.6875, 1.1, 2.75]);
+    check("gpt-6-astra", NOW, Some("priority+eu"), 0, [22.0, 2.2, 27.5, 27.5, 110.0]);
+    // 1,000 × $4/M × 1.1 + 50,000 × 0.20 × 1.1 + 2,000 × 8 × 1.1 + 500 × 20 × 1.1 = 4,400 + 11,000 + 17,600 + 11,000 µ$.
+    let tokens = tokens(1_000, 50_000, 0, 2_000, 500);
+    let quote =
+        Book::builtin().quote(None, "claude-opus-5-5", parse(NOW).unwrap(), Some("us"), &tokens).unwrap();
+    assert_eq!(quote.cost.total(), 44_000_000);
+    // A region without a published price is no price, not the price elsewhere.
+    assert_eq!(rates(None, "claude-opus-5-5", NOW, Some("eu"), 0), None);
+    assert_eq!(rates(None, "claude-opus-5-5", NOW, Some("fast+mars"), 0), None);
+}
+
+#[test]
+fn bedrocks_regional_endpoints_cost_more() {
+    let base = [4.0, 0.2, 5.0, 8.0, 20.0];
+    let regional = [4.4, 0.22, 5.5, 8.8, 22.0];
+    check("global.anthropic.claude-opus-5-5", NOW, None, 0, base);
+    check("anthropic.claude-opus-5-5", NOW, None, 0, base);
+    for region in ["us", "eu", "apac", "au", "jp"] {
+        check(&format!("{region}.anthropic.claude-opus-5-5"), NOW, None, 0, regional);
+    }
+    check(
+        "arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-opus-5-5",
+        NOW,
+        None,
+        0,
+        regional,
+    );
+    check("us-gov.anthropic.claude-opus-5-5", NOW, None, 0, [4.8, 0.24, 6.0, 9.6, 24.0]);
+    // A region that the log says once more counts once; a service tier counts beside it.
+    check("us.anthropic.claude-opus-5-5", NOW, Some("us"), 0, regional);
+    check("us.anthropic.claude-opus-5-5", NOW, Some("not_available"), 0, regional);
+    check("us.anthropic.claude-opus-5-5", NOW, Some("batch"), 0, [2.2, 0.11, 2.75, 4.4, 11.0]);
+    // Before the 4.5 generation regions were the only way and cost the same; another vendor's model has no such price.
+    check("us.anthropic.claude-sonnet-4-20250514-v1:0", NOW, None, 0, [3.0, 0.3, 3.75, 6.0, 15.0]);
+    check("us.moonshotai.kimi-k2.6", NOW, None, 0, [0.95, 0.16, 0.95, 0.95, 4.0]);
+}
+
+#[test]
 fn deepseek_has_peak_hours() {
     let off = [0.15, 0.003, 0.15, 0.15, 0.6];
     let peak = [0.3, 0.006, 0.3, 0.3, 1.2];
@@ -193,6 +265,44 @@ fn deepseek_has_peak_hours() {
     check("deepseek-v4-pro", "2026-08-29T02:00:00Z", None, 0, [0.66, 0.022, 0.66, 0.66, 1.98]);
     check("deepseek-v4-pro", "2026-08-16T15:59:59Z", None, 0, [0.435, 0.003625, 0.435, 0.435, 0.87]);
     assert_eq!(rates(None, "deepseek-flash", NOW, Some("peak"), 0), None);
+    assert_eq!(rates(None, "deepseek-flash", NOW, Some("at"), 0), None);
+    // 25 September and 1 to 7 October 2026 are public holidays in China; 28 September and 8 October are working days.
+    for (at, expected) in [
+        ("2026-09-24T07:00:00Z", peak),
+        ("2026-09-25T07:00:00Z", off),
+        ("2026-09-28T07:00:00Z", peak),
+        ("2026-10-01T02:00:00Z", off),
+        ("2026-10-07T09:59:59Z", off),
+        ("2026-10-08T02:00:00Z", peak),
+    ] {
+        check("deepseek-flash", at, None, 0, expected);
+    }
+    // 100,000 reads × $0.003/M + 10,000 input × 0.15 + 2,000 output × 0.60 = 300 + 1,500 + 1,200 µ$; twice that at peak.
+    let tokens = tokens(10_000, 100_000, 0, 0, 2_000);
+    let total = |at| {
+        Book::builtin().quote(None, "deepseek-flash", parse(at).unwrap(), None, &tokens).unwrap().cost.total()
+    };
+    assert_eq!(total("2026-11-20T12:00:00Z"), 3_000_000);
+    assert_eq!(total("2026-11-20T02:00:00Z"), 6_000_000);
+}
+
+#[test]
+fn deepseek_was_cheaper_at_night_in_2025() {
+    let (chat, reasoner) = ([0.27, 0.07, 0.27, 0.27, 1.1], [0.55, 0.14, 0.55, 0.55, 2.19]);
+    let night = [0.135, 0.035, 0.135, 0.135, 0.55];
+    for (at, by_night) in [
+        ("2025-02-25T20:00:00Z", false),
+        ("2025-02-26T16:29:59Z", false),
+        ("2025-02-26T16:30:00Z", true),
+        ("2025-06-01T00:29:59Z", true),
+        ("2025-06-01T00:30:00Z", false),
+        ("2025-06-01T16:29:59Z", false),
+        ("2025-09-04T23:00:00Z", true),
+    ] {
+        check("deepseek-chat", at, None, 0, if by_night { night } else { chat });
+        check("deepseek-reasoner", at, None, 0, if by_night { night } else { reasoner });
+    }
+    check("deepseek-chat", "2025-09-05T17:00:00Z", None, 0, [0.56, 0.07, 0.56, 0.56, 1.68]);
 }
 
 #[test]
@@ -303,6 +413,23 @@ fn nothing_matches_by_a_part_of_its_name() {
 }
 
 #[test]
+fn a_book_is_stale_after_45_days() {
+    let day = |text| crate::time::parse_day(text).expect("a day");
+    for (today, expected) in [
+        ("2026-11-15", (Some(0), false)),
+        ("2026-11-14", (Some(0), false)),
+        ("2026-12-30", (Some(45), false)),
+        ("2026-12-31", (Some(46), true)),
+        ("2027-11-15", (Some(365), true)),
+    ] {
+        assert_eq!((age("2026-11-15", day(today)), is_stale("2026-11-15", day(today))), expected, "{today}");
+    }
+    assert_eq!((age("soon", 0), is_stale("", 0)), (None, true));
+    assert!(age(Book::builtin().date(), day("2026-11-20")).is_some());
+    assert_eq!(age("1970-01-01", i32::MAX), Some(i32::MAX as u32));
+}
+
+#[test]
 fn makers_and_providers_have_one_name() {
     for (model, maker) in [
         ("claude-opus-4-5", Some("anthropic")),
@@ -350,6 +477,7 @@ proptest! {
     #[test]
     fn no_name_panics(provider in proptest::option::of(".{0,12}"), model in ".{0,40}", tier in ".{0,8}", at in any::<i64>()) {
         let _ = Book::builtin().rates(provider.as_deref(), &model, at, Some(&tier), 1);
+        let _ = Book::builtin().rates(None, "deepseek-flash", at, Some(&tier), 1);
         let _ = provider_of(&model);
     }
 
@@ -375,7 +503,7 @@ proptest! {
         class in 0usize..5,
         at in 1_735_689_600_000i64..1_830_000_000_000,
     ) {
-        let models: Vec<&str> = include_str!("book.csv").lines().skip(3).filter_map(|l| l.split(',').nth(1)).collect();
+        let models: Vec<&str> = Book::builtin().models().map(|(_, model)| model).collect();
         let model = which.get(&models);
         let book = Book::builtin();
         let Some(listing) = book.find(None, model) else { return Ok(()) };

@@ -19,6 +19,7 @@ pub(super) struct Message<'a> {
     pub stopped: bool,
     /// (tool call id, tool).
     pub tools: Vec<(&'a [u8], &'a [u8])>,
+    /// Service tier and, where it has a price of its own, the region: `fast+us`.
     pub tier: Option<Cow<'a, str>>,
     pub miss: Option<Miss>,
     /// How the texts begin that are not blank.
@@ -107,7 +108,7 @@ impl<'a> Message<'a> {
     fn usage(&mut self, s: &mut Scanner<'a>) {
         let t = &mut self.tokens;
         let (mut writes, mut five, mut hour) = (0, 0, 0);
-        let mut tier = None;
+        let (mut tier, mut geo) = (None, None);
         let mut fast = false;
         let mut known = false;
         s.fields(|key, s| match key {
@@ -142,6 +143,9 @@ impl<'a> Message<'a> {
                 });
             }
             b"service_tier" => tier = s.text().filter(|t| t != "standard"),
+            b"inference_geo" => {
+                geo = s.text().filter(|geo| !matches!(&**geo, "" | "global" | "not_available"))
+            }
             b"speed" => fast = s.text().is_some_and(|t| t == "fast"),
             _ => s.skip(),
         });
@@ -151,7 +155,11 @@ impl<'a> Message<'a> {
         t.cache_write_5m = writes - hour;
         t.reasoning = t.reasoning.min(t.output);
         self.has_usage |= known;
-        self.tier = if fast { Some(Cow::Borrowed("fast")) } else { tier };
+        let tier = if fast { Some(Cow::Borrowed("fast")) } else { tier };
+        self.tier = match (tier, geo) {
+            (Some(tier), Some(geo)) => Some(Cow::Owned(format!("{tier}+{geo}"))),
+            (tier, geo) => tier.or(geo),
+        };
     }
 
     /// The provider's own diagnosis of a cache miss.
