@@ -14,6 +14,7 @@ const DAMAGED: &[u8] = include_bytes!("../../../fixtures/claude-code/damaged-lin
 const CUT: &[u8] = include_bytes!("../../../fixtures/claude-code/cut-before-a-reply-with-content.jsonl");
 const GATEWAY: &[u8] = include_bytes!("../../../fixtures/claude-code/gateway-with-one-message-id.jsonl");
 const NO_IDS: &[u8] = include_bytes!("../../../fixtures/claude-code/records-without-ids.jsonl");
+const REGION: &[u8] = include_bytes!("../../../fixtures/claude-code/inference-in-a-region.jsonl");
 const MISS: &[u8] = include_bytes!("../../../fixtures/claude-code/diagnosed-miss.jsonl");
 
 const MAIN: &str = ".claude/projects/-home-ada/s1.jsonl";
@@ -158,6 +159,18 @@ fn records_without_ids_are_told_apart_by_what_they_have() {
 }
 
 #[test]
+fn the_region_is_kept_beside_the_speed_where_it_has_a_price() {
+    let rows = rows(&[(".claude/projects/-x/s9.jsonl", REGION)]);
+    let tiers: Vec<_> = rows.iter().map(|r| r.tier.as_deref()).collect();
+    // The first lines of a reply have no speed yet.
+    assert_eq!(tiers, [Some("fast+us"), Some("us"), None, None, None]);
+    // 1,000 input and 100 output tokens at $4 and $20 per million are 6,000 µ$; fast is twice, the US 1.1 times, and
+    // so is Bedrock's regional endpoint.
+    let costs: Vec<_> = rows.iter().map(|r| r.list_cost_nanousd.unwrap() / 1_000).collect();
+    assert_eq!(costs, [13_200, 6_600, 6_000, 6_600, 6_000]);
+}
+
+#[test]
 fn the_provider_s_own_diagnosis_is_kept() {
     let rows = rows(&[(".claude/projects/-x/s6.jsonl", MISS)]);
     assert_eq!((rows[0].miss_cause, rows[0].missed_tokens), (Some(MissCause::ToolsChanged), Some(48_000)));
@@ -172,7 +185,7 @@ fn is_known_by_its_place_and_by_its_first_bytes() {
     assert_eq!(format("notes.txt", b"hello"), None);
 }
 
-const ALL: [(&str, &[u8]); 7] = [
+const ALL: [(&str, &[u8]); 8] = [
     (MAIN, STREAMED),
     (SIDE, COPIES),
     (".claude/projects/-x/s2.jsonl", OLD),
@@ -180,11 +193,12 @@ const ALL: [(&str, &[u8]); 7] = [
     (".claude/projects/-x/s4.jsonl", DAMAGED),
     (".claude/projects/-x/s5.jsonl", NO_IDS),
     (".claude/projects/-x/s6.jsonl", MISS),
+    (".claude/projects/-x/s9.jsonl", REGION),
 ];
 
 proptest! {
     #[test]
-    fn order_repetition_and_merging_change_nothing(order in Just((0..7usize).chain(0..7).collect::<Vec<_>>()).prop_shuffle(), split in 0usize..14) {
+    fn order_repetition_and_merging_change_nothing(order in Just((0..8usize).chain(0..8).collect::<Vec<_>>()).prop_shuffle(), split in 0usize..16) {
         let want = rows(&ALL);
         let files: Vec<_> = order.iter().map(|&i| ALL[i]).collect();
         prop_assert_eq!(&rows(&files), &want);
