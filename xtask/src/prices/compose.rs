@@ -266,3 +266,107 @@ fn head(version: &str, corrections: &Corrections) -> String {
 pub fn leaked(text: String) -> &'static str {
     text.leak()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn row(provider: &str, input: f64, output: f64) -> Value {
+        json!({
+            "litellm_provider": provider, "mode": "chat",
+            "input_cost_per_token": input, "output_cost_per_token": output,
+        })
+    }
+
+    fn list(rows: &[(&str, Value)]) -> List {
+        rows.iter().map(|(key, row)| ((*key).to_owned(), row.clone())).collect()
+    }
+
+    const HEAD: &str = "date,2026-11-15\nsource,A,a page of somebody\n";
+
+    /// The lines of prices, and the needless corrections; or what is wrong.
+    #[track_caller]
+    fn check(list: &List, corrections: &str, expected: std::result::Result<(&[&str], &[&str]), &str>) {
+        let left_out = "openai/gpt-*audio*,sound\n";
+        let corrections = Corrections::read(&format!("{HEAD}{corrections}"), left_out).unwrap();
+        let composed = compose(list, "1", &corrections);
+        let got = composed.as_ref().map(|c| {
+            let lines = c.text.lines().skip_while(|line| !line.starts_with("provider,")).skip(1);
+            (lines.collect::<Vec<_>>(), c.needless.iter().map(String::as_str).collect::<Vec<_>>())
+        });
+        match (got, expected) {
+            (Ok((lines, needless)), Ok(expected)) => {
+                assert_eq!((lines.as_slice(), needless.as_slice()), expected);
+                let again = compose(list, "1", &corrections).unwrap();
+                assert_eq!(again.text, composed.as_ref().unwrap().text);
+            }
+            (Err(failure), Err(part)) => assert!(failure.to_string().contains(part), "{failure}"),
+            (got, expected) => panic!("{:?} is not {expected:?}", got.map_err(ToString::to_string)),
+        }
+    }
+
+    #[test]
+    fn of_the_package_what_is_priced_and_no_spelling_of_another() {
+        let mut dated = row("openai", 1e-6, 2e-6);
+        dated["cache_read_input_token_cost"] = json!(1e-7);
+        let mut silent = row("openai", 1e-6, 2e-6);
+        silent["mode"] = json!("embedding");
+        let list = list(&[
+            ("gpt-9", dated.clone()),
+            ("openai/gpt-9", dated.clone()),
+            ("gpt-9-2026-01-01", dated.clone()),
+            ("gpt-9-latest", dated),
+            ("gpt-9-2025-01-01", row("openai", 2e-6, 2e-6)),
+            ("gpt-9-free", row("openai", 0.0, 0.0)),
+            ("openai/gpt-9-audio", row("openai", 1e-6, 2e-6)),
+            ("gpt-9-embedding", silent),
+            ("azure/gpt-9", row("azure", 9e-6, 9e-6)),
+        ]);
+        let lines = ["openai,gpt-9,,,1,0.1,,,2,,L", "openai,gpt-9-2025-01-01,,,2,,,,2,,L"];
+        check(&list, "", Ok((&lines, &[])));
+    }
+
+    #[test]
+    fn corrections_win_and_history_goes_before_the_package() {
+        let list = list(&[
+            ("claude-opus-9", row("anthropic", 1e-6, 2e-6)),
+            ("claude-opus-9-20260101", row("anthropic", 1e-6, 2e-6)),
+            ("deepseek/deepseek-9", row("deepseek", 1e-6, 2e-6)),
+        ]);
+        let corrections = "anthropic,*,,,,,,,,batch=0.5,A,\n\
+                           anthropic,claude-opus-9,,,3,0.3,,,4,,A,\n\
+                           anthropic,claude-opus-9,2026-03-01,,@,,,,,fast=2,A,price cut\n\
+                           anthropic,claude-opus-9-0,,,=claude-opus-9,,,,,,A,\n\
+                           deepseek,deepseek-9,,,7,,,,8,,A,the package has it wrong\n";
+        let lines = [
+            "anthropic,*,,,,,,,,batch=0.5,A",
+            "anthropic,claude-opus-9,,,3,0.3,,,4,,A",
+            "anthropic,claude-opus-9,2026-03-01,,1,,,,2,fast=2,A",
+            "anthropic,claude-opus-9-0,,,=claude-opus-9,,,,,,A",
+            "deepseek,deepseek-9,,,7,,,,8,,A",
+        ];
+        check(&list, corrections, Ok((&lines, &[])));
+    }
+
+    #[test]
+    fn a_correction_that_the_package_agrees_with_is_reported() {
+        let list = list(&[("zai/glm-9", row("zai", 1e-6, 2e-6)), ("zai/glm-8", row("zai", 1e-6, 2e-6))]);
+        let corrections = "zai,glm-9,,,2,,,,2,,A,\nzai,glm-9,2026-03-01,,1,,,,2,,A,\nzai,glm-8,,,@,,,,,,A,\n";
+        let lines = ["zai,glm-8,,,1,,,,2,,A", "zai,glm-9,,,2,,,,2,,A", "zai,glm-9,2026-03-01,,1,,,,2,,A"];
+        let needless =
+            ["zai glm-8: takes everything from the package", "zai glm-9: the package says the same"];
+        check(&list, corrections, Ok((&lines, &needless)));
+    }
+
+    #[test]
+    fn a_correction_has_a_reason_a_source_and_something_to_correct() {
+        let list = list(&[("zai/glm-9", row("zai", 1e-6, 2e-6))]);
+        check(&list, "zai,glm-9,,,2,,,,2,,A,\n", Err("differs from the package"));
+        check(&list, "zai,glm-9,,,2,,,,2,,B,why\n", Err("unknown source"));
+        check(&list, "zai,glm-8,,,@,,,,,,A,\n", Err("which has none"));
+        check(&list, "zai,glm-8,,,-1,,,,2,,A,\n", Err("1 lines that the product cannot read"));
+        let twice = [("zai/glm-9", row("zai", 1e-6, 2e-6)), ("glm-9", row("zai", 2e-6, 2e-6))];
+        check(&self::list(&twice), "", Err("different prices"));
+    }
+}

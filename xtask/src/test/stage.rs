@@ -130,7 +130,10 @@ fn browser(run: &Run<'_>) -> Result<Count> {
     build::collector()?;
     let corpus = places::state().join("browser-corpus");
     let folder = corpus.to_string_lossy();
-    must("logs for the browser tests", &mut again::command(["corpus", "--out", &folder, "--size", "small"]))?;
+    must(
+        "logs for the browser tests",
+        &mut again::command("corpus", ["corpus", "--out", &folder, "--size", "small"]),
+    )?;
     let report = places::state().join("browser.json");
     // A report of an earlier run must not be taken for this one's.
     let _ = fs::remove_file(&report);
