@@ -103,6 +103,27 @@ impl Tokens {
         self
     }
 
+    /// Each count added.
+    pub fn plus(&self, o: &Self) -> Self {
+        self.zip(o, u64::saturating_add)
+    }
+
+    /// Each count without another's; less than nothing is nothing.
+    pub fn minus(&self, o: &Self) -> Self {
+        self.zip(o, u64::saturating_sub)
+    }
+
+    fn zip(&self, o: &Self, by: impl Fn(u64, u64) -> u64) -> Self {
+        Self {
+            input: by(self.input, o.input),
+            cache_read: by(self.cache_read, o.cache_read),
+            cache_write_5m: by(self.cache_write_5m, o.cache_write_5m),
+            cache_write_1h: by(self.cache_write_1h, o.cache_write_1h),
+            output: by(self.output, o.output),
+            reasoning: by(self.reasoning, o.reasoning),
+        }
+    }
+
     /// The larger of each count: the merge of two sightings of one request. Cache writes merge by their sum, because
     /// one of the sightings may lack the split and have all of it under five minutes.
     pub fn max(&self, other: &Self) -> Self {

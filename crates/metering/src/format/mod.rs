@@ -20,6 +20,7 @@ mod fields;
 pub mod gemini;
 mod genai;
 pub mod goose;
+pub mod hermes;
 mod objects;
 pub mod opencode;
 pub mod otlp;
@@ -60,6 +61,7 @@ pub const FORMATS: &[&Format] = &[
     &gemini::DOCUMENT,
     &gemini::PROJECTS,
     &gemini::QWEN_DOCUMENT,
+    &hermes::DATABASE,
     &otlp::LINES,
     &otlp::DOCUMENT,
     &copilot::EVENTS,
