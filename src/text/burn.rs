@@ -212,7 +212,7 @@ pub static ENGLISH: Burn = Burn {
         )
     },
     long_share: |share| format!("{share} above 100\u{202f}K"),
-    session_sums: |n| format!("without {}", plural(n, "sum of a session", "sums of sessions")),
+    session_sums: |n| format!("without {} inside sums", plural(n, "request", "requests")),
     waste: |money, share| format!("≈ {money} waste, {share} of cost"),
     no_waste: "no waste recorded",
     tokens_per_dollar: "tokens",
@@ -375,7 +375,7 @@ pub static CHINESE: Burn = Burn {
     p90: |n| format!("90\u{202f}% 不超过 {}", count(n)),
     inexact: |n| format!("{} 次请求的输出为占位值或估计值：日志中没有最终计数", count(n)),
     long_share: |share| format!("{share} 超过 100\u{202f}K"),
-    session_sums: |n| format!("不含 {} 条会话总和", count(n)),
+    session_sums: |n| format!("不含总和中的 {} 次请求", count(n)),
     waste: |money, share| format!("≈ {money} 浪费，占成本 {share}"),
     no_waste: "未记录浪费",
     tokens_per_dollar: "Token",

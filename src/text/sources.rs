@@ -79,6 +79,7 @@ pub struct Sources {
     pub places_note: &'static str,
     pub place_copy: fn(&str) -> String,
     pub place_env: fn(&str) -> String,
+    pub place_names: &'static str,
     pub hidden: &'static str,
     pub hidden_on: fn(Os) -> &'static str,
     pub system: fn(Os) -> &'static str,
@@ -187,6 +188,7 @@ pub static ENGLISH: Sources = Sources {
     places_note: "Below your home folder. Paste a path into the dialogue that the button opens, or drop the folder here.",
     place_copy: |path| format!("Copy {path}"),
     place_env: |name| format!("or where {name} points"),
+    place_names: "names the folders to add",
     hidden: "Names with a dot are hidden folders",
     hidden_on: |os| match os {
         Os::Mac => {
@@ -302,6 +304,7 @@ pub static CHINESE: Sources = Sources {
     places_note: "位于您的主文件夹下。把路径粘贴到按钮打开的对话框里，或把文件夹拖到这里。",
     place_copy: |path| format!("复制 {path}"),
     place_env: |name| format!("或 {name} 指向的位置"),
+    place_names: "列出了要添加的文件夹",
     hidden: "以点开头的是隐藏文件夹",
     hidden_on: |os| match os {
         Os::Mac => {

@@ -68,6 +68,7 @@ fn row(t: &'static Text, os: Os, place: &Place) -> AnyView {
         <dd>
             <code>{path.clone()}</code>
             <CopyButton text=path.clone() label=(t.sources.place_copy)(&path) />
+            {place.names.map(|_| view! { <span class="quiet">{t.sources.place_names}</span> })}
             {env.map(|e| view! { <span class="quiet">{e}</span> })}
         </dd>
     }

@@ -1,23 +1,25 @@
 //! Which folders to look in: the table of the core, under this machine's home folders and variables.
 
-use metering::format::places::{FILES, PLACES, Place, System};
+use metering::format::places::{FILES, Naming, PLACES, Place, System};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A folder in which a harness may keep its logs, or a single file of it. It need not exist.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Root {
     /// The harness, as in the feed.
     pub harness: &'static str,
-    /// The folder.
+    /// The folder or file.
     pub path: PathBuf,
-    /// Where that folder lies below a home folder if nothing moved it: the form that readers know.
+    /// Where it lies below a home folder if nothing moved it: the form that readers know.
     pub usual: &'static str,
     /// The folder without what lies above the home folder: `~/.claude/projects`, `$CODEX_HOME/sessions`; in another
     /// home than the person's own that one's name stands for `~`.
     pub shown: String,
+    /// For a file that only names folders: how to read it.
+    pub names: Option<Naming>,
 }
 
 /// The folders to look in: under `homes`, or, where none is given, under the person's own home with every
@@ -70,6 +72,7 @@ fn of_place(
                 path,
                 usual: place.folder,
                 shown: shown.clone(),
+                names: place.names,
             })
         })
         .collect()

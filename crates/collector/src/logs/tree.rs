@@ -142,7 +142,8 @@ impl Tree {
         wanted.dedup();
         let mut any = false;
         for path in wanted {
-            if let Some(file) = file_at(roots, &path) {
+            let root = self.known.get(&path).map(|k| k.file.root);
+            if let Some(file) = file_at(roots, root, &path) {
                 any |= self.look(file, owner, ledger);
             }
         }

@@ -56,24 +56,28 @@ pub fn walk(roots: &[Root]) -> Walk {
     for (i, root) in roots.iter().enumerate() {
         // Two variables may name one folder, and links may lead into another root.
         let Ok(real) = fs::canonicalize(&root.path) else { continue };
-        walk.present[i] = real.is_dir();
-        if walk.present[i] && seen.insert(real.clone()) {
-            walk.folder((i, root), &root.path, &real, 0, &mut seen);
-        } else if let Ok(meta) = fs::metadata(&root.path)
-            && meta.is_file()
-        {
-            walk.present[i] = true;
-            walk.files.extend(log_file(i, root, &root.path, &meta));
+        walk.present[i] = true;
+        if !seen.insert(real.clone()) {
+            continue;
+        }
+        match root.names {
+            None if real.is_dir() => walk.folder((i, root), &root.path, &real, 0, &mut seen),
+            None => walk.file((i, root), &root.path),
+            Some(names) => {
+                let text = fs::read(&root.path).unwrap_or_default();
+                names(&text).iter().for_each(|folder| walk.named((i, root), Path::new(folder), &mut seen));
+            }
         }
     }
     walk.files.sort_by(|a, b| a.path.cmp(&b.path));
+    // A single file may lie in the folder of another root.
     walk.files.dedup_by(|a, b| a.path == b.path);
     walk
 }
 
-/// The file at a path below one of the roots, if it is a log.
-pub fn file_at(roots: &[Root], path: &Path) -> Option<LogFile> {
-    let root = roots.iter().position(|r| path.starts_with(&r.path))?;
+/// The file at a path, if it is a log. `root` is its root where that is known; else the one it lies below.
+pub fn file_at(roots: &[Root], root: Option<usize>, path: &Path) -> Option<LogFile> {
+    let root = root.or_else(|| roots.iter().position(|r| path.starts_with(&r.path)))?;
     let meta = fs::metadata(path).ok().filter(Metadata::is_file)?;
     log_file(root, &roots[root], path, &meta)
 }
@@ -120,12 +124,28 @@ impl Walk {
                         ),
                     ));
                 }
-            } else if maybe_log(&path)
-                && let Ok(meta) = fs::metadata(&path)
-                && meta.is_file()
-            {
-                self.files.extend(log_file(root.0, root.1, &path, &meta));
+            } else {
+                self.file(root, &path);
             }
+        }
+    }
+
+    /// The logs that lie directly in a folder which another file names. That may be gone, or on another machine.
+    fn named(&mut self, root: (usize, &Root), path: &Path, seen: &mut BTreeSet<PathBuf>) {
+        let Ok(real) = fs::canonicalize(path) else { return };
+        if seen.insert(real) {
+            for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+                self.file(root, &entry.path());
+            }
+        }
+    }
+
+    fn file(&mut self, root: (usize, &Root), path: &Path) {
+        if maybe_log(path)
+            && let Ok(meta) = fs::metadata(path)
+            && meta.is_file()
+        {
+            self.files.extend(log_file(root.0, root.1, path, &meta));
         }
     }
 }
@@ -143,7 +163,7 @@ fn log_file(index: usize, root: &Root, path: &Path, meta: &Metadata) -> Option<L
     let claimed = |f: &&&Format| (f.claims)(usual) || (f.claims)(&shown);
     let format = FORMATS.iter().find(claimed).copied();
     // A stray file among logs is looked into only if it could be one; a harness keeps much else beside its logs.
-    if format.is_none() && !matches!(extension(path), "jsonl" | "ndjson") {
+    if format.is_none() && (root.names.is_some() || !matches!(extension(path), "jsonl" | "ndjson")) {
         return None;
     }
     let mut stamp =
@@ -194,6 +214,7 @@ fn maybe_log(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use metering::format::places::PLACES;
     use metering::request::harness;
 
     fn root(path: &Path) -> Vec<Root> {
@@ -203,6 +224,7 @@ mod tests {
             path: path.to_owned(),
             usual,
             shown: format!("~/{usual}"),
+            names: None,
         }]
     }
 
@@ -243,6 +265,52 @@ mod tests {
         fs::write(home.path().join("a.jsonl"), "").unwrap();
         let twice = [root(home.path()), root(&home.path().join("."))].concat();
         assert_eq!(names(&walk(&twice)), ["a.jsonl"]);
+    }
+
+    #[test]
+    fn a_root_may_be_a_file() {
+        let home = tempfile::tempdir().unwrap();
+        let place = PLACES.iter().find(|p| p.harness == harness::HERMES).unwrap();
+        let path = home.path().join("state.db");
+        fs::write(&path, "").unwrap();
+        fs::write(home.path().join("other.db"), "").unwrap();
+        let alone =
+            Root { harness: place.harness, path, usual: place.folder, shown: String::new(), names: None };
+        let found = walk(&[alone, root(home.path()).remove(0)]);
+        assert_eq!((names(&found), found.present), (vec!["state.db".to_owned()], vec![true, true]));
+        assert_eq!(found.files[0].format.map(|f| f.harness), Some(harness::HERMES));
+    }
+
+    #[test]
+    fn a_file_may_name_the_folders() {
+        let home = tempfile::tempdir().unwrap();
+        let data = home.path().join("work/shop-api/.crush");
+        fs::create_dir_all(data.join("logs")).unwrap();
+        for name in ["crush.db", "crush.db-wal", "crush.json", "notes.jsonl", "logs/crush.db"] {
+            fs::write(data.join(name), "x").unwrap();
+        }
+        let path = home.path().join("projects.json");
+        let text = serde_json::json!({"projects": [
+            {"path": "/gone", "data_dir": "/gone/.crush"},
+            {"path": data.parent(), "data_dir": data},
+            {"path": "/twice", "data_dir": data},
+        ]});
+        fs::write(&path, text.to_string()).unwrap();
+        let place = PLACES.iter().find(|p| p.names.is_some()).unwrap();
+        let roots = [Root {
+            harness: place.harness,
+            path,
+            usual: place.folder,
+            shown: String::new(),
+            names: place.names,
+        }];
+        let found = walk(&roots);
+        assert_eq!((names(&found), found.notes.len()), (vec!["crush.db".to_owned()], 0));
+        let file = &found.files[0];
+        assert_eq!((file.format.map(|f| f.harness), file.stamp.beside.0), (Some(harness::CRUSH), 1));
+        // It is found again by its path alone only where its root is known.
+        assert!(file_at(&roots, None, &file.path).is_none());
+        assert!(file_at(&roots, Some(file.root), &file.path).is_some());
     }
 
     #[cfg(unix)]

@@ -130,7 +130,8 @@ pub struct Sums {
     /// Requests that stand in sums, and so in no distribution.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub summed_requests: u64,
-    /// Rows that are sums of an unknown number of requests. Each counts as one request, and in no figure per request.
+    /// Requests of sums that say nothing per request: a sum of an unknown number, which counts as one, and all of a sum
+    /// without tokens.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unsplit_rows: u64,
     /// Their prompt tokens.
@@ -213,8 +214,8 @@ impl Sums {
         if p.quality.is_sum() {
             // A sum is no context size.
             grow(&mut self.summed_requests, requests);
-            if p.requests.is_none() {
-                grow(&mut self.unsplit_rows, 1);
+            if p.requests.is_none() || p.tokens.is_zero() {
+                grow(&mut self.unsplit_rows, requests);
                 grow(&mut self.unsplit_prompt_tokens, prompt);
             }
         } else {

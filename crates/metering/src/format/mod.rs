@@ -14,6 +14,7 @@ pub mod claude_code;
 pub mod codex;
 mod columns;
 pub mod copilot;
+pub mod crush;
 pub mod droid;
 mod failure;
 mod fields;
@@ -62,6 +63,7 @@ pub const FORMATS: &[&Format] = &[
     &gemini::PROJECTS,
     &gemini::QWEN_DOCUMENT,
     &hermes::DATABASE,
+    &crush::DATABASE,
     &otlp::LINES,
     &otlp::DOCUMENT,
     &copilot::EVENTS,

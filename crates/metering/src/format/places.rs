@@ -1,5 +1,6 @@
 //! Where each harness keeps its logs: one table for the collector, which looks there, and for the page, which tells.
 
+use super::crush;
 use crate::request::harness;
 
 /// The systems on which a place holds.
@@ -15,12 +16,15 @@ pub enum System {
     Windows,
 }
 
-/// A folder under the home folder, or one that an environment variable names.
+/// Reads a file that names folders; gives their absolute paths.
+pub type Naming = fn(&[u8]) -> Vec<String>;
+
+/// A folder under the home folder, or one that an environment variable names; or a single file.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     /// The harness, as in the feed.
     pub harness: &'static str,
-    /// The folder, relative to the home folder. `*` stands for any one name.
+    /// The folder or file, relative to the home folder. `*` stands for any one name of a folder.
     pub folder: &'static str,
     /// Environment variables that replace the home-relative `base`; the first that is set wins.
     pub env: &'static [&'static str],
@@ -28,6 +32,8 @@ pub struct Place {
     pub base: &'static str,
     /// Where it holds.
     pub system: System,
+    /// For a file that names folders elsewhere, directly in which the logs lie.
+    pub names: Option<Naming>,
 }
 
 const fn place(
@@ -36,11 +42,15 @@ const fn place(
     folder: &'static str,
     env: &'static [&'static str],
 ) -> Place {
-    Place { harness, folder, env, base, system: System::Any }
+    Place { harness, folder, env, base, system: System::Any, names: None }
 }
 
 const fn on(system: System, harness: &'static str, folder: &'static str) -> Place {
-    Place { harness, folder, env: &[], base: "", system }
+    Place { harness, folder, env: &[], base: "", system, names: None }
+}
+
+const fn naming(place: Place, names: Naming) -> Place {
+    Place { names: Some(names), ..place }
 }
 
 /// Every known place. Sources: `docs/method.md`, "Where logs lie".
@@ -76,6 +86,25 @@ pub const PLACES: &[Place] = &[
     on(System::Mac, harness::GOOSE, "Library/Application Support/Block/goose"),
     on(System::Mac, harness::GOOSE, "Library/Application Support/goose"),
     on(System::Windows, harness::GOOSE, "AppData/Roaming/Block/goose/data/sessions"),
+    place(harness::HERMES, ".hermes", ".hermes/state.db", &["HERMES_HOME"]),
+    place(harness::HERMES, ".hermes", ".hermes/profiles/*/state.db", &["HERMES_HOME"]),
+    on(System::Windows, harness::HERMES, "AppData/Local/hermes/state.db"),
+    on(System::Windows, harness::HERMES, "AppData/Local/hermes/profiles/*/state.db"),
+    place(harness::CRUSH, "", ".crush", &[]),
+    naming(
+        place(
+            harness::CRUSH,
+            ".local/share/crush",
+            ".local/share/crush/projects.json",
+            &["CRUSH_GLOBAL_DATA"],
+        ),
+        crush::folders,
+    ),
+    naming(
+        place(harness::CRUSH, ".local/share", ".local/share/crush/projects.json", &["XDG_DATA_HOME"]),
+        crush::folders,
+    ),
+    naming(on(System::Windows, harness::CRUSH, "AppData/Local/crush/projects.json"), crush::folders),
     place(harness::KILO_CODE, ".local/share", ".local/share/kilo", &["XDG_DATA_HOME"]),
     place(harness::COPILOT_CLI, ".copilot", ".copilot", &["COPILOT_HOME"]),
     place(harness::AMP, ".local/share/amp", ".local/share/amp/threads", &["AMP_DATA_DIR"]),
@@ -108,6 +137,8 @@ mod tests {
         (harness::QWEN_CODE, "-home-ada-work/chats/0b5c1f2e.jsonl"),
         (harness::QWEN_CODE, "0f6c/chats/session-2025-11-05T09-00-0b5c1f2e.json"),
         (harness::QWEN_CODE, "token-usage-2026-11.jsonl"),
+        (harness::HERMES, ""),
+        (harness::CRUSH, "crush.db"),
         (harness::KILO_CODE, "storage/message/ses_1/msg_1.json"),
         (harness::COPILOT_CLI, "session-store.db"),
         (harness::AMP, "T-0b5c.json"),
@@ -116,10 +147,11 @@ mod tests {
 
     #[test]
     fn what_lies_in_a_place_is_claimed_by_its_harness() {
-        for place in PLACES.iter().filter(|p| !p.folder.ends_with("local-agent-mode-sessions")) {
+        let known = |p: &&Place| !p.folder.ends_with("local-agent-mode-sessions") && p.names.is_none();
+        for place in PLACES.iter().filter(known) {
             let claimed = LOGS.iter().filter(|f| f.0 == place.harness).any(|(_, file)| {
                 let path = format!("/home/ada/{}/{file}", place.folder);
-                choose(&path, b"").map(|f| f.harness) == Some(place.harness)
+                choose(path.trim_end_matches('/'), b"").map(|f| f.harness) == Some(place.harness)
             });
             assert!(claimed, "{}", place.folder);
         }
