@@ -2,6 +2,7 @@
 
 use crate::names::DomId;
 use crate::platform::{dom, media, panic, storage, theme};
+use crate::state::own_prices::OwnPrices;
 use crate::state::{Board, Data, Language, Prefs, SUNDAY, View, ViewSignal};
 use crate::text::Text;
 use crate::view::overlays::Overlays;
@@ -26,6 +27,7 @@ fn App() -> impl IntoView {
     let prefs = Prefs::provide();
     let data = Data::provide();
     let view = ViewSignal::provide(stored_view);
+    OwnPrices::provide(data);
     Board::provide(data, view);
     let loader = Loader::provide(data);
     Overlays::provide();

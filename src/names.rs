@@ -76,6 +76,8 @@ names! {
         Feeds = "fuelgauge.feeds",
         /// What folders and files were read here: their names and their requests, no content.
         Folders = "fuelgauge.folders",
+        /// The person's own prices, as JSON.
+        Prices = "fuelgauge.prices",
     }
 }
 
@@ -106,6 +108,12 @@ names! {
         Findings = "findings",
         /// Requests without a price.
         Unpriced = "unpriced",
+        /// The price list's age, and the person's own prices.
+        OwnPrices = "own-prices",
+        /// Input: the model of an own price.
+        PriceModel = "price-model",
+        /// The models that it offers.
+        PriceModels = "price-models",
         /// Input: address of a feed.
         FeedAddress = "feed-address",
         /// Input: first day of a period.

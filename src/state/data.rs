@@ -5,6 +5,7 @@
 use crate::fetch::{FetchError, Loaded, Stats};
 use leptos::prelude::*;
 use metering::cell::{Cell, CellSet};
+use metering::price::Book;
 use metering::request::{Finding, Quota};
 use metering::time::Millis;
 use std::sync::Arc;
@@ -97,6 +98,8 @@ pub struct Data {
     /// Whether anything was decided about what to show first.
     pub started: RwSignal<bool>,
     next: StoredValue<u32>,
+    /// The price list with the person's own prices, if there are any.
+    own: StoredValue<Option<Arc<Book>>>,
 }
 
 impl Data {
@@ -107,6 +110,7 @@ impl Data {
             set: RwSignal::new(Arc::default()),
             started: RwSignal::new(false),
             next: StoredValue::new(0),
+            own: StoredValue::new(None),
         };
         provide_context(data);
         data
@@ -184,6 +188,12 @@ impl Data {
         self.sum();
     }
 
+    /// Lays a person's own prices over all cells, in the place of those that were laid over them before.
+    pub fn price_with(self, book: Option<Book>) {
+        self.own.set_value(book.map(Arc::new));
+        self.sum();
+    }
+
     /// Removes a source.
     pub fn remove(self, id: SourceId) {
         self.sources.update(|list| list.retain(|s| s.id != id));
@@ -239,7 +249,14 @@ impl Data {
                 }
             }
         });
-        self.set.set(set);
+        self.set.set(match self.own.get_value() {
+            Some(book) => {
+                let mut set = Arc::unwrap_or_clone(set);
+                set.reprice(&book);
+                Arc::new(set)
+            }
+            None => set,
+        });
     }
 }
 

@@ -12,6 +12,7 @@ mod board;
 pub mod burn;
 mod data;
 mod facet;
+pub mod own_prices;
 pub mod palette;
 mod period;
 mod prefs;

@@ -7,6 +7,7 @@ pub mod basis;
 pub mod burn;
 pub mod errors;
 pub mod names;
+pub mod prices;
 pub mod shell;
 pub mod sources;
 pub mod time;
@@ -27,6 +28,8 @@ pub struct Text {
     pub burn: &'static burn::Burn,
     /// The Sources view.
     pub sources: &'static sources::Sources,
+    /// Prices.
+    pub prices: &'static prices::Prices,
 }
 
 static ENGLISH: Text = Text {
@@ -35,6 +38,7 @@ static ENGLISH: Text = Text {
     shell: &shell::ENGLISH,
     burn: &burn::ENGLISH,
     sources: &sources::ENGLISH,
+    prices: &prices::ENGLISH,
 };
 
 static CHINESE: Text = Text {
@@ -43,6 +47,7 @@ static CHINESE: Text = Text {
     shell: &shell::CHINESE,
     burn: &burn::CHINESE,
     sources: &sources::CHINESE,
+    prices: &prices::CHINESE,
 };
 
 impl Text {

@@ -37,12 +37,15 @@ pub enum Icon {
     Check,
     /// Out of a zoom.
     ZoomOut,
+    /// Change.
+    Pencil,
 }
 
 impl Icon {
     fn path(self) -> &'static str {
         match self {
             Self::Gauge => "M2.6 12.2a6.2 6.2 0 1 1 10.8 0M8 9.4l2.9-4",
+            Self::Pencil => "M3 13l.7-2.9 7-7 2.2 2.2-7 7z",
             Self::Cross => "M4 4l8 8M12 4l-8 8",
             Self::Down => "M4 6.2l4 4 4-4",
             Self::Right => "M6.2 4l4 4-4 4",

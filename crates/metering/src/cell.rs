@@ -4,6 +4,7 @@
 //! same way, a database can compute cells with `GROUP BY`, and a share is a small file of them.
 
 mod hist;
+mod reprice;
 mod requests;
 mod set;
 mod slice;

@@ -1,9 +1,11 @@
 //! What was skipped and why, grouped by reason; and requests without a price.
 
+use super::prices;
 use crate::chart::format::{count, tokens};
 use crate::names::DomId;
 use crate::state::burn::coverage::Unpriced;
 use crate::state::burn::notes::{Reason, by_reason};
+use crate::state::own_prices::{Draft, OwnPrices, use_own_prices};
 use crate::state::use_board;
 use crate::text::{Text, use_text};
 use crate::widget::live::live;
@@ -15,7 +17,7 @@ const FILES: usize = 50;
 /// Requests without a price, by model. Where nothing was read there is nothing to say.
 pub fn unpriced() -> AnyView {
     let t = use_text();
-    let board = use_board();
+    let (board, own) = (use_board(), use_own_prices());
     let rows = live(move || {
         board.coverage.with(|c| {
             let row = |u: &Unpriced| {
@@ -25,7 +27,7 @@ pub fn unpriced() -> AnyView {
                         <th scope="row"><i class="band" aria-hidden="true"></i> {name} " " <span class="quiet">{u.provider.clone()}</span></th>
                         <td class="number">{count(u.requests)}</td>
                         <td class="number">{tokens(u.tokens)}</td>
-                        <td>{why(t, u)}</td>
+                        <td>{why(t, u)} {set_price(t, own, u)}</td>
                     </tr>
                 }
             };
@@ -57,6 +59,14 @@ pub fn unpriced() -> AnyView {
     });
     let read = Memo::new(move |_| board.coverage.with(|c| c.requests > 0));
     card(DomId::Unpriced, t.sources.unpriced, read, move || content.clone())
+}
+
+/// Where a price would help: sets one.
+fn set_price(t: &'static Text, own: OwnPrices, u: &Unpriced) -> Option<AnyView> {
+    let model = u.model.clone().filter(|_| u.tokens > 0)?;
+    let (label, provider) = ((t.prices.set_for)(&model), u.provider.clone());
+    let on = move |_| prices::open(own, Draft::for_model(&model, provider.as_deref()));
+    Some(view! { <button type="button" class="button small" aria-label=label on:click=on>{t.prices.set}</button> }.into_any())
 }
 
 /// Why requests have no price.

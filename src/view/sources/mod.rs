@@ -4,6 +4,7 @@ mod add;
 mod findings;
 mod list;
 mod places;
+mod prices;
 mod trust;
 
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ pub fn sources() -> AnyView {
     view! {
         <div class="view sources">
             <div class="sources-columns">
-                <div class="sources-main">{list::list()} {trust::trust()} {findings::unpriced()} {findings::findings()}</div>
+                <div class="sources-main">{list::list()} {trust::trust()} {findings::unpriced()} {prices::prices()} {findings::findings()}</div>
                 <div class="sources-side">{add::add()} {places::places()}</div>
             </div>
         </div>

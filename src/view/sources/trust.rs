@@ -1,6 +1,7 @@
 //! Coverage: what was priced, what is exact, what has a prompt boundary. Of nothing read nothing is claimed.
 
 use crate::chart::format::{NONE, count, percent_down};
+use crate::state::own_prices::use_own_prices;
 use crate::state::{use_board, use_data};
 use crate::text::use_text;
 use crate::widget::live::live;
@@ -16,7 +17,7 @@ pub fn trust() -> AnyView {
 fn card() -> AnyView {
     let t = use_text();
     let (board, data) = (use_board(), use_data());
-    let s = t.sources;
+    let (s, own) = (t.sources, use_own_prices());
     let coverage = board.coverage;
     let prices = move || {
         let of_sources = data.sources.with(|l| l.iter().filter_map(|x| x.stats.prices.clone()).max());
@@ -62,7 +63,10 @@ fn card() -> AnyView {
                 {row(
                     s.trust_prices,
                     text(Box::new(move || if coverage.with(|c| c.requests > 0) { prices() } else { NONE.to_owned() })),
-                    text(Box::new(move || s.prices_note.to_owned())),
+                    text(Box::new(move || match own.list.with(|l| l.len() as u64) {
+                        0 => s.prices_note.to_owned(),
+                        n => format!("{} · {}", s.prices_note, (t.prices.own_count)(n)),
+                    })),
                 )}
             </dl>
             <p class="quiet">{s.rounded_down}</p>

@@ -61,9 +61,9 @@ impl PackedKey {
 /// Cells under packed keys. Iterates in order of insertion; equal keys are one cell.
 #[derive(Clone, Debug, Default)]
 pub struct CellSet {
-    names: Names,
-    keys: Vec<PackedKey>,
-    sums: Vec<Sums>,
+    pub(super) names: Names,
+    pub(super) keys: Vec<PackedKey>,
+    pub(super) sums: Vec<Sums>,
     index: FxHashMap<PackedKey, u32>,
 }
 
