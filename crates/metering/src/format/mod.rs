@@ -22,6 +22,7 @@ pub mod gemini;
 mod genai;
 pub mod goose;
 pub mod hermes;
+pub mod kimi;
 mod objects;
 pub mod opencode;
 pub mod otlp;
@@ -64,6 +65,11 @@ pub const FORMATS: &[&Format] = &[
     &gemini::QWEN_DOCUMENT,
     &hermes::DATABASE,
     &crush::DATABASE,
+    &kimi::CLI,
+    &kimi::CODE,
+    &kimi::CODE_INDEX,
+    &kimi::CODE_STATE,
+    &kimi::CLI_FOLDERS,
     &otlp::LINES,
     &otlp::DOCUMENT,
     &copilot::EVENTS,

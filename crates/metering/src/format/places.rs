@@ -80,6 +80,8 @@ pub const PLACES: &[Place] = &[
     place(harness::QWEN_CODE, ".qwen", ".qwen/usage", &["QWEN_RUNTIME_DIR", "QWEN_HOME"]),
     // Before 0.5.
     place(harness::QWEN_CODE, ".qwen", ".qwen/tmp", &["QWEN_RUNTIME_DIR", "QWEN_HOME"]),
+    place(harness::KIMI_CLI, ".kimi", ".kimi/sessions", &["KIMI_SHARE_DIR"]),
+    place(harness::KIMI_CODE, ".kimi-code", ".kimi-code/sessions", &["KIMI_CODE_HOME"]),
     place(harness::MIMO_CODE, ".local/share", ".local/share/mimocode", &["XDG_DATA_HOME"]),
     place(harness::GOOSE, ".local/share", ".local/share/goose/sessions", &["XDG_DATA_HOME"]),
     place(harness::GOOSE, ".local/share/Block/goose", ".local/share/Block/goose", &["GOOSE_PATH_ROOT"]),
@@ -117,6 +119,8 @@ pub const PLACES: &[Place] = &[
 pub const FILES: &[Place] = &[
     place(harness::GEMINI_CLI, "", ".gemini/projects.json", &["GEMINI_CLI_HOME"]),
     place(harness::QWEN_CODE, ".qwen", ".qwen/usage_record.jsonl", &["QWEN_HOME"]),
+    place(harness::KIMI_CLI, ".kimi", ".kimi/kimi.json", &["KIMI_SHARE_DIR"]),
+    place(harness::KIMI_CODE, ".kimi-code", ".kimi-code/session_index.jsonl", &["KIMI_CODE_HOME"]),
 ];
 
 #[cfg(test)]
@@ -139,6 +143,8 @@ mod tests {
         (harness::QWEN_CODE, "token-usage-2026-11.jsonl"),
         (harness::HERMES, ""),
         (harness::CRUSH, "crush.db"),
+        (harness::KIMI_CLI, "73d3cf4d1cf337adf57d6732b8be2205/0b5c/wire.jsonl"),
+        (harness::KIMI_CODE, "wd_shop_0b5c1f2e0b5c/session_0b5c/agents/main/wire.jsonl"),
         (harness::KILO_CODE, "storage/message/ses_1/msg_1.json"),
         (harness::COPILOT_CLI, "session-store.db"),
         (harness::AMP, "T-0b5c.json"),
