@@ -132,6 +132,29 @@ fn times(rate: u64, (by, over): Factor) -> u64 {
     if by == over {
         return rate;
     }
+    // Nearly every factor has few decimals, and Wasm divides 128 bits only slowly.
+    const FEW: u64 = 1_000_000;
+    if by % FEW == 0 && over % FEW == 0 && over > 0 && rate < 1 << 40 && by < 1 << 40 {
+        let (by, over) = (by / FEW, over / FEW);
+        return (rate * by + over / 2) / over;
+    }
     let (exact, over) = (u128::from(rate) * u128::from(by), u128::from(over));
     u64::try_from((exact + over / 2) / over.max(1)).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The short way gives what an exact product rounded half up is.
+        #[test]
+        fn products_are_exact(rate in 0u64..1 << 41, by in 1u64..100_000, over in 1u64..3_000, few in any::<bool>()) {
+            let unit = if few { 1_000_000 } else { 999_983 };
+            let (by, over) = (by * unit, over * unit);
+            let exact = (u128::from(rate) * u128::from(by) * 2 + u128::from(over)) / (u128::from(over) * 2);
+            prop_assert_eq!(u128::from(times(rate, (by, over))), exact);
+        }
+    }
 }

@@ -130,7 +130,10 @@ pub(super) fn decimal(text: &str) -> Option<u64> {
     if whole.is_empty() || whole.len() > 9 || fraction.len() > 9 || !digits(whole) || !digits(fraction) {
         return None;
     }
-    let number: u64 = format!("{whole}{fraction:0<9}").parse().ok()?;
+    // Asked for with every request in a tier; eighteen digits fit.
+    let missing = std::iter::repeat_n(b'0', 9 - fraction.len());
+    let digits = whole.bytes().chain(fraction.bytes()).chain(missing);
+    let number = digits.fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
     (number > 0).then_some(number)
 }
 
