@@ -99,6 +99,8 @@ pub struct About<'a> {
     pub see: Option<&'a str>,
     /// When it began.
     pub at: Option<Millis>,
+    /// From when on the provider and the model hold, where they change inside the session; else they hold for all of it.
+    pub since: Option<Millis>,
 }
 
 /// Which query a request belongs to.

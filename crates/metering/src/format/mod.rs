@@ -11,8 +11,10 @@
 
 pub mod amp;
 pub mod claude_code;
+pub mod cline;
 pub mod codex;
 mod columns;
+mod content;
 pub mod copilot;
 pub mod crush;
 pub mod droid;
@@ -59,6 +61,8 @@ pub const FORMATS: &[&Format] = &[
     &opencode::MIMO_DATABASE,
     &goose::DATABASE,
     &goose::TRANSCRIPT,
+    // Its documents look like Gemini CLI's, and have more.
+    &cline::SESSIONS,
     &gemini::FORMAT,
     &gemini::DOCUMENT,
     &gemini::PROJECTS,
@@ -78,6 +82,9 @@ pub const FORMATS: &[&Format] = &[
     &amp::FORMAT,
     &droid::SETTINGS,
     &droid::LOG,
+    &cline::ROO,
+    &cline::KILO,
+    &cline::CLINE,
 ];
 
 /// One log format of one harness.

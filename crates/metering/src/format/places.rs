@@ -108,19 +108,62 @@ pub const PLACES: &[Place] = &[
     ),
     naming(on(System::Windows, harness::CRUSH, "AppData/Local/crush/projects.json"), crush::folders),
     place(harness::KILO_CODE, ".local/share", ".local/share/kilo", &["XDG_DATA_HOME"]),
-    place(harness::COPILOT_CLI, ".copilot", ".copilot", &["COPILOT_HOME"]),
+    place(harness::COPILOT_CLI, ".copilot", ".copilot/session-state", &["COPILOT_HOME"]),
+    place(harness::COPILOT_CLI, ".copilot", ".copilot/history-session-state", &["COPILOT_HOME"]),
+    place(harness::COPILOT_CLI, ".copilot", ".copilot/otel", &["COPILOT_HOME"]),
     place(harness::AMP, ".local/share/amp", ".local/share/amp/threads", &["AMP_DATA_DIR"]),
     place(harness::DROID, ".factory", ".factory/sessions", &["FACTORY_DIR"]),
     place(harness::DROID, ".factory/sessions", ".factory/sessions", &["DROID_SESSIONS_DIR"]),
+    // Extensions of VS Code and of the editors made from it, each of which has a folder of its own.
+    on(System::Linux, harness::CLINE, ".config/*/User/globalStorage/saoudrizwan.claude-dev/tasks"),
+    on(System::Linux, harness::ROO_CODE, ".config/*/User/globalStorage/rooveterinaryinc.roo-cline/tasks"),
+    on(System::Linux, harness::KILO_CODE, ".config/*/User/globalStorage/kilocode.kilo-code/tasks"),
+    on(
+        System::Mac,
+        harness::CLINE,
+        "Library/Application Support/*/User/globalStorage/saoudrizwan.claude-dev/tasks",
+    ),
+    on(
+        System::Mac,
+        harness::ROO_CODE,
+        "Library/Application Support/*/User/globalStorage/rooveterinaryinc.roo-cline/tasks",
+    ),
+    on(
+        System::Mac,
+        harness::KILO_CODE,
+        "Library/Application Support/*/User/globalStorage/kilocode.kilo-code/tasks",
+    ),
+    on(System::Windows, harness::CLINE, "AppData/Roaming/*/User/globalStorage/saoudrizwan.claude-dev/tasks"),
+    on(
+        System::Windows,
+        harness::ROO_CODE,
+        "AppData/Roaming/*/User/globalStorage/rooveterinaryinc.roo-cline/tasks",
+    ),
+    on(System::Windows, harness::KILO_CODE, "AppData/Roaming/*/User/globalStorage/kilocode.kilo-code/tasks"),
+    // The same on a machine that an editor elsewhere works on.
+    place(harness::CLINE, "", ".vscode-server/data/User/globalStorage/saoudrizwan.claude-dev/tasks", &[]),
+    place(
+        harness::ROO_CODE,
+        "",
+        ".vscode-server/data/User/globalStorage/rooveterinaryinc.roo-cline/tasks",
+        &[],
+    ),
+    place(harness::KILO_CODE, "", ".vscode-server/data/User/globalStorage/kilocode.kilo-code/tasks", &[]),
+    place(harness::CLINE, ".cline", ".cline/data/tasks", &["CLINE_DIR"]),
+    place(harness::CLINE, ".cline/data", ".cline/data/tasks", &["CLINE_DATA_DIR"]),
+    place(harness::CLINE, ".cline", ".cline/data/sessions", &["CLINE_DIR"]),
+    place(harness::CLINE, ".cline/data", ".cline/data/sessions", &["CLINE_DATA_DIR"]),
+    place(harness::CLINE, ".cline/data/sessions", ".cline/data/sessions", &["CLINE_SESSION_DATA_DIR"]),
 ];
 
-/// Single files outside of these folders that tell more about what lies in them. A folder that is not to be searched as a
+/// Single files outside of these folders that tell more about what lies in them, or hold more. A folder that is not to be searched as a
 /// whole lies above them, so `folder` is the file's own path here.
 pub const FILES: &[Place] = &[
     place(harness::GEMINI_CLI, "", ".gemini/projects.json", &["GEMINI_CLI_HOME"]),
     place(harness::QWEN_CODE, ".qwen", ".qwen/usage_record.jsonl", &["QWEN_HOME"]),
     place(harness::KIMI_CLI, ".kimi", ".kimi/kimi.json", &["KIMI_SHARE_DIR"]),
     place(harness::KIMI_CODE, ".kimi-code", ".kimi-code/session_index.jsonl", &["KIMI_CODE_HOME"]),
+    place(harness::COPILOT_CLI, ".copilot", ".copilot/session-store.db", &["COPILOT_HOME"]),
 ];
 
 #[cfg(test)]
@@ -146,9 +189,14 @@ mod tests {
         (harness::KIMI_CLI, "73d3cf4d1cf337adf57d6732b8be2205/0b5c/wire.jsonl"),
         (harness::KIMI_CODE, "wd_shop_0b5c1f2e0b5c/session_0b5c/agents/main/wire.jsonl"),
         (harness::KILO_CODE, "storage/message/ses_1/msg_1.json"),
-        (harness::COPILOT_CLI, "session-store.db"),
+        (harness::COPILOT_CLI, "0b5c/events.jsonl"),
+        (harness::COPILOT_CLI, "usage.jsonl"),
         (harness::AMP, "T-0b5c.json"),
         (harness::DROID, "-home-ada-work/0b5c.settings.json"),
+        (harness::CLINE, "1793610000000/ui_messages.json"),
+        (harness::CLINE, "0b5c/0b5c.messages.json"),
+        (harness::ROO_CODE, "0b5c/ui_messages.json"),
+        (harness::KILO_CODE, "0b5c/ui_messages.json"),
     ];
 
     #[test]

@@ -2,7 +2,7 @@
 //! table. It fills in what the requests themselves lack, whatever was read first.
 
 use super::Ledger;
-use super::row::{Claim, Row, by_text};
+use super::row::{Claim, Row, Yields, by_text};
 use crate::names::{Name, Names};
 use crate::record::{About, UNDATED};
 use crate::request::{Finding, Trigger};
@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Facts {
     /// (Harness, session) → what is known of it.
     sessions: BTreeMap<(Name, Name), Fact>,
+    /// (Harness, session, from when on) → provider and model.
+    models: BTreeMap<(Name, Name, Millis), (Name, Name)>,
     /// (Session, session of another harness's program that worked for it).
     links: BTreeSet<(Name, Name)>,
     /// (Harness, session) that has records without a time → the file and line of the first.
@@ -33,6 +35,9 @@ pub(super) struct Fact {
     see: Name,
     at: Option<Millis>,
 }
+
+/// A request may be noted so much before what tells its model.
+const MODEL_LAG: Millis = 10_000;
 
 /// How far one name leads to another: session, folder, the folder's former name, what its name alone tells.
 const MOST_STEPS: usize = 4;
@@ -76,15 +81,21 @@ impl Fact {
         Self { project, provider, model, version, trigger, see, at }
     }
 
-    /// The row with what it lacks; `None` if it lacks nothing that is known here.
-    pub fn complete(&self, row: &Row) -> Option<Row> {
+    /// The row with what it lacks; `None` if it lacks nothing that is known here. `client`: the harness that others use
+    /// as a provider, by running its program.
+    pub fn complete(&self, row: &Row, client: Option<Name>) -> Option<Row> {
+        let handed = row.provider == Name::NONE && Some(self.provider) == client;
+        let yields = match (row.yields, client) {
+            (Yields::Nothing, Some(client)) if handed => Yields::Client(client),
+            (yields, _) => yields,
+        };
         let filled = [(row.provider, self.provider), (row.model, self.model), (row.version, self.version)]
             .map(|(own, known)| if own == Name::NONE { known } else { own });
         let trigger = row.trigger.or(self.trigger);
         let at = self.at.filter(|_| row.at == UNDATED).unwrap_or(row.at);
         let same = filled == [row.provider, row.model, row.version] && trigger == row.trigger && at == row.at;
         let [provider, model, version] = filled;
-        (!same).then(|| Row { provider, model, version, trigger, at, ..row.clone() })
+        (!same).then(|| Row { provider, model, version, trigger, at, yields, ..row.clone() })
     }
 
     /// The project, where the claim has none.
@@ -96,8 +107,8 @@ impl Fact {
 }
 
 impl Facts {
-    /// What is known of a session.
-    pub fn of(&self, harness: Name, session: Name) -> Option<Fact> {
+    /// What is known of a session at an instant.
+    pub fn of(&self, harness: Name, session: Name, at: Millis) -> Option<Fact> {
         if self.sessions.is_empty() {
             return None;
         }
@@ -109,7 +120,18 @@ impl Facts {
             };
             fact = fact.or(more);
         }
+        if let Some((provider, model)) = self.model(harness, session, at) {
+            fact = Fact { provider, model, ..fact };
+        }
         Some(fact)
+    }
+
+    /// The provider and model that held at an instant: the last that were noted before it, else the first.
+    fn model(&self, harness: Name, session: Name, at: Millis) -> Option<(Name, Name)> {
+        let from = |at| (harness, session, at);
+        let before = self.models.range(from(Millis::MIN)..=from(at.saturating_add(MODEL_LAG))).next_back();
+        let found = before.or_else(|| self.models.range(from(Millis::MIN)..=from(Millis::MAX)).next());
+        found.map(|(_, names)| *names)
     }
 
     /// Whether any record has no time.
@@ -127,10 +149,15 @@ impl Ledger {
     /// Notes what is known of a session.
     pub(crate) fn about(&mut self, harness: &str, session: &str, about: &About<'_>) {
         let key = (self.names.add(harness), self.names.add(session));
+        let (mut provider, mut model) = (self.names.add_opt(about.provider), self.names.add_opt(about.model));
+        if let Some(since) = about.since {
+            self.add_model((key.0, key.1, since), (provider, model));
+            (provider, model) = (Name::NONE, Name::NONE);
+        }
         let fact = Fact {
             project: self.names.add_opt(about.project),
-            provider: self.names.add_opt(about.provider),
-            model: self.names.add_opt(about.model),
+            provider,
+            model,
             version: self.names.add_opt(about.version),
             trigger: about.trigger,
             see: self.names.add_opt(about.see),
@@ -143,6 +170,15 @@ impl Ledger {
     pub(crate) fn drives(&mut self, session: &str, client: &str) {
         let link = (self.names.add(session), self.names.add(client));
         self.facts.links.insert(link);
+    }
+
+    /// Of two models from the same instant on the one that sorts first.
+    fn add_model(&mut self, key: (Name, Name, Millis), new: (Name, Name)) {
+        let known = self.facts.models.entry(key).or_insert(new);
+        let text = |pair: (Name, Name)| (self.names.text(pair.1), self.names.text(pair.0));
+        if text(new) < text(*known) {
+            *known = new;
+        }
     }
 
     /// Notes a record without a time.
@@ -183,6 +219,9 @@ impl Ledger {
         for ((harness, session), fact) in other.sessions {
             let key = (to(harness), to(session));
             self.facts.sessions.entry(key).or_default().absorb(&fact.renamed(&to), &self.names);
+        }
+        for ((harness, session, since), (provider, model)) in other.models {
+            self.add_model((to(harness), to(session), since), (to(provider), to(model)));
         }
         self.facts.links.extend(other.links.into_iter().map(|(a, b)| (to(a), to(b))));
         for ((harness, session), (file, line)) in other.undated {

@@ -9,7 +9,7 @@ use crate::key::Key;
 use crate::names::{Name, Names};
 use crate::price::{Book, Listing, Quote};
 use crate::record::{Prompt, UNDATED};
-use crate::request::{MissEvidence, Request, THIN_OUTPUT, Trigger};
+use crate::request::{MissEvidence, Request, THIN_OUTPUT, Trigger, harness};
 use crate::time::{Millis, slot_of};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -182,10 +182,15 @@ impl Ledger {
 impl Resolved<'_> {
     /// Fills in what is known of sessions from elsewhere. What still has no time then is left out.
     fn complete(&mut self) {
+        let client = self.ledger.names.find(harness::CLAUDE_CODE);
         for i in 0..self.entries.len() {
             let entry = &self.entries[i];
-            let Some(fact) = self.ledger.facts.of(entry.claim.harness, entry.claim.session) else { continue };
-            let full = self.row(entry.row).and_then(|row| fact.complete(row));
+            let at = self.row(entry.row).map_or(UNDATED, |row| row.at);
+            let Some(fact) = self.ledger.facts.of(entry.claim.harness, entry.claim.session, at) else {
+                continue;
+            };
+            let client = client.filter(|client| *client != entry.claim.harness);
+            let full = self.row(entry.row).and_then(|row| fact.complete(row, client));
             let entry = &mut self.entries[i];
             fact.complete_claim(&mut entry.claim);
             if let Some(full) = full {

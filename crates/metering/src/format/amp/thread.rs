@@ -1,5 +1,6 @@
 //! One conversation: its messages, and the ledger of what was used.
 
+use crate::format::content::Content;
 use crate::format::fields::{Text, instant, text};
 use crate::format::{Out, failure};
 use crate::key::Key;
@@ -29,9 +30,7 @@ struct Message<'a> {
     id: Text<'a>,
     at: Option<Millis>,
     model: Text<'a>,
-    /// Whether a person wrote it, or it shows a person something.
-    text: bool,
-    tools: Vec<Cow<'a, str>>,
+    content: Content<'a>,
     /// How it ended, and what went wrong.
     state: Text<'a>,
     error: Text<'a>,
@@ -183,7 +182,7 @@ impl<'a> Thread<'a> {
             model: model.or(event.and_then(|e| e.model.as_deref())),
             tokens,
             quality: if estimated { Quality::Estimated } else { Quality::Exact },
-            reply: Some(Reply { text: message.text, tools: message.tools.iter().map(|t| &**t).collect() }),
+            reply: Some(Reply { text: message.content.text, tools: message.content.tools() }),
             ..self.sighting(session)
         });
     }
@@ -277,12 +276,7 @@ impl<'a> Message<'a> {
                 });
             }
             "usage" if s.peek() == Some(b'{') => m.usage = Some(Use::read(s)),
-            "content" if s.peek() == Some(b'"') => {
-                m.text = s.raw_text().is_some_and(|t| !t.trim_ascii().is_empty());
-            }
-            "content" => {
-                s.array(|s| m.block(s));
-            }
+            "content" => m.content = Content::read(s),
             _ => s.skip(),
         });
         m
@@ -290,23 +284,7 @@ impl<'a> Message<'a> {
 
     /// Whether a person wrote it; results of tools come as messages of the user too.
     fn is_typed(&self) -> bool {
-        self.text && self.role.as_deref() == Some("user")
-    }
-
-    fn block(&mut self, s: &mut Scanner<'a>) {
-        let (mut kind, mut name, mut said) = (None, None, false);
-        s.object(|key, s| match key {
-            "type" => kind = s.text(),
-            "name" => name = s.text(),
-            "text" => said = s.raw_text().is_some_and(|t| !t.trim_ascii().is_empty()),
-            _ => s.skip(),
-        });
-        match kind.as_deref() {
-            Some("text") => self.text |= said,
-            Some("image") if self.role.as_deref() == Some("user") => self.text = true,
-            Some("tool_use") => self.tools.push(name.unwrap_or_default()),
-            _ => {}
-        }
+        (self.content.text || self.content.image) && self.role.as_deref() == Some("user")
     }
 }
 
