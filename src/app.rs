@@ -47,7 +47,7 @@ fn follow_theme(prefs: Prefs) {
     provide_context(chart_theme);
     let read = move || chart_theme.0.set(Arc::new(theme::read()));
     Effect::new(move |before: Option<()>| {
-        prefs.theme.track();
+        prefs.theme.get();
         if before.is_some() {
             read();
         }

@@ -161,7 +161,7 @@ pub static ENGLISH: Sources = Sources {
     unpriced_none: "Every request has a list price.",
     unpriced_note: "Their tokens are counted, their cost is not: unpriced is never $0.",
     unpriced_why: "Why",
-    unpriced_tier: "at a tier or time without a known list price",
+    unpriced_tier: "no list price for its tier or time",
     unpriced_unknown: "no list price known",
     unpriced_uncounted: "its log records a cost, but no tokens",
     no_model: "no model recorded",

@@ -104,7 +104,7 @@ fn bar(t: &'static Text, facet: Facet, measure: Measure, bar: &Bar, share: f64) 
                 ></span>
                 <span class="bar-name">{name}</span>
                 <span class="bar-note">{note(t, facet, bar)}</span>
-                <span class="bar-value" class:unpriced=unpriced>{value}</span>
+                <span class="bar-value" class:partly=unpriced>{value}</span>
             </button>
         </li>
     }

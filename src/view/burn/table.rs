@@ -169,7 +169,7 @@ fn cells(t: &'static Text, figures: &Figures) -> AnyView {
     let cell = |column: Column| {
         let (text, title) = cell(t, column, figures);
         let unpriced = column == Column::Cost && figures.unpriced > 0;
-        view! { <td class="number" class:unpriced=unpriced title=title>{text}</td> }
+        view! { <td class="number" class:partly=unpriced title=title>{text}</td> }
     };
     Column::FIGURES.map(cell).collect_view().into_any()
 }

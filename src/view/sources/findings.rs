@@ -24,10 +24,11 @@ pub fn unpriced() -> AnyView {
                 let name = u.model.clone().unwrap_or_else(|| t.sources.no_model.to_owned());
                 view! {
                     <tr>
-                        <th scope="row"><i class="band" aria-hidden="true"></i> {name} " " <span class="quiet">{u.provider.clone()}</span></th>
+                        <th scope="row"><i class="band" aria-hidden="true"></i> " " {name} " " <span class="quiet">{u.provider.clone()}</span></th>
                         <td class="number">{count(u.requests)}</td>
                         <td class="number">{tokens(u.tokens)}</td>
-                        <td>{why(t, u)} {set_price(t, own, u)}</td>
+                        <td>{why(t, u)}</td>
+                        <td class="number">{set_price(t, own, u)}</td>
                     </tr>
                 }
             };
@@ -49,6 +50,7 @@ pub fn unpriced() -> AnyView {
                             <th scope="col" class="number">{t.sources.trust_requests}</th>
                             <th scope="col" class="number">{t.measure(crate::state::Measure::Tokens)}</th>
                             <th scope="col">{t.sources.unpriced_why}</th>
+                            <th scope="col"><span class="unseen">{t.prices.set}</span></th>
                         </tr>
                     </thead>
                     <tbody>{rows.clone()}</tbody>

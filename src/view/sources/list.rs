@@ -20,7 +20,7 @@ pub fn list() -> AnyView {
     let editions =
         Memo::new(move |_| data.sources.with(|l| l.iter().map(|s| (s.id, s.edition)).collect::<Vec<_>>()));
     let twice = live(move || {
-        editions.track();
+        editions.get();
         untrack(|| data.twice()).then(|| {
             view! { <p class="banner warned">{Icon::Warning.view()} <span>{t.sources.twice}</span></p> }
         })
@@ -51,7 +51,7 @@ fn row(id: SourceId) -> AnyView {
     });
     let edition = Memo::new(move |_| data.sources.with(|l| l.iter().find(|s| s.id == id).map(|s| s.edition)));
     let held = Memo::new(move |_| {
-        edition.track();
+        edition.get();
         data.peek(id, |s| (!s.cells.is_empty()).then(|| coverage(&s.cells))).flatten()
     });
     let head = live(move || {

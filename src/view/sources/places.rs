@@ -21,7 +21,8 @@ pub fn places() -> AnyView {
     }
     let group = move |harness: &'static str| {
         let color = board.palette.with_untracked(|p| p.color(Facet::Harness, Some(harness)));
-        let rows = here(os).filter(|p| p.harness == harness).map(|p| row(t, os, p)).collect_view();
+        let rows = folders(here(os).filter(|p| p.harness == harness));
+        let rows = rows.into_iter().map(|(place, env)| row(t, os, place, &env)).collect_view();
         view! {
             <div class="place">
                 <dt>{swatch(&color)} {harness_name(harness).into_owned()}</dt>
@@ -60,10 +61,22 @@ fn here(os: Os) -> impl Iterator<Item = &'static Place> {
     })
 }
 
-fn row(t: &'static Text, os: Os, place: &Place) -> AnyView {
+/// Each folder once, with all variables that move it.
+fn folders(places: impl Iterator<Item = &'static Place>) -> Vec<(&'static Place, Vec<&'static str>)> {
+    let mut folders: Vec<(&Place, Vec<&str>)> = Vec::new();
+    for place in places {
+        match folders.iter_mut().find(|(known, _)| known.folder == place.folder) {
+            Some((_, env)) => env.extend(place.env),
+            None => folders.push((place, place.env.to_vec())),
+        }
+    }
+    folders
+}
+
+fn row(t: &'static Text, os: Os, place: &Place, env: &[&str]) -> AnyView {
     let path = path(os, place.folder);
     let or = if t.language == Language::English { ", " } else { "、" };
-    let env = (!place.env.is_empty()).then(|| (t.sources.place_env)(&place.env.join(or)));
+    let env = (!env.is_empty()).then(|| (t.sources.place_env)(&env.join(or)));
     view! {
         <dd>
             <code>{path.clone()}</code>
@@ -86,6 +99,20 @@ fn path(os: Os, folder: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_stands_there_once() {
+        for os in [Os::Linux, Os::Mac, Os::Windows] {
+            let list = folders(here(os));
+            let mut names: Vec<&str> = list.iter().map(|(p, _)| p.folder).collect();
+            names.sort_unstable();
+            assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+            assert_eq!(
+                list.iter().map(|l| l.1.len()).sum::<usize>(),
+                here(os).map(|p| p.env.len()).sum::<usize>()
+            );
+        }
+    }
 
     #[test]
     fn paths_are_those_of_the_system() {
