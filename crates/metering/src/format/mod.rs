@@ -17,6 +17,7 @@ mod columns;
 mod content;
 pub mod copilot;
 pub mod crush;
+pub mod cursor;
 pub mod droid;
 mod failure;
 mod fields;
@@ -85,6 +86,7 @@ pub const FORMATS: &[&Format] = &[
     &cline::ROO,
     &cline::KILO,
     &cline::CLINE,
+    &cursor::FORMAT,
 ];
 
 /// One log format of one harness.
@@ -109,7 +111,7 @@ pub struct Format {
 pub enum Shape {
     /// One record a line.
     Lines,
-    /// The whole file is one JSON document, given as line 1.
+    /// The whole file is one document, given as line 1.
     Document,
     /// An SQLite database: every row of these tables as a JSON object with the columns as members and the table's
     /// name as `"table"`. Text columns are JSON strings, even where the text itself is JSON.

@@ -154,10 +154,12 @@ pub const PLACES: &[Place] = &[
     place(harness::CLINE, ".cline", ".cline/data/sessions", &["CLINE_DIR"]),
     place(harness::CLINE, ".cline/data", ".cline/data/sessions", &["CLINE_DATA_DIR"]),
     place(harness::CLINE, ".cline/data/sessions", ".cline/data/sessions", &["CLINE_SESSION_DATA_DIR"]),
+    // Cursor's exports lie where a person saves them; another counter keeps those that it fetched.
+    place(harness::CURSOR, "", ".config/tokscale/cursor-cache", &[]),
 ];
 
-/// Single files outside of these folders that tell more about what lies in them, or hold more. A folder that is not to be searched as a
-/// whole lies above them, so `folder` is the file's own path here.
+/// Single files outside of these folders that tell more about what lies in them, or hold more. A folder that is not to
+/// be searched as a whole lies above them, so `folder` is the file's own path here.
 pub const FILES: &[Place] = &[
     place(harness::GEMINI_CLI, "", ".gemini/projects.json", &["GEMINI_CLI_HOME"]),
     place(harness::QWEN_CODE, ".qwen", ".qwen/usage_record.jsonl", &["QWEN_HOME"]),
@@ -197,6 +199,7 @@ mod tests {
         (harness::CLINE, "0b5c/0b5c.messages.json"),
         (harness::ROO_CODE, "0b5c/ui_messages.json"),
         (harness::KILO_CODE, "0b5c/ui_messages.json"),
+        (harness::CURSOR, "usage.csv"),
     ];
 
     #[test]
