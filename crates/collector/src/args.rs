@@ -22,14 +22,20 @@ pub enum Command {
     Version,
 }
 
-/// Home folders in which logs are looked for; empty is this person's own, with the harnesses' environment variables.
-pub type Homes = Vec<PathBuf>;
+/// Where logs are looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// Home folders; empty is this person's own, with the harnesses' environment variables.
+    pub homes: Vec<PathBuf>,
+    /// Further files and folders, whatever lies in them is told by its content.
+    pub added: Vec<PathBuf>,
+}
 
 /// Options of `serve`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Serve {
     /// Where logs are looked for.
-    pub homes: Homes,
+    pub search: Search,
     /// The port asked for; 0 is any, `None` is the default or the next free one.
     pub port: Option<u16>,
     /// Whether the browser is to be opened.
@@ -42,7 +48,7 @@ pub struct Serve {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Doctor {
     /// Where logs are looked for.
-    pub homes: Homes,
+    pub search: Search,
     /// Whether every place is listed, however many there are.
     pub all: bool,
 }
@@ -51,7 +57,7 @@ pub struct Doctor {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Export {
     /// Where logs are looked for.
-    pub homes: Homes,
+    pub search: Search,
     /// The file to write; `None` is standard output.
     pub out: Option<PathBuf>,
     /// Rows before this instant are left out.
@@ -99,6 +105,8 @@ Fuelgauge shows what coding-agent harnesses burn. It reads their logs on this ma
       --all               list every place, however many there are
 
   --home DIR              look for logs in this home folder instead of yours; may be given several times
+  --add PATH              read this file or folder too, wherever it lies: OpenTelemetry exports, Cursor's CSV,
+                          reports of ccusage and tokscale, logs of other machines; may be given several times
   --help, --version
 ";
 
@@ -135,9 +143,9 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
         "serve" => o.serve(),
         "export" => o.export(),
         "doctor" => {
-            o.only("doctor", &["home", "all"])?;
+            o.only("doctor", &["home", "add", "all"])?;
             let all = o.given.contains(&"all");
-            Ok(Command::Doctor(Doctor { homes: o.homes, all }))
+            Ok(Command::Doctor(Doctor { search: o.search, all }))
         }
         "help" => Ok(Command::Help),
         "version" => Ok(Command::Version),
@@ -149,7 +157,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
 #[derive(Default)]
 struct Options {
     given: Vec<&'static str>,
-    homes: Homes,
+    search: Search,
     port: Option<u16>,
     out: Option<PathBuf>,
     since: Option<Millis>,
@@ -158,7 +166,7 @@ struct Options {
 
 impl Options {
     fn take(&mut self, option: &str, parser: &mut Parser) -> Result<()> {
-        let known = ["home", "port", "no-open", "demo", "out", "since", "grain", "all"];
+        let known = ["home", "add", "port", "no-open", "demo", "out", "since", "grain", "all"];
         let Some(&option) = known.iter().find(|k| **k == option) else {
             return Err(Failure::usage(
                 format!("there is no option `--{option}`"),
@@ -172,7 +180,8 @@ impl Options {
             })
         };
         match option {
-            "home" => self.homes.push(value()?.into()),
+            "home" => self.search.homes.push(value()?.into()),
+            "add" => self.search.added.push(value()?.into()),
             "out" => self.out = Some(value()?.into()),
             "port" => {
                 let text = value()?.to_string_lossy().into_owned();
@@ -217,14 +226,14 @@ impl Options {
     }
 
     fn serve(self) -> Result<Command> {
-        self.only("serve", &["home", "port", "no-open", "demo"])?;
+        self.only("serve", &["home", "add", "port", "no-open", "demo"])?;
         let has = |name| self.given.contains(&name);
         let (open, demo) = (!has("no-open"), has("demo"));
-        Ok(Command::Serve(Serve { homes: self.homes, port: self.port, open, demo }))
+        Ok(Command::Serve(Serve { search: self.search, port: self.port, open, demo }))
     }
 
     fn export(self) -> Result<Command> {
-        self.only("export", &["home", "out", "since", "grain"])?;
+        self.only("export", &["home", "add", "out", "since", "grain"])?;
         let Some(out) = self.out else {
             return Err(Failure::usage(
                 "`export` was not told where to write",
@@ -232,7 +241,7 @@ impl Options {
             ));
         };
         let out = (out.as_os_str() != "-").then_some(out);
-        Ok(Command::Export(Export { homes: self.homes, out, since: self.since, grain: self.grain }))
+        Ok(Command::Export(Export { search: self.search, out, since: self.since, grain: self.grain }))
     }
 }
 
@@ -268,7 +277,7 @@ mod tests {
     }
 
     fn serve(port: Option<u16>, open: bool, demo: bool) -> Command {
-        Command::Serve(Serve { homes: Vec::new(), port, open, demo })
+        Command::Serve(Serve { search: Search::default(), port, open, demo })
     }
 
     #[test]
@@ -281,15 +290,15 @@ mod tests {
 
     #[test]
     fn homes_may_be_repeated() {
-        let homes = vec!["a".into(), "b".into()];
-        check("doctor --home a --home b", Command::Doctor(Doctor { homes, all: false }));
-        check("doctor --all", Command::Doctor(Doctor { homes: Vec::new(), all: true }));
+        let search = Search { homes: vec!["a".into(), "b".into()], added: vec!["c".into()] };
+        check("doctor --home a --add c --home b", Command::Doctor(Doctor { search, all: false }));
+        check("doctor --all", Command::Doctor(Doctor { search: Search::default(), all: true }));
     }
 
     #[test]
     fn export_writes_to_a_file_or_to_standard_output() {
         let export = |out: Option<&str>, since, grain| {
-            Command::Export(Export { homes: Vec::new(), out: out.map(PathBuf::from), since, grain })
+            Command::Export(Export { search: Search::default(), out: out.map(PathBuf::from), since, grain })
         };
         check("export --out -", export(None, None, Grain::Request));
         check("export --out x.ndjson --grain cell", export(Some("x.ndjson"), None, Grain::Cell));
@@ -314,7 +323,9 @@ mod tests {
 
     #[test]
     fn every_option_is_in_the_help_text() {
-        for option in ["home", "port", "no-open", "demo", "out", "since", "grain", "all", "help", "version"] {
+        for option in
+            ["home", "add", "port", "no-open", "demo", "out", "since", "grain", "all", "help", "version"]
+        {
             assert!(HELP.contains(&format!("--{option}")), "{option}");
         }
     }

@@ -22,7 +22,7 @@ const PLACES_SHOWN: usize = 8;
 /// Reads everything and describes it.
 pub fn report(options: &Doctor) -> String {
     let start = Instant::now();
-    let roots = roots(&options.homes);
+    let roots = roots(&options.search);
     let found = walk(&roots);
     let sizes = Tree::new(&found).sizes(roots.len());
     let mut ledger = read_all(&found.files, &Owner::of_this_machine(), &Progress::default());
@@ -72,6 +72,7 @@ fn folders(text: &mut String, roots: &[Root], sizes: &[(u64, u64)], present: &[b
         }
     } else if !missing.is_empty() {
         let mut names: Vec<&str> = missing.iter().map(|r| r.harness).collect();
+        names.sort_unstable();
         names.dedup();
         let places = count(missing.len() as u64, "place");
         let _ = writeln!(text, "  Not there: {places} of {}; `doctor --all` lists them", names.join(", "));

@@ -59,7 +59,7 @@ pub fn run(options: &Export) -> Result<()> {
 }
 
 fn read_with_progress(options: &Export) -> (Ledger, u64) {
-    let roots = roots(&options.homes);
+    let roots = roots(&options.search);
     let found = walk(&roots);
     if found.files.is_empty() {
         eprintln!(

@@ -1,5 +1,6 @@
 //! Which folders to look in: the table of the core, under this machine's home folders and variables.
 
+use crate::args::Search;
 use metering::format::places::{FILES, Naming, PLACES, Place, System};
 use std::env;
 use std::ffi::OsString;
@@ -20,14 +21,17 @@ pub struct Root {
     pub shown: String,
     /// For a file that only names folders: how to read it.
     pub names: Option<Naming>,
+    /// Whether the person named it: what lies there is told by its content.
+    pub added: bool,
 }
 
 /// The folders to look in: under `homes`, or, where none is given, under the person's own home with every
 /// environment variable that moves a harness's logs.
-pub fn roots(homes: &[PathBuf]) -> Vec<Root> {
+pub fn roots(search: &Search) -> Vec<Root> {
+    let homes = &search.homes;
     let own: Vec<PathBuf> = env::home_dir().into_iter().collect();
     let variable = |name: &str| env::var_os(name).filter(|_| homes.is_empty());
-    let searched = if homes.is_empty() { &own } else { homes };
+    let searched = if homes.is_empty() { own.as_slice() } else { homes };
     let mut roots = Vec::new();
     for place in PLACES.iter().chain(FILES).filter(|p| here(p.system)) {
         for root in of_place(place, searched, own.first().map(PathBuf::as_path), &variable) {
@@ -36,6 +40,15 @@ pub fn roots(homes: &[PathBuf]) -> Vec<Root> {
             }
         }
     }
+    let added = search.added.iter().map(|path| Root {
+        harness: "added",
+        path: path.clone(),
+        usual: "",
+        shown: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        names: None,
+        added: true,
+    });
+    roots.extend(added);
     roots
 }
 
@@ -73,6 +86,7 @@ fn of_place(
                 usual: place.folder,
                 shown: shown.clone(),
                 names: place.names,
+                added: false,
             })
         })
         .collect()

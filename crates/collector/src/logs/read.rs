@@ -12,7 +12,7 @@ use std::io::{self, ErrorKind, Read};
 pub const CHUNK: usize = 64 << 10;
 
 /// How many first bytes tell what a file is.
-const HEAD: usize = 64 << 10;
+pub const HEAD: usize = 64 << 10;
 
 /// Reads a whole file. What cannot be read becomes a finding; a file that vanished meanwhile is passed over.
 /// `count` is told the bytes as they are read, `buffer` is kept between files.

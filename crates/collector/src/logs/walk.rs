@@ -1,9 +1,11 @@
-//! Lists the log files under the roots. Opens none of them.
+//! Lists the log files under the roots. Opens none of them, but for those that a person added, whose place tells nothing.
 
 use super::places::Root;
-use metering::format::{FORMATS, Format};
+use super::read::HEAD;
+use metering::format::{FORMATS, Format, choose};
 use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -55,7 +57,13 @@ pub fn walk(roots: &[Root]) -> Walk {
     let mut seen = BTreeSet::new();
     for (i, root) in roots.iter().enumerate() {
         // Two variables may name one folder, and links may lead into another root.
-        let Ok(real) = fs::canonicalize(&root.path) else { continue };
+        let Ok(real) = fs::canonicalize(&root.path) else {
+            if root.added {
+                let reason = "There is no such file or folder; check what was given to --add.";
+                walk.notes.push((shown(&root.path), reason.to_owned()));
+            }
+            continue;
+        };
         walk.present[i] = true;
         if !seen.insert(real.clone()) {
             continue;
@@ -161,9 +169,13 @@ fn log_file(index: usize, root: &Root, path: &Path, meta: &Metadata) -> Option<L
     // A root may be the file itself.
     let usual = usual.trim_end_matches('/');
     let claimed = |f: &&&Format| (f.claims)(usual) || (f.claims)(&shown);
-    let format = FORMATS.iter().find(claimed).copied();
+    let claimed = FORMATS.iter().find(claimed).copied();
+    let format = claimed.or_else(|| if root.added { sniff(path, &shown) } else { None });
     // A stray file among logs is looked into only if it could be one; a harness keeps much else beside its logs.
-    if format.is_none() && (root.names.is_some() || !matches!(extension(path), "jsonl" | "ndjson")) {
+    if format.is_none()
+        && !root.added
+        && (root.names.is_some() || !matches!(extension(path), "jsonl" | "ndjson"))
+    {
         return None;
     }
     let mut stamp =
@@ -176,6 +188,13 @@ fn log_file(index: usize, root: &Root, path: &Path, meta: &Metadata) -> Option<L
         }
     }
     Some(LogFile { path: path.to_owned(), shown, root: index, format, stamp })
+}
+
+/// What a file is by its first bytes.
+fn sniff(path: &Path, shown: &str) -> Option<&'static Format> {
+    let mut head = Vec::new();
+    fs::File::open(path).ok()?.take(HEAD as u64).read_to_end(&mut head).ok()?;
+    choose(shown, &head)
 }
 
 #[cfg(unix)]
@@ -225,7 +244,24 @@ mod tests {
             usual,
             shown: format!("~/{usual}"),
             names: None,
+            added: false,
         }]
+    }
+
+    #[test]
+    fn what_a_person_adds_is_told_by_its_content_and_missed_if_it_is_not_there() {
+        let home = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(home.path().join(name), text).unwrap();
+        write("export.txt", "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[]}]}]}\n");
+        write("letter.txt", "Dear Ada");
+        let search = |path: PathBuf| crate::args::Search { added: vec![path], ..Default::default() };
+        let added = |path: &Path| super::super::places::roots(&search(path.to_owned())).pop().unwrap();
+        let formats =
+            |root: Root| -> Vec<_> { walk(&[root]).files.iter().map(|f| f.format.map(|f| f.name)).collect() };
+        assert_eq!(formats(added(home.path())), [Some("otlp"), None]);
+        assert_eq!(formats(added(&home.path().join("export.txt"))), [Some("otlp")]);
+        let missing = walk(&[added(&home.path().join("nothing"))]);
+        assert_eq!((missing.files.len(), missing.notes.len()), (0, 1));
     }
 
     fn names(walk: &Walk) -> Vec<String> {
@@ -274,8 +310,14 @@ mod tests {
         let path = home.path().join("state.db");
         fs::write(&path, "").unwrap();
         fs::write(home.path().join("other.db"), "").unwrap();
-        let alone =
-            Root { harness: place.harness, path, usual: place.folder, shown: String::new(), names: None };
+        let alone = Root {
+            harness: place.harness,
+            path,
+            usual: place.folder,
+            shown: String::new(),
+            names: None,
+            added: false,
+        };
         let found = walk(&[alone, root(home.path()).remove(0)]);
         assert_eq!((names(&found), found.present), (vec!["state.db".to_owned()], vec![true, true]));
         assert_eq!(found.files[0].format.map(|f| f.harness), Some(harness::HERMES));
@@ -303,6 +345,7 @@ mod tests {
             usual: place.folder,
             shown: String::new(),
             names: place.names,
+            added: false,
         }];
         let found = walk(&roots);
         assert_eq!((names(&found), found.notes.len()), (vec!["crush.db".to_owned()], 0));

@@ -38,7 +38,7 @@ pub fn run(options: Serve) -> Result<()> {
     let address = format!("http://127.0.0.1:{port}");
     say(&format!("Serving on {address}"));
     let cursor = feed::now().unsigned_abs();
-    let hub = Arc::new(Hub::new(roots(&options.homes), Owner::of_this_machine(), options.demo, cursor));
+    let hub = Arc::new(Hub::new(roots(&options.search), Owner::of_this_machine(), options.demo, cursor));
     if options.demo {
         say("Showing the demo; no logs are read.");
         hub.publish();
