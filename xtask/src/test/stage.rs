@@ -2,7 +2,7 @@
 
 use super::count::{self, Count};
 use crate::failure::{Failure, IoContext, Result};
-use crate::process::{Outcome, cargo, must, watch};
+use crate::process::{Outcome, cargo, first_line, must, watch};
 use crate::setup::Tools;
 use crate::{again, build, places};
 use std::fs;
@@ -45,12 +45,13 @@ pub enum Needs {
 }
 
 /// All stages, in the order in which they run.
-pub const STAGES: [Stage; 8] = [
+pub const STAGES: [Stage; 9] = [
     stage("fmt", "format of every package", Needs::Nothing, fmt),
     stage("clippy", "lints, host", Needs::Nothing, clippy),
     stage("clippy-wasm", "lints, the page in Wasm", Needs::WasmCompiler, clippy_wasm),
     Stage { takes_args: true, ..stage("unit", "unit and property tests", Needs::Nothing, unit) },
     stage("doc", "examples in the documentation", Needs::Nothing, doc),
+    stage("prices", "the price book against its sources", Needs::Nothing, prices),
     stage("build", "page and collector, release", Needs::Page, release),
     stage("truth", "the collector against generated logs", Needs::Nothing, truth),
     Stage {
@@ -107,6 +108,16 @@ fn doc(_: &Run<'_>) -> Result<Count> {
         cargo().args(["test", "--workspace", "--features", OPTIONAL, "--locked", "--no-fail-fast", "--doc"]),
     )?;
     counted(&outcome, count::of_cargo(&outcome.text))
+}
+
+/// The book is what its sources give. They come from the Python package index: without pip nothing can be said.
+fn prices(_: &Run<'_>) -> Result<Count> {
+    let pip = |name: &&str| first_line(Command::new(name).args(["-m", "pip", "--version"])).is_some();
+    if !["python3", "python"].iter().any(pip) {
+        println!("   the price book was not checked: that needs Python 3 with pip");
+        return Ok(Count::passed_stage());
+    }
+    whole(&watch("price book", &mut again::command("prices", ["prices", "--check"]))?)
 }
 
 fn release(run: &Run<'_>) -> Result<Count> {
