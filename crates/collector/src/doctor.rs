@@ -12,7 +12,7 @@ use metering::ledger::Ledger;
 use metering::price::Book;
 use metering::request::{Finding, Quality};
 use metering::time::Millis;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::time::Instant;
 
@@ -128,6 +128,8 @@ struct Harness {
     /// Requests whose counts are their log's final ones.
     exact: u64,
     span: Option<(Millis, Millis)>,
+    /// Days that are known from another counter's report only.
+    imported: BTreeSet<Millis>,
 }
 
 impl Facts {
@@ -146,6 +148,9 @@ impl Facts {
                 harness.requests += requests;
                 harness.priced += if r.list_cost_nanousd.is_some() { requests } else { 0 };
                 harness.exact += if r.quality == Quality::Exact { requests } else { 0 };
+            }
+            if r.quality == Quality::Imported {
+                harness.imported.insert(r.at);
             }
             let (first, last) = harness.span.unwrap_or((r.at, r.at));
             harness.span = Some((first.min(r.at), last.max(r.at)));
@@ -174,6 +179,10 @@ impl Facts {
             if h.requests > 0 {
                 let (exact, priced) = (percent_down(h.exact, h.requests), percent_down(h.priced, h.requests));
                 let _ = write!(text, ", {exact} exact, {priced} priced");
+            }
+            if !h.imported.is_empty() {
+                let days = count(h.imported.len() as u64, "day");
+                let _ = write!(text, ", {days} from another counter's report");
             }
             text.push('\n');
         }

@@ -71,8 +71,9 @@ pub enum Yields<'a> {
     Session,
     /// A request or turn that was handed to this other harness's program: to what that program logs itself.
     Client(&'a str),
-    /// Another counter's sum of a day: to anything of the same harness on that day.
-    Day,
+    /// Another counter's sum of a day, in the report with this key: to anything of the same harness on that day, and to
+    /// a report that saw more of it.
+    Day(Key),
     /// A part of a session that is known until its sum is written: to the record with this key. Also as `Session`.
     Part(Key),
 }

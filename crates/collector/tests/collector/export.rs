@@ -1,6 +1,7 @@
 //! `fuelgauge export`: the same logs give the same feed.
 
 use crate::support::{Home, command, of_kind, rows};
+use serde_json::Value;
 use std::fs;
 use std::io::Read;
 
@@ -108,4 +109,27 @@ fn variables_of_a_harness_are_honoured_without_home() {
         .unwrap();
     let feed = String::from_utf8(out.stdout).unwrap();
     assert_eq!(of_kind(&rows(&feed), "request").count(), 3);
+}
+
+#[test]
+fn another_counters_report_tells_of_days_that_no_log_is_left_of() {
+    // The log has 1 November.
+    let home = Home::new().with_session("a", 3);
+    let day = |date: &str| {
+        let counts = r#""inputTokens":5,"outputTokens":6,"cacheCreationTokens":0,"cacheReadTokens":7"#;
+        let models = format!(r#"[{{"modelName":"claude-opus-5",{counts},"cost":0.5}}]"#);
+        format!(r#"{{"date":"{date}",{counts},"totalTokens":18,"modelBreakdowns":{models}}}"#)
+    };
+    let report = home.path().join("ccusage-claude.txt");
+    fs::write(&report, format!(r#"{{"daily":[{},{}]}}"#, day("2026-10-31"), day("2026-11-01"))).unwrap();
+    let add = ["--add", report.to_str().unwrap()];
+    let rows = rows(&text(&home, &add));
+    let read: Vec<_> = of_kind(&rows, "request").map(|r| (&r["quality"], &r["input_tokens"])).collect();
+    let (exact, imported) = (Value::from("exact"), Value::from("imported"));
+    assert_eq!(read, [(&imported, &5.into()), (&exact, &3.into()), (&exact, &3.into()), (&exact, &3.into())]);
+    let said = String::from_utf8(home.run(&[&["doctor"], &add[..]].concat()).stdout).unwrap();
+    assert!(
+        said.contains("1 day from another counter's report") && said.contains("none: everything"),
+        "{said}"
+    );
 }

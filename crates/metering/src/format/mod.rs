@@ -25,6 +25,7 @@ pub mod gemini;
 mod genai;
 pub mod goose;
 pub mod hermes;
+pub mod import;
 pub mod kimi;
 mod objects;
 pub mod opencode;
@@ -87,6 +88,8 @@ pub const FORMATS: &[&Format] = &[
     &cline::KILO,
     &cline::CLINE,
     &cursor::FORMAT,
+    // Not a harness's own; asked last.
+    &import::FORMAT,
 ];
 
 /// One log format of one harness.

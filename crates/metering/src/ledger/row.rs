@@ -64,7 +64,7 @@ pub(crate) enum Yields {
     Request(u64),
     Session,
     Client(Name),
-    Day,
+    Day(Key),
     Part(Key),
 }
 
@@ -149,7 +149,7 @@ impl Row {
                 record::Yields::Request(id) => Yields::Request(record::strict(id)),
                 record::Yields::Session => Yields::Session,
                 record::Yields::Client(harness) => Yields::Client(names.add(harness)),
-                record::Yields::Day => Yields::Day,
+                record::Yields::Day(key) => Yields::Day(key),
                 record::Yields::Part(key) => Yields::Part(key),
             },
             trigger: s.trigger,

@@ -12,7 +12,7 @@ use crate::names::Name;
 use crate::request::Trigger;
 use crate::time::{DAY, HOUR, MINUTE, Millis};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Telemetry is written when a reply ends, a log when it begins or ends.
 const TELEMETRY_LAG: Millis = 10 * MINUTE;
@@ -218,17 +218,36 @@ impl Resolved<'_> {
         None
     }
 
-    /// Another counter's sum of a day yields to anything that was read of the same harness on that day, in UTC.
+    /// Another counter's sum of a day yields to anything that was read of the same harness on that day, in UTC. Of
+    /// several reports of a day the one that saw most of it counts: they are the same work, counted by several
+    /// counters or at several times.
     fn settle_days(&mut self) {
         let day = |at: Millis| at.div_euclid(DAY);
         let mut read: FxHashSet<(Name, Millis)> = FxHashSet::default();
+        let mut reports: BTreeMap<(Name, Millis, Key), (u64, u64)> = BTreeMap::new();
         for entry in &self.entries {
-            if let Some(row) = self.row(entry.row).filter(|r| r.yields != Yields::Day) {
-                read.insert((entry.claim.harness, day(row.at)));
+            let Some(row) = self.row(entry.row) else { continue };
+            let (harness, day) = (entry.claim.harness, day(row.at));
+            if let Yields::Day(report) = row.yields {
+                let seen = reports.entry((harness, day, report)).or_default();
+                seen.0 = seen.0.saturating_add(row.tokens.total());
+                seen.1 = seen.1.saturating_add(row.requests.unwrap_or(0));
+            } else if !row.is_error() {
+                read.insert((harness, day));
+            }
+        }
+        // Equal ones: that which sorts first.
+        let mut best: BTreeMap<(Name, Millis), ((u64, u64), Key)> = BTreeMap::new();
+        for ((harness, day, report), seen) in reports {
+            let known = best.entry((harness, day)).or_insert((seen, report));
+            if seen > known.0 {
+                *known = (seen, report);
             }
         }
         self.take_out_where(|e, row| {
-            row.yields == Yields::Day && read.contains(&(e.claim.harness, day(row.at)))
+            let (harness, day) = (e.claim.harness, day(row.at));
+            matches!(row.yields, Yields::Day(report)
+                if read.contains(&(harness, day)) || best.get(&(harness, day)).is_some_and(|b| b.1 != report))
         });
     }
 

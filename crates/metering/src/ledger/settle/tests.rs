@@ -1,3 +1,4 @@
+use crate::key::Key;
 use crate::ledger::Ledger;
 use crate::names::Name;
 use crate::price::Book;
@@ -170,17 +171,47 @@ fn who_started_a_turn_is_known_to_the_harness_that_hands_it_on() {
     check(mark, &[request, turn(3, 1000)], &["claude-code 1000 schedule"]);
 }
 
+/// A day of a harness in a report, at a minute, with a prompt of so many tokens.
+fn reported(harness: &'static str, report: u128, minute: i64, prompt: u64) -> Sighting<'static> {
+    let s = seen(harness, "", minute, prompt);
+    Sighting {
+        id: Identity::of(&["reported", &report.to_string(), &format!("{:?}", s.id)]),
+        quality: Quality::Imported,
+        yields: Yields::Day(Key(report)),
+        ..s
+    }
+}
+
 #[test]
 fn another_counters_day_yields_to_anything_read_of_that_day() {
-    let day = |harness, minute| Sighting {
-        quality: Quality::Imported,
-        yields: Yields::Day,
-        ..seen(harness, "", minute, 9000)
-    };
+    let day = |harness, minute| reported(harness, 1, minute, 9000);
     let next = DAY / MINUTE;
     check(
         |_| {},
         &[seen("codex", "s", 5, 1000), day("codex", 1), day("codex", next), day("amp", 2)],
         &["amp 9000 person", "codex 1000 person", "codex 9000 person"],
     );
+    // A failed attempt is no work that was counted.
+    let failed = Sighting { error: Some("timeout"), tokens: Tokens::default(), ..seen("amp", "s", 5, 0) };
+    check(|_| {}, &[failed, day("amp", 2)], &["amp 9000 person", "amp 0 person"]);
+}
+
+#[test]
+fn of_several_reports_of_a_day_the_one_that_saw_most_of_it_counts() {
+    let next = DAY / MINUTE;
+    let two = |report, first, second| [reported("amp", report, 1, first), reported("amp", report, 2, second)];
+    let list = [
+        // Two counters, with two models each.
+        two(1, 5000, 700).as_slice(),
+        &two(2, 5000, 800),
+        // A later report of the same day, and a day that only the earlier one has.
+        &[reported("codex", 3, 1, 100), reported("codex", 4, 1, 400), reported("codex", 3, next, 100)],
+        // As much in both: one of them.
+        &[reported("goose", 5, 1, 60), reported("goose", 6, 1, 60)],
+    ]
+    .concat();
+    let expected =
+        ["goose 60 person", "codex 400 person", "amp 5000 person", "amp 800 person", "codex 100 person"];
+    check(|_| {}, &list, &expected);
+    check(|_| {}, &[list.clone(), list].concat(), &expected);
 }
