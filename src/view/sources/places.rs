@@ -22,11 +22,18 @@ pub fn places() -> AnyView {
     let group = move |harness: &'static str| {
         let color = board.palette.with_untracked(|p| p.color(Facet::Harness, Some(harness)));
         let rows = folders(here(os).filter(|p| p.harness == harness));
-        let rows = rows.into_iter().map(|(place, env)| row(t, os, place, &env)).collect_view();
+        let mut rows: Vec<AnyView> = rows.into_iter().map(|(place, env)| row(t, os, place, &env)).collect();
+        // Extensions of editors have a folder in each of them.
+        let rest = rows.split_off(rows.len().min(if rows.len() > SHOWN + 1 { SHOWN } else { rows.len() }));
+        let rest = (!rest.is_empty()).then(|| {
+            let more = (t.burn.more)(rest.len() as u64);
+            view! { <dd><details><summary>{more}</summary><div>{rest}</div></details></dd> }
+        });
         view! {
             <div class="place">
                 <dt>{swatch(&color)} {harness_name(harness).into_owned()}</dt>
-                {rows}
+                {rows.into_iter().map(|row| view! { <dd>{row}</dd> }).collect_view()}
+                {rest}
             </div>
         }
     };
@@ -61,6 +68,9 @@ fn here(os: Os) -> impl Iterator<Item = &'static Place> {
     })
 }
 
+/// Places of a harness that are shown at once.
+const SHOWN: usize = 3;
+
 /// Each folder once, with all variables that move it.
 fn folders(places: impl Iterator<Item = &'static Place>) -> Vec<(&'static Place, Vec<&'static str>)> {
     let mut folders: Vec<(&Place, Vec<&str>)> = Vec::new();
@@ -78,12 +88,12 @@ fn row(t: &'static Text, os: Os, place: &Place, env: &[&str]) -> AnyView {
     let or = if t.language == Language::English { ", " } else { "、" };
     let env = (!env.is_empty()).then(|| (t.sources.place_env)(&env.join(or)));
     view! {
-        <dd>
+        <div class="place-row">
             <code>{path.clone()}</code>
             <CopyButton text=path.clone() label=(t.sources.place_copy)(&path) />
             {place.names.map(|_| view! { <span class="quiet">{t.sources.place_names}</span> })}
             {env.map(|e| view! { <span class="quiet">{e}</span> })}
-        </dd>
+        </div>
     }
     .into_any()
 }
