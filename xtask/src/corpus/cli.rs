@@ -80,7 +80,7 @@ pub fn size(text: &str) -> Result<u64> {
 }
 
 fn harnesses(names: &str) -> Result<Vec<Harness>> {
-    let find = |name: &str| Harness::ALL.into_iter().find(|harness| harness.name() == name);
+    let find = |name: &str| Harness::ALL.iter().copied().find(|harness| harness.name() == name);
     let mut list = names
         .split(',')
         .map(|name| find(name).ok_or_else(|| wrong(&format!("no harness is called {name:?}"))))

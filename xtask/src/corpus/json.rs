@@ -91,6 +91,19 @@ impl Obj<'_> {
         self
     }
 
+    /// The members of an object that was written by itself.
+    pub fn members(&mut self, object: &[u8]) -> &mut Self {
+        let inside = object.get(1..object.len().saturating_sub(1)).unwrap_or_default();
+        if !inside.is_empty() {
+            if !self.first {
+                self.out.push(b',');
+            }
+            self.first = false;
+            self.out.extend_from_slice(inside);
+        }
+        self
+    }
+
     /// An object.
     pub fn o(&mut self, key: &str, fill: impl FnOnce(&mut Obj)) -> &mut Self {
         self.key(key);

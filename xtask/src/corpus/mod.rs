@@ -10,12 +10,17 @@
 mod claude;
 pub mod cli;
 mod codex;
+mod flow;
+mod gemini;
 mod grow;
 mod json;
+mod kimi_cli;
+mod kimi_code;
 mod lines;
 mod openclaw;
 mod opencode;
 mod pi;
+mod qwen;
 mod rng;
 mod sink;
 mod sqlite;
@@ -45,11 +50,29 @@ pub enum Harness {
     Pi,
     /// OpenCode.
     OpenCode,
+    /// Gemini CLI.
+    GeminiCli,
+    /// Qwen Code.
+    QwenCode,
+    /// kimi-cli.
+    KimiCli,
+    /// Kimi Code.
+    KimiCode,
 }
 
 impl Harness {
     /// Every harness, in order.
-    pub const ALL: [Harness; 5] = [Self::ClaudeCode, Self::Codex, Self::OpenClaw, Self::Pi, Self::OpenCode];
+    pub const ALL: &[Harness] = &[
+        Self::ClaudeCode,
+        Self::Codex,
+        Self::OpenClaw,
+        Self::Pi,
+        Self::OpenCode,
+        Self::GeminiCli,
+        Self::QwenCode,
+        Self::KimiCli,
+        Self::KimiCode,
+    ];
 
     /// The name in the feed.
     pub fn name(self) -> &'static str {
@@ -59,6 +82,10 @@ impl Harness {
             Self::OpenClaw => "openclaw",
             Self::Pi => "pi",
             Self::OpenCode => "opencode",
+            Self::GeminiCli => "gemini-cli",
+            Self::QwenCode => "qwen-code",
+            Self::KimiCli => "kimi-cli",
+            Self::KimiCode => "kimi-code",
         }
     }
 
@@ -70,6 +97,7 @@ impl Harness {
             Self::OpenClaw => 9,
             Self::Pi => 6,
             Self::OpenCode => 11,
+            Self::GeminiCli | Self::QwenCode | Self::KimiCli | Self::KimiCode => 2,
         }
     }
 }
@@ -123,6 +151,10 @@ pub fn generate(plan: &Plan, home: Option<&Path>) -> io::Result<Truth> {
             Harness::OpenClaw => openclaw::generate(&mut sink)?,
             Harness::Pi => pi::generate(&mut sink)?,
             Harness::OpenCode => opencode::generate(&mut sink)?,
+            Harness::GeminiCli => gemini::generate(&mut sink)?,
+            Harness::QwenCode => qwen::generate(&mut sink)?,
+            Harness::KimiCli => kimi_cli::generate(&mut sink)?,
+            Harness::KimiCode => kimi_code::generate(&mut sink)?,
         }
         truth.harnesses.insert(harness.name(), sink.truth);
     }

@@ -58,19 +58,19 @@ fn tree(name: &str, only: &[Harness], traps: Traps, seed: u64) -> (BTreeMap<Path
 
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
-    let first = tree("same-1", &Harness::ALL, Traps::all(), 5);
-    let second = tree("same-2", &Harness::ALL, Traps::all(), 5);
+    let first = tree("same-1", Harness::ALL, Traps::all(), 5);
+    let second = tree("same-2", Harness::ALL, Traps::all(), 5);
     let differing: Vec<_> =
         first.0.iter().filter(|(path, bytes)| second.0.get(*path) != Some(bytes)).map(|f| f.0).collect();
     assert!(differing.is_empty() && first.0.len() == second.0.len(), "these differ: {differing:?}");
     assert_eq!(first.1, second.1);
-    let other = tree("same-3", &Harness::ALL, Traps::all(), 6);
+    let other = tree("same-3", Harness::ALL, Traps::all(), 6);
     assert!(first.0 != other.0 && first.1 != other.1);
 }
 
 #[test]
 fn days_add_up_to_the_totals() {
-    let truth = truth(&Harness::ALL, Traps::all(), 9);
+    let truth = truth(Harness::ALL, Traps::all(), 9);
     for (name, harness) in &truth.harnesses {
         let mut fields = [0; 9];
         for sums in harness.days.values() {

@@ -56,23 +56,23 @@ traps! {
     /// Two objects on one line, because an earlier process ended without a newline.
     JoinedLines = "joined-lines" in [ClaudeCode];
     /// A run of NUL bytes before a valid line.
-    NulRun = "nul-run" in [ClaudeCode, Codex, OpenClaw, Pi];
+    NulRun = "nul-run" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
     /// A line of NUL bytes only.
-    NulLine = "nul-line" in [ClaudeCode, Codex, OpenClaw, Pi];
+    NulLine = "nul-line" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
     /// The last line is cut, in its text or in its usage, and has no newline.
-    TruncatedTail = "truncated-tail" in [ClaudeCode, Codex, OpenClaw, Pi];
+    TruncatedTail = "truncated-tail" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
     /// The last line is whole and has no newline.
-    NoFinalNewline = "no-final-newline" in [ClaudeCode, Codex, OpenClaw, Pi];
+    NoFinalNewline = "no-final-newline" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
     /// Lines end in CR LF.
-    CrLf = "crlf" in [ClaudeCode, Codex, OpenClaw, Pi];
+    CrLf = "crlf" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
     /// The file begins with a byte-order mark.
-    Bom = "bom" in [ClaudeCode, Codex, OpenClaw, Pi];
+    Bom = "bom" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
     /// Blank lines and lines of spaces.
-    BlankLines = "blank-lines" in [ClaudeCode, Codex, OpenClaw, Pi];
+    BlankLines = "blank-lines" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
     /// Lines of one to several megabytes, with usage behind the long text.
-    LongLines = "long-lines" in [ClaudeCode, Codex, OpenClaw, Pi];
+    LongLines = "long-lines" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
     /// Lines that are not JSON, or JSON of another shape.
-    InvalidLines = "invalid-lines" in [ClaudeCode, Codex, OpenClaw, Pi];
+    InvalidLines = "invalid-lines" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
     /// Errors written as replies of the model `<synthetic>`.
     SyntheticError = "synthetic-error" in [ClaudeCode];
     /// `system` lines of the kind `api_error`, one per failed attempt.
@@ -96,7 +96,7 @@ traps! {
     /// `iterations[]` inside usage, already part of the totals.
     Iterations = "iterations" in [ClaudeCode];
     /// Tool results whose text quotes transcript lines with usage.
-    UsageInText = "usage-in-text" in [ClaudeCode, Codex, OpenClaw, Pi];
+    UsageInText = "usage-in-text" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
     /// Results of subagents that carry the subagent's usage as a real object on the parent's user line.
     TaskResultUsage = "task-result-usage" in [ClaudeCode];
     /// `progress` lines that carry the subagent's replies as real objects.
@@ -165,6 +165,80 @@ traps! {
     OpenCodeV2Only = "opencode-v2-only" in [OpenCode];
     /// The newest rows are only in the write-ahead log.
     OpenCodeWal = "opencode-wal" in [OpenCode];
+    /// A message is written again when its counts and when its calls are known.
+    GeminiAgain = "gemini-written-again" in [GeminiCli];
+    /// Every message again in a `$set` record.
+    GeminiSet = "gemini-set-messages" in [GeminiCli];
+    /// Messages that were taken back with `$rewindTo`; they were paid for.
+    GeminiRewind = "gemini-rewind" in [GeminiCli];
+    /// A document that was resumed: its messages again as lines, and more.
+    GeminiResumed = "gemini-resumed" in [GeminiCli];
+    /// The folder of a project, copied when it got a readable name.
+    GeminiFolderCopied = "gemini-folder-copied" in [GeminiCli];
+    /// A document that is named like a file of lines.
+    GeminiPretty = "gemini-pretty-lines" in [GeminiCli];
+    /// Results of tools as messages of the user.
+    GeminiNotes = "gemini-client-notes" in [GeminiCli];
+    /// Prompt tokens of tools, counted beside the prompt.
+    GeminiTool = "gemini-tool-prompt" in [GeminiCli];
+    /// Counts on a message that the client wrote itself, which has no model.
+    GeminiNameless = "gemini-nameless" in [GeminiCli];
+    /// `error` messages, of which only those of the API are failed attempts.
+    GeminiErrors = "gemini-errors" in [GeminiCli];
+    /// Subagents, in a folder of the session's.
+    GeminiAgents = "gemini-agents" in [GeminiCli];
+    /// Skills that are extracted in the background.
+    GeminiBackground = "gemini-background" in [GeminiCli];
+    /// Thoughts, inside of the output or beside it as the model's server counts them.
+    QwenThoughts = "qwen-thoughts" in [QwenCode];
+    /// Telemetry that repeats every reply.
+    QwenTelemetry = "qwen-telemetry" in [QwenCode];
+    /// Subagents, by telemetry and in half of the cases by a transcript without a model too.
+    QwenAgents = "qwen-agents" in [QwenCode];
+    /// Failed attempts, which only telemetry has.
+    QwenErrors = "qwen-errors" in [QwenCode];
+    /// Forks: every record again under a new session id.
+    QwenFork = "qwen-fork" in [QwenCode];
+    /// Cron jobs, which come as messages of the user.
+    QwenCron = "qwen-cron" in [QwenCode];
+    /// Notifications, goals and words into a running turn, which come as messages of the user.
+    QwenNotes = "qwen-notes" in [QwenCode];
+    /// Transcripts in `chats/archive`.
+    QwenArchive = "qwen-archive" in [QwenCode];
+    /// `.ledger.jsonl` files beside transcripts.
+    QwenLedger = "qwen-ledger" in [QwenCode];
+    /// Sums of sessions, also of some whose transcript is gone.
+    QwenSums = "qwen-sums" in [QwenCode];
+    /// Documents from before 0.5.
+    QwenOld = "qwen-old" in [QwenCode];
+    /// Subagents, mirrored in the session's log, and in half of the cases in one of their own too.
+    KimiMirror = "kimi-mirrored-agents" in [KimiCli];
+    /// Forks: the lines again in another session.
+    KimiFork = "kimi-fork" in [KimiCli];
+    /// Attempts that failed and were made again.
+    KimiRetry = "kimi-retry" in [KimiCli];
+    /// Updates without counts.
+    KimiNullUsage = "kimi-null-usage" in [KimiCli];
+    /// Words into a running turn.
+    KimiSteer = "kimi-steer" in [KimiCli];
+    /// `context.jsonl` beside the log.
+    KimiContext = "kimi-context" in [KimiCli];
+    /// The record of the counts inside of the step instead of behind it.
+    KimiInside = "kimi-counts-inside" in [KimiCode];
+    /// Compactions, by another model.
+    KimiCompaction = "kimi-compaction" in [KimiCode];
+    /// Subagents, in logs of their own.
+    KimiAgents = "kimi-agents" in [KimiCode];
+    /// Forks: the records again in another session.
+    KimiCodeFork = "kimi-code-fork" in [KimiCode];
+    /// Turns that a cron job began.
+    KimiCron = "kimi-cron" in [KimiCode];
+    /// Goals that go on by themselves.
+    KimiGoals = "kimi-goals" in [KimiCode];
+    /// Turns that ended because the provider failed.
+    KimiFailed = "kimi-failed" in [KimiCode];
+    /// Sessions that were taken over from kimi-cli.
+    KimiMigrated = "kimi-migrated" in [KimiCode];
 }
 
 /// A set of traps.

@@ -43,6 +43,25 @@ enum Kind {
     Tokscale,
 }
 
+impl Kind {
+    /// What the peer calls a harness; none if it does not read its logs.
+    fn name_of(self, harness: Harness, only: &[Harness]) -> Option<&'static str> {
+        let kimis = [Harness::KimiCli, Harness::KimiCode];
+        match harness {
+            Harness::ClaudeCode => Some("claude"),
+            Harness::GeminiCli => Some("gemini"),
+            Harness::QwenCode => Some("qwen"),
+            Harness::KimiCli if matches!(self, Self::Ccusage) => Some("kimi"),
+            Harness::KimiCode if matches!(self, Self::Ccusage) => None,
+            // One name for both: told apart only where one of them is there.
+            Harness::KimiCli | Harness::KimiCode => {
+                (!kimis.iter().all(|kimi| only.contains(kimi))).then_some("kimi")
+            }
+            other => Some(other.name()),
+        }
+    }
+}
+
 const PACKAGES: [(&str, Kind, &str, &str); 2] = [
     (
         "ccusage 20.0.24",
@@ -125,10 +144,7 @@ impl Peer {
     ) -> Result<BTreeMap<&'static str, Figures>> {
         let mut out = BTreeMap::new();
         for harness in only {
-            let name = match harness {
-                Harness::ClaudeCode => "claude",
-                other => other.name(),
-            };
+            let Some(name) = self.kind.name_of(*harness, only) else { continue };
             let json = self.json(home, state, &[name, "daily", "--json", "--offline", "--no-cost"])?;
             let figure = |key: &str| json["totals"][key].as_u64();
             let figures = [
@@ -154,10 +170,7 @@ impl Peer {
         let args = ["models", "--json", "--no-spinner", "--group-by", "client,model", "--home", &home_text];
         let json = self.json(home, state, &args)?;
         for harness in only {
-            let client = match harness {
-                Harness::ClaudeCode => "claude",
-                other => other.name(),
-            };
+            let Some(client) = self.kind.name_of(*harness, only) else { continue };
             let mut figures = [0; 5];
             for entry in
                 json["entries"].as_array().into_iter().flatten().filter(|entry| entry["client"] == client)

@@ -18,6 +18,9 @@ use crate::time::Millis;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
+/// A message id is at least this long where no other message has it.
+const UNIQUE_ID: usize = 16;
+
 /// How deep subagents of subagents are followed.
 const DEEPEST: u32 = 8;
 
@@ -184,7 +187,9 @@ impl Session {
         } else {
             identity(at, agent.as_deref(), &used)
         };
-        let named = message.map(|m| Key::of(&[agent.as_deref().unwrap_or_default(), &m]));
+        // Some servers number their messages, anew each time they are started.
+        let unique = |m: &str| if m.len() < UNIQUE_ID { format!("{used:?}") } else { String::new() };
+        let named = message.map(|m| Key::of(&[agent.as_deref().unwrap_or_default(), &m, &unique(&m)]));
         let id = named.map_or(own, |m| *self.messages.entry(m).or_insert(own));
         let gathered = self.replies.remove(&agent).unwrap_or_default();
         out.sight(&Sighting {

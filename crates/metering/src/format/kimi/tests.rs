@@ -70,6 +70,27 @@ fn a_fork_s_copies_belong_to_the_session_that_was_forked() {
 }
 
 #[test]
+fn a_message_that_is_told_again_counts_once_unless_its_id_says_little() {
+    let line = |second: u64, input: u64, id: &str| {
+        format!(
+            r#"{{"timestamp": 177312864{second}.5, "message": {{"type": "StatusUpdate", "payload": {{"token_usage": {{"input_other": {input}, "output": 5}}, "message_id": "{id}"}}}}}}"#
+        )
+    };
+    let long = "chatcmpl-0000000000000009";
+    let lines = [
+        line(1, 100, "chatcmpl-1"),
+        line(2, 100, "chatcmpl-1"),
+        line(3, 200, "chatcmpl-1"),
+        line(4, 300, long),
+        line(5, 310, long),
+    ];
+    check(
+        &[(CLI_DAMAGED.0, lines.join("\n").as_bytes())],
+        &["- main - 100/0/0/0/5", "- main - 200/0/0/0/5", "- main - 310/0/0/0/5"],
+    );
+}
+
+#[test]
 fn damage_costs_only_the_record_that_it_hit() {
     check(&[CLI_DAMAGED], &["1 main - 100/0/0/0/5", "1 main - 110/0/0/0/5"]);
     check_findings(
