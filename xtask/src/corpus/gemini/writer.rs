@@ -1,77 +1,24 @@
-//! Gemini CLI: `.gemini/tmp/<project>/chats/session-<time>-<id>.json` and `.jsonl`.
+//! The messages of one transcript, as lines or gathered for a document.
 
-use super::{
+use super::{MODELS, SLUG, Spec};
+use crate::corpus::{
     flow::{Counts, Flow},
     json::{Obj, obj},
     lines::Lines,
-    rng::{Rng, derive},
+    rng::derive,
     sink::Sink,
     text,
-    time::{self, DAY, HOUR, MINUTE, midnight},
+    time::{self, DAY},
     trap::Trap,
     truth::Tokens,
 };
 use std::io;
 
-const MODELS: [&str; 3] = ["gemini-3-pro-preview", "gemini-3-flash-preview", "gemini-2.5-pro"];
-const SLUG: &str = "shop-api";
-
-/// Sessions of the small corpus.
-const SMALL: u64 = 36;
-
-struct Spec {
-    index: u64,
-    id: String,
-    /// The folder's name in old versions, and a hash in every head.
-    hash: String,
-    seed: u64,
-    start: u64,
-    queries: u64,
-    /// One document, as before 0.39.
-    document: bool,
-}
-
-impl Spec {
-    fn folder(&self) -> &str {
-        if self.document { &self.hash } else { SLUG }
-    }
-
-    fn path(&self, folder: &str, extension: &str) -> String {
-        let stamp = time::iso(self.start)[..16].replace(':', "-");
-        format!(".gemini/tmp/{folder}/chats/session-{stamp}-{}.{extension}", &self.id[..8])
-    }
-}
-
-/// Writes the tree.
-pub fn generate(sink: &mut Sink) -> io::Result<()> {
-    let hash = text::hex(&mut Rng::new(sink.seed(0xfade)), 64);
-    let mut index = 0;
-    while sink.wants(index, SMALL) {
-        let mut rng = Rng::new(sink.seed(index));
-        let document = index % 3 == 0;
-        let (from, days) = if document { (midnight(2026, 1, 5), 60) } else { (midnight(2026, 8, 24), 84) };
-        let hour = if rng.chance(150) { 23 * HOUR + 15 * MINUTE } else { 6 * HOUR + rng.below(14 * HOUR) };
-        let spec = Spec {
-            index,
-            id: text::uuid(&mut rng),
-            hash: hash.clone(),
-            seed: rng.next(),
-            start: from + rng.below(days) * DAY + hour,
-            queries: sink.queries(&mut rng, 3, 14),
-            document,
-        };
-        session(sink, &spec)?;
-        index += 1;
-    }
-    sink.write(&format!(".gemini/tmp/{SLUG}/.project_root"), b"/home/dev/work/shop-api")?;
-    let index = format!("{{\n  \"projects\": {{\n    \"/home/dev/work/shop-api\": \"{SLUG}\"\n  }}\n}}");
-    sink.write(".gemini/projects.json", index.as_bytes())
-}
-
 /// A transcript being written.
-struct Writer<'a> {
+pub struct Writer<'a> {
     spec: &'a Spec,
-    flow: Flow,
+    /// The conversation.
+    pub flow: Flow,
     lines: Lines,
     /// Every message as it was in the end.
     messages: Vec<Vec<u8>>,
@@ -83,52 +30,6 @@ struct Writer<'a> {
     plain: bool,
 }
 
-fn session(sink: &mut Sink, spec: &Spec) -> io::Result<()> {
-    let lines = if spec.document { Lines::bare() } else { Lines::new(sink, spec.index) };
-    let mut w = Writer {
-        spec,
-        flow: Flow::new(spec.seed, spec.start),
-        lines,
-        messages: Vec::new(),
-        root: spec.id.clone(),
-        begins: false,
-        plain: spec.document,
-    };
-    w.flow.long = u64::from(!spec.document && sink.traps.hits(Trap::LongLines, spec.index, 7));
-    if !spec.document {
-        w.head(sink, None);
-    }
-    for query in 0..spec.queries {
-        w.flow.rng = Rng::new(derive(spec.seed, query + 1));
-        w.query(sink)?;
-    }
-    if sink.on(Trap::GeminiBackground) && spec.index % 5 == 1 {
-        background(sink, &w)?;
-    }
-    if !spec.document {
-        let bytes = w.finish(sink);
-        return sink.write(&spec.path(SLUG, "jsonl"), &bytes);
-    }
-    let document = w.document();
-    let pretty = sink.traps.hits(Trap::GeminiPretty, spec.index / 3, 5);
-    if pretty {
-        sink.planted(Trap::GeminiPretty);
-        sink.write(&spec.path(SLUG, "jsonl"), &document)?;
-    } else {
-        sink.write(&spec.path(spec.folder(), "json"), &document)?;
-    }
-    if sink.traps.hits(Trap::GeminiFolderCopied, spec.index / 3, 4) {
-        sink.planted(Trap::GeminiFolderCopied);
-        sink.write(&spec.path(SLUG, "json"), &document)?;
-    }
-    if sink.traps.hits(Trap::GeminiResumed, spec.index / 3, 3) && !pretty {
-        sink.planted(Trap::GeminiResumed);
-        let bytes = w.resume(sink)?;
-        sink.write(&spec.path(SLUG, "jsonl"), &bytes)?;
-    }
-    Ok(())
-}
-
 /// The answer's counts as the log has them.
 fn write_tokens(o: &mut Obj, c: &Counts, tool: u64) {
     o.o("tokens", |o| {
@@ -138,7 +39,22 @@ fn write_tokens(o: &mut Obj, c: &Counts, tool: u64) {
 }
 
 impl<'a> Writer<'a> {
-    fn head(&mut self, sink: &mut Sink, agent: Option<&str>) {
+    /// A session's transcript.
+    pub fn new(sink: &mut Sink, spec: &'a Spec) -> Self {
+        let lines = if spec.document { Lines::bare() } else { Lines::new(sink, spec.index) };
+        Self {
+            spec,
+            flow: Flow::new(spec.seed, spec.start),
+            lines,
+            messages: Vec::new(),
+            root: spec.id.clone(),
+            begins: false,
+            plain: spec.document,
+        }
+    }
+
+    /// The first line.
+    pub fn head(&mut self, sink: &mut Sink, agent: Option<&str>) {
         let (id, started) = (agent.unwrap_or(&self.spec.id).to_owned(), time::iso(self.flow.now));
         let hash = self.spec.hash.clone();
         self.line(sink, |o| {
@@ -190,7 +106,8 @@ impl<'a> Writer<'a> {
         sink.truth.request(&self.root, model, at, &tokens, std::mem::take(&mut self.begins));
     }
 
-    fn query(&mut self, sink: &mut Sink) -> io::Result<()> {
+    /// What a person asks, and all that is done for it.
+    pub fn query(&mut self, sink: &mut Sink) -> io::Result<()> {
         let said = self.flow.ask(sink);
         let asked = self.message(sink, "user", |o| {
             o.list("content", &[()], |o, ()| {
@@ -375,7 +292,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The whole session as one document.
-    fn document(&self) -> Vec<u8> {
+    pub fn document(&self) -> Vec<u8> {
         let (s, mut out) = (self.spec, Vec::new());
         let head = format!(
             "{{\n  \"sessionId\": \"{}\",\n  \"projectHash\": \"{}\",\n  \"startTime\": \"{}\",\n  \"lastUpdated\": \"{}\",\n  \"messages\": [\n    ",
@@ -391,7 +308,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The document's messages as lines, and some more.
-    fn resume(&mut self, sink: &mut Sink) -> io::Result<Vec<u8>> {
+    pub fn resume(&mut self, sink: &mut Sink) -> io::Result<Vec<u8>> {
         let before = std::mem::take(&mut self.messages);
         self.lines = Lines::new(sink, self.spec.index);
         self.plain = false;
@@ -405,7 +322,8 @@ impl<'a> Writer<'a> {
         Ok(lines.finish(sink, |_, _, _| {}))
     }
 
-    fn finish(self, sink: &mut Sink) -> Vec<u8> {
+    /// The finished file of lines.
+    pub fn finish(self, sink: &mut Sink) -> Vec<u8> {
         let now = time::iso(self.flow.now + 3_000);
         self.lines.finish(sink, |bytes, sink, rng| {
             let said = sink.pool.cut(rng, 2_000);
@@ -420,7 +338,7 @@ impl<'a> Writer<'a> {
 }
 
 /// Skills that are extracted when nobody looks.
-fn background(sink: &mut Sink, parent: &Writer<'_>) -> io::Result<()> {
+pub fn background(sink: &mut Sink, parent: &Writer<'_>) -> io::Result<()> {
     sink.planted(Trap::GeminiBackground);
     let mut w = parent.child("");
     let id = text::uuid(&mut w.flow.rng);
