@@ -23,7 +23,8 @@ function counted(home: string): Record<string, bigint> {
     const row = JSON.parse(line);
     if (row.kind !== "request") continue;
     const name = row.error ? "errors" : "requests";
-    truth[name] = (truth[name] ?? 0n) + 1n;
+    // A row may be the sum of so many requests.
+    truth[name] = (truth[name] ?? 0n) + BigInt(row.requests ?? 1);
     for (const kind of ["input", "cache_read", "cache_write_5m", "cache_write_1h", "output"]) {
       truth[`${kind}_tokens`] = (truth[`${kind}_tokens`] ?? 0n) + BigInt(row[`${kind}_tokens`] ?? 0);
     }

@@ -23,14 +23,16 @@ pub fn left() -> AnyView {
     let t = use_text();
     let board = use_board();
     let all = RwSignal::new(false);
+    // The cards stay while their levels change, and with them what is open in them.
+    let windows = Memo::new(move |_| board.levels.with(|l| l.iter().map(window_of).collect::<Vec<_>>()));
     let cards = live(move || {
-        let levels = board.levels.get();
-        if levels.is_empty() {
+        let windows = windows.get();
+        if windows.is_empty() {
             let recent = Window::ALL.map(|w| recent(board, w));
             return std::iter::once(no_level()).chain(recent).collect::<Vec<_>>();
         }
-        let shown = if all.get() { levels.len() } else { SHOWN };
-        levels.into_iter().take(shown).map(|l| level(board, l)).collect()
+        let shown = if all.get() { windows.len() } else { SHOWN };
+        windows.into_iter().take(shown).map(|w| card(board, w)).collect()
     });
     let hidden = move || board.levels.with(Vec::len).saturating_sub(SHOWN) as u64;
     let more =
@@ -55,10 +57,44 @@ pub fn left() -> AnyView {
     .into_any()
 }
 
+/// What a window is told by: its plan, account and name.
+type WindowOf = (String, Option<String>, String);
+
+fn window_of(level: &Level) -> WindowOf {
+    let quota = &level.quota;
+    (quota.plan.clone(), quota.account.clone(), quota.window.clone())
+}
+
+/// The card of one window.
+fn card(board: Board, of: WindowOf) -> AnyView {
+    let t = use_text();
+    let (plan, window) = (of.0.clone(), window_name(t, &of.2));
+    let known = Memo::new(move |_| board.levels.with(|l| l.iter().find(|l| window_of(l) == of).cloned()));
+    let hint = Signal::derive(move || {
+        let Some(quota) = known.get().map(|l| l.quota) else { return Vec::new() };
+        let seen = board.zone.with(|z| t.moment(quota.at, board.now.get(), z));
+        let lines = [&(t.burn.seen)(&seen, &quota.source), t.burn.estimate, t.burn.present];
+        lines.map(str::to_owned).to_vec()
+    });
+    let urgent = move || {
+        known.with(|l| l.as_ref().is_some_and(|l| matches!(l.outlook, Outlook::RunsOut(_) | Outlook::Spent)))
+    };
+    view! {
+        <article class="card level" class:urgent=urgent>
+            <header>
+                <h3>{plan} " " <span class="quiet">{window}</span></h3>
+                <Hint label=t.burn.left_title lines=hint />
+            </header>
+            {live(move || known.get().map(|l| level(board, l)))}
+        </article>
+    }
+    .into_any()
+}
+
 /// The level of one window.
 fn level(board: Board, level: Level) -> AnyView {
     let t = use_text();
-    let window = window_name(t, &level);
+    let window = window_name(t, &level.quota.window);
     let plan = level.quota.plan.clone();
     let left = level.used.map(|used| format::percent((1.0 - used).max(0.0), 0));
     let urgent = matches!(level.outlook, Outlook::RunsOut(_) | Outlook::Spent);
@@ -98,14 +134,6 @@ fn level(board: Board, level: Level) -> AnyView {
     };
     let outlook = level.outlook;
     let quota = level.quota;
-    let hint = {
-        let quota = quota.clone();
-        Signal::derive(move || {
-            let seen = board.zone.with(|z| t.moment(quota.at, board.now.get(), z));
-            let lines = [&(t.burn.seen)(&seen, &quota.source), t.burn.estimate, t.burn.present];
-            lines.map(str::to_owned).to_vec()
-        })
-    };
     let resets_at = quota.resets_at;
     let sentence = live(move || {
         board.zone.with(|zone| {
@@ -145,23 +173,16 @@ fn level(board: Board, level: Level) -> AnyView {
             .join(" · ")
     };
     view! {
-        <article class="card level" class:urgent=urgent>
-            <header>
-                <h3>{plan} " " <span class="quiet">{window}</span></h3>
-                <Hint label=t.burn.left_title lines=hint />
-            </header>
-            {figure}
-            {bar}
-            {sentence}
-            <p class="quiet">{quiet}</p>
-        </article>
+        {figure}
+        {bar}
+        {sentence}
+        <p class="quiet">{quiet}</p>
     }
     .into_any()
 }
 
-fn window_name(t: &Text, level: &Level) -> String {
-    let quota = &level.quota;
-    (t.burn.window)(&quota.window).map_or_else(|| quota.window.clone(), str::to_owned)
+fn window_name(t: &Text, window: &str) -> String {
+    (t.burn.window)(window).map_or_else(|| window.to_owned(), str::to_owned)
 }
 
 /// What is left in the plan's own unit, where the log names one.
