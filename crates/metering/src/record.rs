@@ -95,8 +95,8 @@ pub struct About<'a> {
     pub version: Option<&'a str>,
     /// Who starts the queries of this session.
     pub trigger: Option<Trigger>,
-    /// Another name under which more may be known: that of its folder, of which an index tells the project. What is
-    /// known of the session itself comes first.
+    /// Another name under which more may be known: that of its folder, of which an index tells the project, or of the
+    /// session that started it. What is known of the session itself comes first.
     pub see: Option<&'a str>,
     /// When it began.
     pub at: Option<Millis>,

@@ -1,6 +1,12 @@
 //! The course of a conversation, whatever writes it down: a clock, a prompt that grows, and a cache that follows it.
 
-use super::{rng::Rng, sink::Sink, time::DAY, trap::Trap};
+use super::{
+    rng::Rng,
+    sink::Sink,
+    time::{DAY, HOUR, MINUTE},
+    trap::Trap,
+    truth::Tokens,
+};
 
 /// A conversation.
 pub struct Flow {
@@ -25,6 +31,28 @@ pub struct Counts {
     pub output: u64,
     /// Thought before that.
     pub thoughts: u64,
+}
+
+/// When a conversation begins: on one of so many days, now and then shortly before midnight.
+pub fn begin(rng: &mut Rng, from: u64, days: u64) -> u64 {
+    let hour = if rng.chance(150) { 23 * HOUR + 15 * MINUTE } else { 6 * HOUR + rng.below(14 * HOUR) };
+    from + rng.below(days) * DAY + hour
+}
+
+impl Counts {
+    /// The feed's classes. `writes`: the provider charges for writes to its cache, so that little is plain input.
+    pub fn tokens(&self, writes: bool) -> Tokens {
+        let fresh = self.prompt - self.cached;
+        let input = if writes { fresh.min(3 + self.output % 9) } else { fresh };
+        Tokens {
+            input,
+            read: self.cached,
+            write_5m: fresh - input,
+            output: self.output + self.thoughts,
+            reasoning: self.thoughts,
+            ..Tokens::default()
+        }
+    }
 }
 
 impl Flow {

@@ -7,9 +7,14 @@
 //! `cargo xtask corpus --out DIR [--seed N] [--size 1G|64M|small] [--only claude-code,codex] [--traps none|all|name,…]`
 //! writes `DIR/home` and `DIR/truth.json`. `cargo xtask corpus grow --out DIR …` appends requests to one session for live tests.
 
+mod amp;
 mod claude;
 pub mod cli;
+mod cline;
 mod codex;
+mod copilot;
+mod cursor;
+mod droid;
 mod flow;
 mod gemini;
 mod grow;
@@ -58,6 +63,20 @@ pub enum Harness {
     KimiCli,
     /// Kimi Code.
     KimiCode,
+    /// Amp.
+    Amp,
+    /// Droid.
+    Droid,
+    /// Cursor.
+    Cursor,
+    /// Cline.
+    Cline,
+    /// Roo Code.
+    RooCode,
+    /// Kilo Code.
+    KiloCode,
+    /// GitHub Copilot CLI.
+    CopilotCli,
 }
 
 impl Harness {
@@ -72,6 +91,13 @@ impl Harness {
         Self::QwenCode,
         Self::KimiCli,
         Self::KimiCode,
+        Self::Amp,
+        Self::Droid,
+        Self::Cursor,
+        Self::Cline,
+        Self::RooCode,
+        Self::KiloCode,
+        Self::CopilotCli,
     ];
 
     /// The name in the feed.
@@ -86,6 +112,13 @@ impl Harness {
             Self::QwenCode => "qwen-code",
             Self::KimiCli => "kimi-cli",
             Self::KimiCode => "kimi-code",
+            Self::Amp => "amp",
+            Self::Droid => "droid",
+            Self::Cursor => "cursor",
+            Self::Cline => "cline",
+            Self::RooCode => "roo-code",
+            Self::KiloCode => "kilo-code",
+            Self::CopilotCli => "copilot-cli",
         }
     }
 
@@ -97,7 +130,8 @@ impl Harness {
             Self::OpenClaw => 9,
             Self::Pi => 6,
             Self::OpenCode => 11,
-            Self::GeminiCli | Self::QwenCode | Self::KimiCli | Self::KimiCode => 2,
+            Self::GeminiCli | Self::QwenCode | Self::KimiCli | Self::KimiCode | Self::Amp | Self::Droid => 2,
+            Self::Cursor | Self::Cline | Self::RooCode | Self::KiloCode | Self::CopilotCli => 1,
         }
     }
 }
@@ -155,6 +189,13 @@ pub fn generate(plan: &Plan, home: Option<&Path>) -> io::Result<Truth> {
             Harness::QwenCode => qwen::generate(&mut sink)?,
             Harness::KimiCli => kimi_cli::generate(&mut sink)?,
             Harness::KimiCode => kimi_code::generate(&mut sink)?,
+            Harness::Amp => amp::generate(&mut sink)?,
+            Harness::Droid => droid::generate(&mut sink)?,
+            Harness::Cursor => cursor::generate(&mut sink)?,
+            Harness::Cline => cline::generate(&mut sink, cline::Program::Cline)?,
+            Harness::RooCode => cline::generate(&mut sink, cline::Program::Roo)?,
+            Harness::KiloCode => cline::generate(&mut sink, cline::Program::Kilo)?,
+            Harness::CopilotCli => copilot::generate(&mut sink)?,
         }
         truth.harnesses.insert(harness.name(), sink.truth);
     }

@@ -79,7 +79,10 @@ fn days_add_up_to_the_totals() {
             }
         }
         assert_eq!(fields, harness.sums.fields(), "{name}");
-        assert!(harness.sums.requests > 100 && harness.sums.queries > 20, "{name}: {:?}", harness.sums);
+        // These do not tell queries.
+        let queries = if ["droid", "cursor"].contains(name) { 0..=0 } else { 21..=u64::MAX };
+        let Sums { requests, queries: found, .. } = harness.sums;
+        assert!(requests > 100 && queries.contains(&found), "{name}: {:?}", harness.sums);
         assert!(harness.days.len() > 10, "{name}");
     }
 }

@@ -56,23 +56,23 @@ traps! {
     /// Two objects on one line, because an earlier process ended without a newline.
     JoinedLines = "joined-lines" in [ClaudeCode];
     /// A run of NUL bytes before a valid line.
-    NulRun = "nul-run" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
+    NulRun = "nul-run" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode, Droid, CopilotCli];
     /// A line of NUL bytes only.
-    NulLine = "nul-line" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
+    NulLine = "nul-line" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode, Droid, CopilotCli];
     /// The last line is cut, in its text or in its usage, and has no newline.
-    TruncatedTail = "truncated-tail" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
+    TruncatedTail = "truncated-tail" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode, Droid, CopilotCli];
     /// The last line is whole and has no newline.
-    NoFinalNewline = "no-final-newline" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
+    NoFinalNewline = "no-final-newline" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode, Droid, CopilotCli];
     /// Lines end in CR LF.
-    CrLf = "crlf" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
+    CrLf = "crlf" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode, Droid, CopilotCli];
     /// The file begins with a byte-order mark.
-    Bom = "bom" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
+    Bom = "bom" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode, Droid, CopilotCli];
     /// Blank lines and lines of spaces.
-    BlankLines = "blank-lines" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
+    BlankLines = "blank-lines" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode, Droid, CopilotCli];
     /// Lines of one to several megabytes, with usage behind the long text.
-    LongLines = "long-lines" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
+    LongLines = "long-lines" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode, Droid, CopilotCli];
     /// Lines that are not JSON, or JSON of another shape.
-    InvalidLines = "invalid-lines" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
+    InvalidLines = "invalid-lines" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode, Droid, CopilotCli];
     /// Errors written as replies of the model `<synthetic>`.
     SyntheticError = "synthetic-error" in [ClaudeCode];
     /// `system` lines of the kind `api_error`, one per failed attempt.
@@ -96,7 +96,7 @@ traps! {
     /// `iterations[]` inside usage, already part of the totals.
     Iterations = "iterations" in [ClaudeCode];
     /// Tool results whose text quotes transcript lines with usage.
-    UsageInText = "usage-in-text" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode];
+    UsageInText = "usage-in-text" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode, Amp, Droid, Cline, RooCode, KiloCode, CopilotCli];
     /// Results of subagents that carry the subagent's usage as a real object on the parent's user line.
     TaskResultUsage = "task-result-usage" in [ClaudeCode];
     /// `progress` lines that carry the subagent's replies as real objects.
@@ -239,6 +239,96 @@ traps! {
     KimiFailed = "kimi-failed" in [KimiCode];
     /// Sessions that were taken over from kimi-cli.
     KimiMigrated = "kimi-migrated" in [KimiCode];
+    /// The ledger repeats what the messages tell.
+    AmpLedger = "amp-ledger" in [Amp];
+    /// Messages without usage: only the ledger tells, and nothing of the cache.
+    AmpLedgerAlone = "amp-ledger-alone" in [Amp];
+    /// Entries of the ledger without a message (needs a ledger).
+    AmpTitle = "amp-title" in [Amp];
+    /// Usage of which only the total and the output are told: the rest counts as input.
+    AmpTotals = "amp-totals" in [Amp];
+    /// Replies that failed or were cancelled.
+    AmpErrors = "amp-errors" in [Amp];
+    /// A thread that was copied, with the ids and times of its messages, and went on.
+    AmpCopied = "amp-copied" in [Amp];
+    /// Settings that do not say when: the log does.
+    DroidUntimed = "droid-untimed" in [Droid];
+    /// Models of a person's own, under names like `custom:GLM-5.3-[Proxy]-0`.
+    DroidCustom = "droid-custom" in [Droid];
+    /// Thinking tokens beside the output.
+    DroidThinking = "droid-thinking" in [Droid];
+    /// Agents, whose sums stand in their own settings and in those of the session that started them, or there alone.
+    DroidAgents = "droid-agents" in [Droid];
+    /// Settings of sessions that used nothing.
+    DroidUnused = "droid-unused" in [Droid];
+    /// Exports that overlap, the later one with other columns.
+    CursorOverlap = "cursor-overlap" in [Cursor];
+    /// Rows that are equal and stand for two uses.
+    CursorEqual = "cursor-equal" in [Cursor];
+    /// Failed and stopped uses, some of which used something.
+    CursorErrors = "cursor-errors" in [Cursor];
+    /// Words and thousands in the column of the cost.
+    CursorCosts = "cursor-costs" in [Cursor];
+    /// More columns, and fewer.
+    CursorColumns = "cursor-columns" in [Cursor];
+    /// Saved again by a program for sheets, with other separators.
+    CursorSaved = "cursor-saved" in [Cursor];
+    /// Sums of days, exported again when the last day was over.
+    CursorDays = "cursor-days" in [Cursor];
+    /// Requests that were never completed.
+    ClineUnfinished = "cline-unfinished" in [Cline, RooCode, KiloCode];
+    /// Requests that a person stopped, some after a part of the reply.
+    ClineCancelled = "cline-cancelled" in [Cline, RooCode, KiloCode];
+    /// Requests that failed, with the question whether to try again.
+    ClineFailed = "cline-failed" in [Cline, RooCode, KiloCode];
+    /// Versions whose messages do not name the model: a list of its changes does.
+    ClineMetadata = "cline-metadata" in [Cline];
+    /// The oldest versions, which complete a request with a message of its own.
+    ClineFinished = "cline-finished" in [Cline];
+    /// Sums of requests whose messages were deleted.
+    ClineDeleted = "cline-deleted" in [Cline];
+    /// Sums of subagents.
+    ClineSubagents = "cline-subagents" in [Cline];
+    /// A task in the editor's folder and in Cline's own.
+    ClineMoved = "cline-moved" in [Cline];
+    /// Sessions of the command line whose input does not include the cache.
+    ClineApart = "cline-apart" in [Cline];
+    /// Sessions of the command line of which only the sum is known.
+    ClineSums = "cline-sums" in [Cline];
+    /// Agents of the command line, in files of their own.
+    ClineAgents = "cline-agents" in [Cline];
+    /// Input that includes what was read from the cache.
+    RooIncluded = "roo-included" in [RooCode];
+    /// Input that does so from an update on.
+    RooUpdated = "roo-updated" in [RooCode];
+    /// Tasks that were made for others.
+    RooSubtasks = "roo-subtasks" in [RooCode];
+    /// Condensations of which only the cost is known.
+    RooCondense = "roo-condense" in [RooCode];
+    /// Requests whose usage the provider did not send.
+    KiloMissing = "kilo-missing" in [KiloCode];
+    /// A row per request in the store, beside the log's sums.
+    CopilotStore = "copilot-store" in [CopilotCli];
+    /// Resumed sessions whose counters began anew.
+    CopilotLegs = "copilot-legs" in [CopilotCli];
+    /// Resumed sessions whose counters went on.
+    CopilotCumulative = "copilot-cumulative" in [CopilotCli];
+    /// Compactions, which begin the counters anew: of what came before only the outputs are known.
+    CopilotCompaction = "copilot-compaction" in [CopilotCli];
+    /// Sessions that were killed: of these only the outputs are known.
+    CopilotCrash = "copilot-crash" in [CopilotCli];
+    /// Telemetry of every request, beside the log's sums.
+    CopilotSpans = "copilot-spans" in [CopilotCli];
+    /// Replies that do not tell their outputs.
+    CopilotSilent = "copilot-silent" in [CopilotCli];
+    /// Logs that lie in the folder of the sessions itself.
+    CopilotFlat = "copilot-flat" in [CopilotCli];
+    /// Replies in two messages, each with the count of the whole.
+    CopilotSplit = "copilot-split" in [CopilotCli];
+    /// Agents inside of a session, with a model of their own.
+    CopilotAgents = "copilot-agents" in [CopilotCli];
+    /// Failed attempts.
+    CopilotErrors = "copilot-errors" in [CopilotCli];
 }
 
 /// A set of traps.
@@ -261,6 +351,7 @@ impl Traps {
         match trap {
             Trap::CopiedErrors => Self(vec![Trap::BranchCopy, trap, Trap::SyntheticError, Trap::ApiError]),
             Trap::AgentCompactCopies => Self(vec![Trap::Compaction, trap]),
+            Trap::AmpTitle => Self(vec![Trap::AmpLedger, trap]),
             Trap::CopiedNoId => Self(vec![Trap::BranchCopy, trap, Trap::NoMessageId]),
             Trap::CodexForkNoTurnId => Self(vec![Trap::CodexFork, trap]),
             _ => Self(vec![trap]),

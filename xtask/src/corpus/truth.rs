@@ -6,6 +6,7 @@
 //! - An error is one failed attempt without tokens: a synthetic reply, a line `api_error`, an `error` event, a row of zeros
 //!   with an error. Errors have no model. A row of zeros without an error is nothing.
 //! - A query counts when a person began it and it has at least one request; it counts on the day and for the model of its first.
+//! - A row that sums several requests counts as many as its log says, and one where it does not say.
 //! - A session counts when it has at least one request of its own; subagents belong to the session that started them.
 
 use super::time;
@@ -30,6 +31,16 @@ pub struct Tokens {
 }
 
 impl Tokens {
+    /// Adds another's counts.
+    pub fn add(&mut self, t: &Self) {
+        self.input += t.input;
+        self.read += t.read;
+        self.write_5m += t.write_5m;
+        self.write_1h += t.write_1h;
+        self.output += t.output;
+        self.reasoning += t.reasoning;
+    }
+
     /// The context carried.
     pub fn prompt(&self) -> u64 {
         self.input + self.read + self.write_5m + self.write_1h
@@ -88,12 +99,7 @@ impl Sums {
     }
 
     fn add_tokens(&mut self, t: &Tokens) {
-        self.tokens.input += t.input;
-        self.tokens.read += t.read;
-        self.tokens.write_5m += t.write_5m;
-        self.tokens.write_1h += t.write_1h;
-        self.tokens.output += t.output;
-        self.tokens.reasoning += t.reasoning;
+        self.tokens.add(t);
     }
 
     fn json(&self) -> Map<String, Value> {
@@ -134,13 +140,22 @@ pub struct Harness {
 impl Harness {
     /// A billed request of a session. `begins_query`: it is the first of a person's query.
     pub fn request(&mut self, session: &str, model: &str, at: u64, tokens: &Tokens, begins_query: bool) {
-        if !self.sessions.contains(session) {
+        self.sum(session, model, at, tokens, 1);
+        if begins_query {
+            let day = self.days.entry((model.to_owned(), time::day(at))).or_default();
+            day.queries += 1;
+            self.sums.queries += 1;
+        }
+    }
+
+    /// What several billed requests of a session used; of none if the log belongs to no session.
+    pub fn sum(&mut self, session: &str, model: &str, at: u64, tokens: &Tokens, requests: u64) {
+        if !session.is_empty() && !self.sessions.contains(session) {
             self.sessions.insert(session.to_owned());
         }
         let day = self.days.entry((model.to_owned(), time::day(at))).or_default();
         for sums in [&mut self.sums, day] {
-            sums.requests += 1;
-            sums.queries += u64::from(begins_query);
+            sums.requests += requests;
             sums.add_tokens(tokens);
         }
     }

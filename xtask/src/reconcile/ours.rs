@@ -100,7 +100,7 @@ impl Harness {
         let mut model = String::new();
         if row["error"].is_null() {
             let number = |key: &str| row[key].as_u64().unwrap_or(0);
-            add.requests = 1;
+            add.requests = row["requests"].as_u64().unwrap_or(1);
             add.tokens.input = number("input_tokens");
             add.tokens.read = number("cache_read_tokens");
             add.tokens.write_5m = number("cache_write_5m_tokens");
@@ -112,7 +112,9 @@ impl Harness {
             if let (Some(query), Some("person")) = (row["query"].as_u64(), row["trigger"].as_str()) {
                 add.queries = u64::from(self.queries.insert((session.clone(), query)));
             }
-            self.sessions.insert(session);
+            if !session.is_empty() {
+                self.sessions.insert(session);
+            }
         } else {
             add.errors = 1;
         }

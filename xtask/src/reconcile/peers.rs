@@ -57,6 +57,14 @@ impl Kind {
             Harness::KimiCli | Harness::KimiCode => {
                 (!kimis.iter().all(|kimi| only.contains(kimi))).then_some("kimi")
             }
+            Harness::Cursor | Harness::Cline | Harness::RooCode | Harness::KiloCode
+                if matches!(self, Self::Ccusage) =>
+            {
+                None
+            }
+            Harness::RooCode => Some("roocode"),
+            Harness::CopilotCli => Some("copilot"),
+            Harness::KiloCode => Some("kilocode"),
             other => Some(other.name()),
         }
     }

@@ -8,7 +8,7 @@
 //! - Newer settings do not say when: the log does. The project stands in the log alone, the model in both.
 //! - A person's own models have names like `custom:GLM-5.1-[Proxy]-0`: the model's own name is taken out.
 //! - `inclusiveTokenUsage` repeats the counts of a session and of its agents; of agents whose own files are gone the
-//!   parent's record of them is taken.
+//!   parent's record of them is taken, with its time and model.
 //! - Whether `thinkingTokens` are part of the output is not documented. Where they fit into it they are taken for a
 //!   part, as the providers count; where they do not they are added.
 
@@ -96,6 +96,7 @@ impl Reader for Settings {
         sum.report(&self.0, &own, Yields::Session, out);
         for (agent, used) in agents {
             out.child(&agent, &self.0);
+            out.about(harness::DROID, &agent, &About { see: Some(&self.0), ..About::default() });
             // The agent's own record is the same, but for agents of its own.
             let id = Identity::of(&["droid agent", &agent]);
             sum.sight(id, &agent, &used, Yields::Part(identity(&agent).key), out);

@@ -71,7 +71,7 @@ impl Fact {
             version: or(self.version, o.version),
             trigger: self.trigger.or(o.trigger),
             see: o.see,
-            at: self.at,
+            at: self.at.or(o.at),
         }
     }
 
@@ -198,7 +198,9 @@ impl Ledger {
 
     /// What is not counted because nobody knows when it was.
     pub(super) fn undated_findings(&self) -> impl Iterator<Item = Finding> {
-        let dated = |key: &(Name, Name)| self.facts.sessions.get(key).is_some_and(|fact| fact.at.is_some());
+        let dated = |&(harness, session): &(Name, Name)| {
+            self.facts.of(harness, session, UNDATED).is_some_and(|fact| fact.at.is_some())
+        };
         self.facts.undated.iter().filter(move |(key, _)| !dated(key)).map(|(_, (file, line))| Finding {
             file: self.names.text(*file).to_owned(),
             line: *line,

@@ -204,7 +204,7 @@ impl<'a> Thread<'a> {
         };
         let (Some(at), Some(id)) = (at, message.id.as_deref()) else { return };
         out.sight(&Sighting {
-            id: Identity::of(&["amp error", session, id]),
+            id: Identity::of(&["amp error", id, &at.to_string()]),
             at,
             prompt,
             error: Some(&error),

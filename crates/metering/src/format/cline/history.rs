@@ -114,11 +114,12 @@ pub(super) fn folder_in(raw: &[u8]) -> Option<String> {
     Some(decode(rest.get(..end)?).into_owned())
 }
 
-/// The model that some text, escapes and all, tells: `<model>claude-opus-5</model>`. The last one, for a request quotes
-/// what was said before.
+/// The model that some text, escapes and all, tells: `<model>claude-opus-5</model>`, where it describes the circumstances.
+/// The last one, for a request quotes what was said before.
 pub(super) fn model_in(raw: &[u8]) -> Text<'_> {
     const OPEN: &[u8] = b"<model>";
-    let from = memmem::rfind(raw, OPEN)? + OPEN.len();
+    let raw = raw.get(memmem::rfind(raw, b"<environment_details>")?..)?;
+    let from = memmem::find(raw, OPEN)? + OPEN.len();
     let rest = raw.get(from..)?;
     let end = memmem::find(rest.get(..rest.len().min(200))?, b"</model>")?;
     let model = decode(rest.get(..end)?);

@@ -19,6 +19,7 @@ const LOG: File<'_> = fixture!(".factory/sessions/-home-ada/22222222-0000.jsonl"
 const AGENT: File<'_> =
     fixture!(".factory/sessions/-home-ada/33333333-0000.settings.json", "agent.settings.json");
 
+const GONE: &str = "- 44444444-000 claude-opus-4.5-thinking 100/200/0/0/30 ~SessionTotal";
 const OWN: &str = "- main claude-opus-4.5-thinking 700/9000/50/0/400+300 ~SessionTotal";
 
 #[test]
@@ -35,18 +36,21 @@ fn without_a_time_the_session_s_log_tells_when_and_where() {
     let sums = ledger(&[UNTIMED]).findings();
     assert!(sums.iter().all(|f| f.reason.starts_with("The record has no time")));
     assert_eq!(sums.len(), 3, "the session and its two agents");
-    let both = rows(&[UNTIMED, LOG]);
-    assert_eq!(crate::format::testing::lines(&both), [OWN]);
-    assert_eq!(both[0].at, crate::time::parse("2026-06-18T20:11:28Z").unwrap());
-    assert_eq!(both[0].project.as_deref(), Some("shop-api"));
-    assert_eq!(ledger(&[LOG, UNTIMED]).findings().len(), 2);
+    // So it does for agents without files of their own, whose model is not known to be another.
+    let agent = "- 33333333-000 claude-opus-4.5-thinking 200/300/0/0/40 ~SessionTotal";
+    check(&[UNTIMED, LOG], &[GONE, agent, OWN]);
+    for row in rows(&[UNTIMED, LOG]) {
+        assert_eq!(row.at, crate::time::parse("2026-06-18T20:11:28Z").unwrap());
+        assert_eq!(row.project.as_deref(), Some("shop-api"));
+    }
+    assert_eq!(ledger(&[LOG, UNTIMED]).findings().len(), 0);
     check_findings(LOG, &[]);
 }
 
 #[test]
 fn agents_count_once_and_belong_to_their_session() {
-    check(&[UNTIMED, LOG, AGENT], &[OWN, "- 33333333-000 glm-5.2 200/300/0/0/40 ~SessionTotal"]);
-    let agent = &rows(&[UNTIMED, LOG, AGENT])[1];
+    check(&[UNTIMED, LOG, AGENT], &[GONE, OWN, "- 33333333-000 glm-5.2 200/300/0/0/40 ~SessionTotal"]);
+    let agent = &rows(&[UNTIMED, LOG, AGENT])[2];
     assert_eq!(agent.session.as_deref(), Some("22222222-0000"));
 }
 
