@@ -9,10 +9,14 @@
 import start from "./sqlite/index.mjs?3.54.1-build1";
 
 const WASM = new URL("./sqlite/sqlite3.wasm?3.54.1-build1", import.meta.url).href;
-/** Files are read in blocks of so many bytes: asking a browser costs more than copying. */
-const BLOCK = 256 << 10;
-/** So many blocks of a file are kept. */
-const KEPT = 64;
+/**
+ * Files are read in windows of at least and at most so many bytes. Asking a browser costs as much as copying half a
+ * megabyte, so windows grow while they follow each other.
+ */
+const LEAST = 64 << 10;
+const MOST = 4 << 20;
+/** So many windows of a file are kept. */
+const KEPT = 32;
 /** A write-ahead log up to this size is read at once: the program that writes it may go on in a moment. */
 const AT_ONCE = 256 << 20;
 /** What was written over a file is kept in parts of the smallest size that a page can have. */
@@ -30,20 +34,23 @@ const { exports } = wasm;
 
 const disk = new FileReaderSync();
 
-/** A file as SQLite sees it: blocks of a Blob, and what was written over them. */
+/** A file as SQLite sees it: windows on a Blob, and what was written over it. */
 class Content {
   #blob;
   #tell;
   #size;
-  #blocks = new Map();
-  #whole = null;
+  /** The one that was looked into last is the last one. */
+  #windows = [];
+  /** How large the next window is, and where the last one ends. */
+  #step = LEAST;
+  #end = 0;
   #over = new Map();
 
   constructor(blob, tell = () => {}, atOnce = 0) {
     this.#blob = blob;
     this.#tell = tell;
     this.#size = blob.size;
-    if (blob.size <= atOnce) this.#whole = new Uint8Array(disk.readAsArrayBuffer(blob));
+    if (blob.size > 0 && blob.size <= atOnce) this.#load(0, blob.size);
   }
 
   get size() {
@@ -56,9 +63,9 @@ class Content {
     if (!enough) to.fill(0);
     const end = Math.min(at + to.length, this.#size, this.#blob.size);
     for (let from = at; from < end; ) {
-      const [start, block] = this.#block(from);
-      const until = Math.min(end, start + block.length);
-      to.set(block.subarray(from - start, until - start), from - at);
+      const { start, bytes } = this.#window(from);
+      const until = Math.min(end, start + bytes.length);
+      to.set(bytes.subarray(from - start, until - start), from - at);
       from = until;
     }
     if (this.#over.size > 0) {
@@ -87,27 +94,37 @@ class Content {
     // What lies behind the new end is zero if the file grows again.
     if (size < this.#blob.size) {
       this.#blob = this.#blob.slice(0, size);
-      this.#blocks.clear();
-      this.#whole = this.#whole?.subarray(0, size) ?? null;
+      this.#windows = [];
     }
     for (const part of this.#over.keys()) if (part >= size) this.#over.delete(part);
     this.#size = size;
   }
 
-  /** The block that holds an offset, and where it begins. */
-  #block(at) {
-    if (this.#whole) return [0, this.#whole];
-    const start = at - (at % BLOCK);
-    let block = this.#blocks.get(start);
-    if (block) {
-      this.#blocks.delete(start);
-    } else {
-      block = new Uint8Array(disk.readAsArrayBuffer(this.#blob.slice(start, start + BLOCK)));
-      if (this.#blocks.size === KEPT) this.#blocks.delete(this.#blocks.keys().next().value);
-      this.#tell(block.length);
+  /** A window that shows an offset. */
+  #window(at) {
+    const shows = (window) => at >= window.start && at < window.start + window.bytes.length;
+    const last = this.#windows.at(-1);
+    if (last && shows(last)) return last;
+    const known = this.#windows.findIndex(shows);
+    if (known >= 0) {
+      const [window] = this.#windows.splice(known, 1);
+      this.#windows.push(window);
+      return window;
     }
-    this.#blocks.set(start, block);
-    return [start, block];
+    const start = at - (at % LEAST);
+    const follows = start >= this.#end && start - this.#end <= this.#step;
+    this.#step = follows ? Math.min(this.#step * 2, MOST) : Math.max(this.#step / 2, LEAST);
+    return this.#load(start, this.#step);
+  }
+
+  #load(start, length) {
+    const bytes = new Uint8Array(disk.readAsArrayBuffer(this.#blob.slice(start, start + length)));
+    const window = { start, bytes };
+    this.#windows.push(window);
+    if (this.#windows.length > KEPT) this.#windows.shift();
+    this.#end = start + bytes.length;
+    this.#tell(bytes.length);
+    return window;
   }
 }
 
