@@ -80,6 +80,9 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
     Ok(())
 }
 
+/// How many requests a session had of which only the sum is left.
+const GONE: u64 = 7;
+
 /// The sum of a session, as it is kept when the session ends.
 fn sum_line(spec: &Spec, c: &Counts, requests: u64) -> Vec<u8> {
     let mut line = Vec::new();
@@ -107,8 +110,8 @@ fn gone(sink: &mut Sink, rng: &mut Rng, like: &Spec) -> Vec<u8> {
     sink.planted(Trap::QwenSums);
     let spec = Spec { id: text::uuid(rng), ..like.clone() };
     let counts = Counts { prompt: 90_000, cached: 60_000, output: 4_000, thoughts: 700 };
-    sink.truth.request(&spec.id, spec.model.0, spec.start, &tokens(&counts, spec.model.1), false);
-    sum_line(&spec, &counts, 7)
+    sink.truth.sum(&spec.id, spec.model.0, spec.start, &tokens(&counts, spec.model.1), GONE);
+    sum_line(&spec, &counts, GONE)
 }
 
 /// What the log's total says.
