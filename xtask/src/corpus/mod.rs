@@ -13,11 +13,14 @@ pub mod cli;
 mod cline;
 mod codex;
 mod copilot;
+mod crush;
 mod cursor;
 mod droid;
 mod flow;
 mod gemini;
+mod goose;
 mod grow;
+mod hermes;
 mod json;
 mod kimi_cli;
 mod kimi_code;
@@ -77,6 +80,12 @@ pub enum Harness {
     KiloCode,
     /// GitHub Copilot CLI.
     CopilotCli,
+    /// Goose.
+    Goose,
+    /// Hermes Agent.
+    Hermes,
+    /// Crush.
+    Crush,
 }
 
 impl Harness {
@@ -98,6 +107,9 @@ impl Harness {
         Self::RooCode,
         Self::KiloCode,
         Self::CopilotCli,
+        Self::Goose,
+        Self::Hermes,
+        Self::Crush,
     ];
 
     /// The name in the feed.
@@ -108,6 +120,9 @@ impl Harness {
             Self::OpenClaw => "openclaw",
             Self::Pi => "pi",
             Self::OpenCode => "opencode",
+            Self::Goose => "goose",
+            Self::Hermes => "hermes",
+            Self::Crush => "crush",
             Self::GeminiCli => "gemini-cli",
             Self::QwenCode => "qwen-code",
             Self::KimiCli => "kimi-cli",
@@ -132,6 +147,7 @@ impl Harness {
             Self::OpenCode => 11,
             Self::GeminiCli | Self::QwenCode | Self::KimiCli | Self::KimiCode | Self::Amp | Self::Droid => 2,
             Self::Cursor | Self::Cline | Self::RooCode | Self::KiloCode | Self::CopilotCli => 1,
+            Self::Goose | Self::Hermes | Self::Crush => 1,
         }
     }
 }
@@ -184,7 +200,10 @@ pub fn generate(plan: &Plan, home: Option<&Path>) -> io::Result<Truth> {
             Harness::Codex => codex::generate(&mut sink)?,
             Harness::OpenClaw => openclaw::generate(&mut sink)?,
             Harness::Pi => pi::generate(&mut sink)?,
-            Harness::OpenCode => opencode::generate(&mut sink)?,
+            Harness::OpenCode => opencode::generate(&mut sink, &opencode::OPENCODE)?,
+            Harness::Goose => goose::generate(&mut sink)?,
+            Harness::Hermes => hermes::generate(&mut sink)?,
+            Harness::Crush => crush::generate(&mut sink)?,
             Harness::GeminiCli => gemini::generate(&mut sink)?,
             Harness::QwenCode => qwen::generate(&mut sink)?,
             Harness::KimiCli => kimi_cli::generate(&mut sink)?,
@@ -194,7 +213,10 @@ pub fn generate(plan: &Plan, home: Option<&Path>) -> io::Result<Truth> {
             Harness::Cursor => cursor::generate(&mut sink)?,
             Harness::Cline => cline::generate(&mut sink, cline::Program::Cline)?,
             Harness::RooCode => cline::generate(&mut sink, cline::Program::Roo)?,
-            Harness::KiloCode => cline::generate(&mut sink, cline::Program::Kilo)?,
+            Harness::KiloCode => {
+                cline::generate(&mut sink, cline::Program::Kilo)?;
+                opencode::generate(&mut sink, &opencode::KILO)?;
+            }
             Harness::CopilotCli => copilot::generate(&mut sink)?,
         }
         truth.harnesses.insert(harness.name(), sink.truth);

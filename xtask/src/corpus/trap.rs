@@ -96,7 +96,7 @@ traps! {
     /// `iterations[]` inside usage, already part of the totals.
     Iterations = "iterations" in [ClaudeCode];
     /// Tool results whose text quotes transcript lines with usage.
-    UsageInText = "usage-in-text" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode, Amp, Droid, Cline, RooCode, KiloCode, CopilotCli];
+    UsageInText = "usage-in-text" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode, Amp, Droid, Cline, RooCode, KiloCode, CopilotCli, Goose, Hermes, Crush];
     /// Results of subagents that carry the subagent's usage as a real object on the parent's user line.
     TaskResultUsage = "task-result-usage" in [ClaudeCode];
     /// `progress` lines that carry the subagent's replies as real objects.
@@ -148,23 +148,23 @@ traps! {
     /// Headers without version and of version 1 to 3; no `totalTokens`.
     PiHeaders = "pi-headers" in [Pi];
     /// Several `step-finish` parts in one message: the message holds the last step only.
-    OpenCodeSteps = "opencode-steps" in [OpenCode];
+    OpenCodeSteps = "opencode-steps" in [OpenCode, KiloCode];
     /// Assistant rows without tokens: placeholders and aborted replies.
-    OpenCodeZero = "opencode-zero-rows" in [OpenCode];
+    OpenCodeZero = "opencode-zero-rows" in [OpenCode, KiloCode];
     /// Subagents as child sessions.
-    OpenCodeChildren = "opencode-children" in [OpenCode];
+    OpenCodeChildren = "opencode-children" in [OpenCode, KiloCode];
     /// Forks: the messages again under new ids, created at the same time.
-    OpenCodeFork = "opencode-fork" in [OpenCode];
+    OpenCodeFork = "opencode-fork" in [OpenCode, KiloCode];
     /// The same messages as JSON files and in the database.
-    OpenCodeBoth = "opencode-both-stores" in [OpenCode];
+    OpenCodeBoth = "opencode-both-stores" in [OpenCode, KiloCode];
     /// Old records of other providers than Anthropic, whose input includes the cached tokens.
     OpenCodeDrift = "opencode-drift" in [OpenCode];
     /// `event` rows and `session_message` rows that mirror messages.
-    OpenCodeMirrors = "opencode-mirrors" in [OpenCode];
+    OpenCodeMirrors = "opencode-mirrors" in [OpenCode, KiloCode];
     /// Sessions that only `session_message` knows.
-    OpenCodeV2Only = "opencode-v2-only" in [OpenCode];
+    OpenCodeV2Only = "opencode-v2-only" in [OpenCode, KiloCode];
     /// The newest rows are only in the write-ahead log.
-    OpenCodeWal = "opencode-wal" in [OpenCode];
+    OpenCodeWal = "opencode-wal" in [OpenCode, KiloCode];
     /// A message is written again when its counts and when its calls are known.
     GeminiAgain = "gemini-written-again" in [GeminiCli];
     /// Every message again in a `$set` record.
@@ -329,6 +329,66 @@ traps! {
     CopilotAgents = "copilot-agents" in [CopilotCli];
     /// Failed attempts.
     CopilotErrors = "copilot-errors" in [CopilotCli];
+    /// Sessions that were taken over from an older program, without their counts.
+    KiloLegacy = "kilo-legacy" in [KiloCode];
+    /// Sessions from before there was a ledger: sums, and the last request in the plain columns.
+    GooseSums = "goose-sums" in [Goose];
+    /// Sessions from before that went on after, their sum carried forward or not.
+    GooseBoth = "goose-both" in [Goose];
+    /// Sessions from other programs' logs, with their sums.
+    GooseImported = "goose-imported" in [Goose];
+    /// Files of sessions, half of them migrated to the database too.
+    GooseFiles = "goose-files" in [Goose];
+    /// Subagents as sessions of their own.
+    GooseAgents = "goose-agents" in [Goose];
+    /// Sessions of a schedule.
+    GooseScheduled = "goose-scheduled" in [Goose];
+    /// Sessions that Goose hides, its own.
+    GooseHidden = "goose-hidden" in [Goose];
+    /// Messages of the user that nobody typed.
+    GooseNotes = "goose-notes" in [Goose];
+    /// Thoughts that are in the total only.
+    GooseThoughts = "goose-thoughts" in [Goose];
+    /// Cached tokens that are in the total only.
+    GooseBedrock = "goose-bedrock" in [Goose];
+    /// The newest rows are only in the write-ahead log.
+    GooseWal = "goose-wal" in [Goose];
+    /// Sessions that only their sum knows.
+    HermesSums = "hermes-sums" in [Hermes];
+    /// Sessions whose sum has more than their rows by model.
+    HermesRest = "hermes-rest" in [Hermes];
+    /// Sessions with two models.
+    HermesModels = "hermes-models" in [Hermes];
+    /// Tasks beside the main loop, which are in no session's sum.
+    HermesTasks = "hermes-tasks" in [Hermes];
+    /// Compressions: the conversation goes on in a new session.
+    HermesCompression = "hermes-compression" in [Hermes];
+    /// Subagents as sessions of their own.
+    HermesAgents = "hermes-agents" in [Hermes];
+    /// Branches: children that are conversations of their own.
+    HermesBranch = "hermes-branch" in [Hermes];
+    /// Cron jobs.
+    HermesCron = "hermes-cron" in [Hermes];
+    /// A database per profile.
+    HermesProfiles = "hermes-profiles" in [Hermes];
+    /// The newest rows are only in the write-ahead log.
+    HermesWal = "hermes-wal" in [Hermes];
+    /// Subagents as sessions of their own, whose cost is in their parent's too.
+    CrushAgents = "crush-agents" in [Crush];
+    /// Replies that failed.
+    CrushErrors = "crush-errors" in [Crush];
+    /// Replies that are still being written.
+    CrushOpen = "crush-open" in [Crush];
+    /// Sessions with two models.
+    CrushModels = "crush-models" in [Crush];
+    /// Models without a price.
+    CrushFree = "crush-free" in [Crush];
+    /// Summaries, after which the count of the prompt is 0.
+    CrushSummary = "crush-summary" in [Crush];
+    /// Data in another folder than the project's.
+    CrushElsewhere = "crush-elsewhere" in [Crush];
+    /// The newest rows are only in the write-ahead log.
+    CrushWal = "crush-wal" in [Crush];
 }
 
 /// A set of traps.

@@ -127,6 +127,8 @@ pub struct Harness {
     pub sessions: BTreeSet<String>,
     /// Sums by model and UTC day; the model of errors is empty.
     pub days: BTreeMap<(String, String), Sums>,
+    /// What the log says that it cost, in nano-dollars; none where the generator does not plan costs.
+    pub cost: Option<u64>,
     /// Levels of plan windows.
     pub quota: Quota,
     /// How often each trap was planted.
@@ -166,6 +168,11 @@ impl Harness {
         self.days.entry((String::new(), time::day(at))).or_default().errors += 1;
     }
 
+    /// What the log says that something cost, in nano-dollars.
+    pub fn cost(&mut self, nanos: u64) {
+        *self.cost.get_or_insert(0) += nanos;
+    }
+
     /// A level of a plan's window; `percent` is in tenths.
     pub fn quota(&mut self, at: u64, window_minutes: u64, percent: u64, resets_at: u64) {
         self.quota.samples += 1;
@@ -192,6 +199,7 @@ impl Harness {
             })
             .collect();
         out.insert("sessions".to_owned(), json!(self.sessions.len()));
+        out.insert("reported_cost_nanousd".to_owned(), json!(self.cost));
         out.insert("quota_samples".to_owned(), json!(self.quota.samples));
         out.insert("quota_levels".to_owned(), json!(self.quota.levels.len()));
         out.insert("quota_last".to_owned(), json!(last));

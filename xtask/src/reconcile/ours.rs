@@ -22,6 +22,8 @@ pub struct Harness {
     pub sessions: BTreeSet<String>,
     /// By model and UTC day; the model of errors is empty.
     pub days: BTreeMap<(String, String), Sums>,
+    /// What the logs say that it cost, in nano-dollars.
+    pub cost: u64,
     /// Distinct levels: window in minutes, used percent × 10, reset time in seconds.
     pub levels: BTreeSet<(u64, u64, u64)>,
     /// The last level of each window: instant, used percent × 10.
@@ -107,6 +109,8 @@ impl Harness {
             add.tokens.write_1h = number("cache_write_1h_tokens");
             add.tokens.output = number("output_tokens");
             add.tokens.reasoning = number("reasoning_tokens");
+            let cost = row["reported_cost_usd"].as_f64().unwrap_or(0.0);
+            self.cost += (cost * 1e9).round() as u64;
             model = text(row, "model");
             let session = text(row, "session");
             if let (Some(query), Some("person")) = (row["query"].as_u64(), row["trigger"].as_str()) {
@@ -167,6 +171,7 @@ pub fn differences(truth: &Truth, feed: &Feed) -> Vec<String> {
             figure(field, should, is);
         }
         figure("sessions", expected.sessions.len() as u64, got.sessions.len() as u64);
+        figure("reported cost in nano-dollars", expected.cost.unwrap_or(got.cost), got.cost);
         figure("quota levels", expected.quota.levels.len() as u64, got.levels.len() as u64);
         for (window, (_, percent, _)) in &expected.quota.last {
             let (_, level) = got.last.get(window).cloned().unwrap_or_default();

@@ -44,29 +44,28 @@ enum Kind {
 }
 
 impl Kind {
-    /// What the peer calls a harness; none if it does not read its logs.
-    fn name_of(self, harness: Harness, only: &[Harness]) -> Option<&'static str> {
+    /// What the peer calls a harness, by part; nothing if it does not read its logs.
+    fn names_of(self, harness: Harness, only: &[Harness]) -> Vec<&'static str> {
+        let ccusage = matches!(self, Self::Ccusage);
         let kimis = [Harness::KimiCli, Harness::KimiCode];
-        match harness {
-            Harness::ClaudeCode => Some("claude"),
-            Harness::GeminiCli => Some("gemini"),
-            Harness::QwenCode => Some("qwen"),
-            Harness::KimiCli if matches!(self, Self::Ccusage) => Some("kimi"),
-            Harness::KimiCode if matches!(self, Self::Ccusage) => None,
+        let names: &[&str] = match harness {
+            Harness::ClaudeCode => &["claude"],
+            Harness::GeminiCli => &["gemini"],
+            Harness::QwenCode => &["qwen"],
+            Harness::KimiCli if ccusage => &["kimi"],
+            Harness::KimiCode if ccusage => &[],
             // One name for both: told apart only where one of them is there.
-            Harness::KimiCli | Harness::KimiCode => {
-                (!kimis.iter().all(|kimi| only.contains(kimi))).then_some("kimi")
-            }
-            Harness::Cursor | Harness::Cline | Harness::RooCode | Harness::KiloCode
-                if matches!(self, Self::Ccusage) =>
-            {
-                None
-            }
-            Harness::RooCode => Some("roocode"),
-            Harness::CopilotCli => Some("copilot"),
-            Harness::KiloCode => Some("kilocode"),
-            other => Some(other.name()),
-        }
+            Harness::KimiCli | Harness::KimiCode if kimis.iter().all(|kimi| only.contains(kimi)) => &[],
+            Harness::KimiCli | Harness::KimiCode => &["kimi"],
+            // The command line; the extension has another name.
+            Harness::KiloCode if ccusage => &["kilo"],
+            Harness::KiloCode => &["kilocode", "kilo"],
+            Harness::Cursor | Harness::Cline | Harness::RooCode | Harness::Crush if ccusage => &[],
+            Harness::RooCode => &["roocode"],
+            Harness::CopilotCli => &["copilot"],
+            other => return vec![other.name()],
+        };
+        names.to_vec()
     }
 }
 
@@ -152,7 +151,7 @@ impl Peer {
     ) -> Result<BTreeMap<&'static str, Figures>> {
         let mut out = BTreeMap::new();
         for harness in only {
-            let Some(name) = self.kind.name_of(*harness, only) else { continue };
+            let Some(name) = self.kind.names_of(*harness, only).pop() else { continue };
             let json = self.json(home, state, &[name, "daily", "--json", "--offline", "--no-cost"])?;
             let figure = |key: &str| json["totals"][key].as_u64();
             let figures = [
@@ -178,11 +177,13 @@ impl Peer {
         let args = ["models", "--json", "--no-spinner", "--group-by", "client,model", "--home", &home_text];
         let json = self.json(home, state, &args)?;
         for harness in only {
-            let Some(client) = self.kind.name_of(*harness, only) else { continue };
+            let clients = self.kind.names_of(*harness, only);
+            if clients.is_empty() {
+                continue;
+            }
+            let is_of = |entry: &&Value| entry["client"].as_str().is_some_and(|name| clients.contains(&name));
             let mut figures = [0; 5];
-            for entry in
-                json["entries"].as_array().into_iter().flatten().filter(|entry| entry["client"] == client)
-            {
+            for entry in json["entries"].as_array().into_iter().flatten().filter(is_of) {
                 let figure = |key: &str| entry[key].as_u64().unwrap_or(0);
                 // Its output leaves reasoning out.
                 let all = [

@@ -1,6 +1,6 @@
 //! Where OpenCode keeps its sessions: one JSON file per record, or the tables of `opencode.db`.
 
-use super::session::{Session, id};
+use super::session::{Counts, Session, id};
 use crate::corpus::{
     rng::Rng,
     sink::Sink,
@@ -27,21 +27,20 @@ CREATE INDEX message_session_idx ON message (session_id, time_created, id);
 CREATE INDEX part_message_idx ON part (message_id, id);";
 
 const PROJECT: &str = "4b0ea68d7af9a6031a7ffda7ad66e0cb83315750";
-const STORAGE: &str = ".local/share/opencode/storage";
 
 /// The one project, in both stores.
-pub fn project(sink: &mut Sink, database: &mut Database) -> io::Result<()> {
+pub fn project(sink: &mut Sink, database: &mut Database, storage: &str) -> io::Result<()> {
     let json = format!(
         r#"{{"id":"{PROJECT}","worktree":"/home/dev/work/shop-api","vcs":"git","time":{{"created":1756700000000}}}}"#
     );
-    sink.write(&format!("{STORAGE}/project/{PROJECT}.json"), json.as_bytes())?;
+    sink.write(&format!("{storage}/project/{PROJECT}.json"), json.as_bytes())?;
     let row =
         vec![Value::Text(PROJECT), Value::Text("/home/dev/work/shop-api"), Value::Int(1_756_700_000_000)];
     database.run("INSERT INTO project VALUES (?1, ?2, 'git', NULL, ?3, ?3)", std::iter::once(row))
 }
 
 /// A session as JSON files.
-pub fn files(sink: &mut Sink, session: &Session) -> io::Result<()> {
+pub fn files(sink: &mut Sink, session: &Session, storage: &str) -> io::Result<()> {
     let sid = &session.id;
     let parent =
         session.parent.as_ref().map(|parent| format!(r#""parentID":"{parent}","#)).unwrap_or_default();
@@ -50,17 +49,17 @@ pub fn files(sink: &mut Sink, session: &Session) -> io::Result<()> {
         session.created,
         updated(session)
     );
-    sink.write(&format!("{STORAGE}/session/{PROJECT}/{sid}.json"), json.as_bytes())?;
+    sink.write(&format!("{storage}/session/{PROJECT}/{sid}.json"), json.as_bytes())?;
     for message in &session.messages {
         let mid = &message.id;
         let json = with_ids(&format!(r#""id":"{mid}","sessionID":"{sid}","#), &message.data);
-        sink.write(&format!("{STORAGE}/message/{sid}/{mid}.json"), &json)?;
+        sink.write(&format!("{storage}/message/{sid}/{mid}.json"), &json)?;
         for part in &message.parts {
             let json = with_ids(
                 &format!(r#""id":"{}","sessionID":"{sid}","messageID":"{mid}","#, part.id),
                 &part.data,
             );
-            sink.write(&format!("{STORAGE}/part/{mid}/{}.json", part.id), &json)?;
+            sink.write(&format!("{storage}/part/{mid}/{}.json", part.id), &json)?;
         }
     }
     Ok(())
@@ -144,6 +143,24 @@ pub fn version_2(sink: &mut Sink, database: &mut Database, session: &Session, al
         ]
     });
     database.run("INSERT INTO session_message VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)", rows)
+}
+
+/// A session that Kilo Code took over from its older editor extension, which has the counts.
+pub fn taken_over(database: &mut Database, number: u64) -> io::Result<()> {
+    let (sid, created) = (format!("ses_migrated_{number}"), 1_769_500_000_000 + number * 90_000_000);
+    let messages = ["user", "assistant"].map(|role| {
+        let counts = r#""modelID":"legacy","providerID":"legacy","cost":0,"tokens":{"input":0,"output":0,"reasoning":0,"cache":{"read":0,"write":0}},"#;
+        let data = format!(
+            r#"{{"role":"{role}",{}"time":{{"created":{created},"completed":{created}}}}}"#,
+            if role == "user" { "" } else { counts }
+        );
+        let id = Value::Owned(format!("msg_migrated_{number}_{role}"));
+        vec![id, Value::Owned(sid.clone()), Value::Int(created), Value::Owned(data)]
+    });
+    database.run("INSERT INTO message VALUES (?1, ?2, ?3, ?3, ?4)", messages.into_iter())?;
+    let session =
+        Session { id: sid.clone(), parent: None, created, messages: Vec::new(), sums: Counts::default() };
+    session_row(database, &session)
 }
 
 fn updated(session: &Session) -> u64 {
