@@ -1,5 +1,6 @@
 // SQLite databases of harnesses, dropped on the page and read in its workers.
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -17,7 +18,11 @@ const OPENCODE = ".local/share/opencode";
 
 /** What the collector counts below a home folder. */
 function counted(home: string): Record<string, bigint> {
-  const out = execFileSync(collectorPath(), ["export", "--out", "-", "--home", home], { encoding: "utf8", maxBuffer: 1 << 28 });
+  // Telemetry and other counters' reports lie where no harness keeps logs; the page gets them with the folder.
+  const elsewhere = join(home, "elsewhere");
+  const added = existsSync(elsewhere) ? ["--add", elsewhere] : [];
+  const args = ["export", "--out", "-", "--home", home, ...added];
+  const out = execFileSync(collectorPath(), args, { encoding: "utf8", maxBuffer: 1 << 28 });
   const truth: Record<string, bigint> = { requests: 0n, errors: 0n };
   for (const line of out.trim().split("\n")) {
     const row = JSON.parse(line);

@@ -27,6 +27,7 @@ mod kimi_code;
 mod lines;
 mod openclaw;
 mod opencode;
+pub mod overlap;
 mod pi;
 mod qwen;
 mod rng;

@@ -55,6 +55,18 @@ traps! {
     CopiedNoId = "copied-no-id" in [ClaudeCode];
     /// Two objects on one line, because an earlier process ended without a newline.
     JoinedLines = "joined-lines" in [ClaudeCode];
+    /// Turns that OpenClaw hands to Claude Code: the sum of the turn in OpenClaw's log, its requests in Claude Code's.
+    HandedOn = "handed-on" in [ClaudeCode];
+    /// The same with a sum that is larger than the requests, and an index that names Claude Code's session.
+    HandedOnBound = "handed-on-bound" in [ClaudeCode];
+    /// OpenTelemetry of sessions whose logs are there too; it knows more of them.
+    TelemetryBeside = "telemetry-beside" in [ClaudeCode];
+    /// OpenTelemetry of sessions without a log.
+    TelemetryAlone = "telemetry-alone" in [ClaudeCode];
+    /// Another counter's report of days whose logs are there.
+    ReportBeside = "report-beside" in [ClaudeCode];
+    /// Another counter's report of days whose logs are gone.
+    ReportAlone = "report-alone" in [ClaudeCode];
     /// A run of NUL bytes before a valid line.
     NulRun = "nul-run" in [ClaudeCode, Codex, OpenClaw, Pi, GeminiCli, QwenCode, KimiCli, KimiCode, Droid, CopilotCli];
     /// A line of NUL bytes only.

@@ -1,7 +1,10 @@
 //! What the collector exports, summed.
 
 use crate::{
-    corpus::truth::{FIELDS, Sums, Truth},
+    corpus::{
+        overlap::ELSEWHERE,
+        truth::{FIELDS, Sums, Truth},
+    },
     failure::{Failure, Result},
 };
 use serde_json::Value;
@@ -54,6 +57,10 @@ pub fn read(binary: &Path, home: &Path) -> Result<Run> {
     let began = Instant::now();
     let mut command = Command::new(binary);
     command.args(["export", "--home"]).arg(home).args(["--out", "-"]);
+    let elsewhere = home.join(ELSEWHERE);
+    if elsewhere.exists() {
+        command.arg("--add").arg(elsewhere);
+    }
     // No variable of a harness may lead it elsewhere.
     command.env_clear().env("HOME", home).env("TZ", "UTC");
     let mut child = (command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn())

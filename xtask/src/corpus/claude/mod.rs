@@ -10,7 +10,7 @@ mod trouble;
 
 pub use grow::{lines as grow, path as grow_path};
 
-use super::{rng::Rng, sink::Sink, text, trap::Trap};
+use super::{overlap, rng::Rng, sink::Sink, text, trap::Trap};
 use model::Era;
 use session::{History, Spec};
 use std::io;
@@ -75,5 +75,5 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
         }
         index += 1;
     }
-    Ok(())
+    overlap::generate(sink)
 }
