@@ -36,6 +36,7 @@ pub mod qwen;
 pub mod tables;
 #[cfg(test)]
 mod testing;
+mod versions;
 
 use crate::key::Key;
 use crate::ledger::Ledger;
@@ -173,6 +174,8 @@ pub struct Out<'a> {
     records: u64,
     /// The line that is being read; 0 behind the last.
     line: u64,
+    /// The version that wrote what was seen last.
+    version: String,
 }
 
 impl<'a> Out<'a> {
@@ -180,12 +183,13 @@ impl<'a> Out<'a> {
     pub fn new(ledger: &'a mut Ledger, file: &FileInfo<'_>) -> Self {
         let (path, user, host) =
             (ledger.names.add(file.path), ledger.names.add_opt(file.user), ledger.names.add_opt(file.host));
-        Self { ledger, file: path, user, host, records: 0, line: 0 }
+        Self { ledger, file: path, user, host, records: 0, line: 0, version: String::new() }
     }
 
     /// A request or a failed attempt was seen.
     pub fn sight(&mut self, sighting: &Sighting<'_>) {
         self.records += 1;
+        self.written_by(sighting.harness, sighting.version);
         if self.is_possible(&sighting.tokens, sighting.quality) {
             if sighting.at == UNDATED {
                 self.ledger.undated(sighting.harness, sighting.session, self.file, self.line);
@@ -199,6 +203,7 @@ impl<'a> Out<'a> {
     /// counts are not looked at. `cached_in_input`: the steps' input includes what was read from the cache.
     pub fn whole(&mut self, message: Key, sighting: &Sighting<'_>, cached_in_input: bool) {
         self.records += 1;
+        self.written_by(sighting.harness, sighting.version);
         self.ledger.whole(message, sighting, cached_in_input, self.user, self.host);
     }
 
@@ -220,6 +225,15 @@ impl<'a> Out<'a> {
         possible
     }
 
+    /// Tells of a version that is later than its reader was checked with.
+    fn written_by(&mut self, harness: &str, version: Option<&str>) {
+        let Some(version) = version.filter(|v| *v != self.version) else { return };
+        version.clone_into(&mut self.version);
+        if let Some(reason) = versions::later(harness, version) {
+            self.finding(0, &reason);
+        }
+    }
+
     /// A prompt boundary was seen.
     pub fn prompt(&mut self, mark: &PromptMark<'_>) {
         self.records += 1;
@@ -235,6 +249,7 @@ impl<'a> Out<'a> {
     /// file. Fills in what its requests lack, in whatever order the files are read.
     pub fn about(&mut self, harness: &str, session: &str, about: &About<'_>) {
         self.records += 1;
+        self.written_by(harness, about.version);
         self.ledger.about(harness, session, about);
     }
 
