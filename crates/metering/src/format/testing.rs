@@ -111,3 +111,40 @@ pub fn hold_laws(path: &str, bytes: &[u8], cut: usize) {
     state(&[&bytes[..cut]], true);
     state(&[&bytes[cut..]], true);
 }
+
+/// [`hold_laws`] as property tests: of these files cut anywhere, of any bytes, and of any bytes inside of a file.
+macro_rules! laws {
+    ($files:expr) => {
+        mod laws {
+            use super::*;
+            use crate::format::testing::{File, hold_laws};
+            use proptest::prelude::{any, proptest};
+            use proptest::sample::Index;
+
+            const EVERY: &[File<'_>] = $files;
+
+            proptest! {
+                #[test]
+                fn pieces_give_the_same_rows(which in 0..EVERY.len(), cut in any::<Index>()) {
+                    let (path, bytes) = EVERY[which];
+                    hold_laws(path, bytes, cut.index(bytes.len()));
+                }
+
+                #[test]
+                fn any_bytes_do_no_harm(
+                    which in 0..EVERY.len(),
+                    bytes in proptest::collection::vec(any::<u8>(), 0..300),
+                    at in any::<Index>(),
+                ) {
+                    let (path, fixture) = EVERY[which];
+                    hold_laws(path, &bytes, at.index(301));
+                    let mut spliced = fixture.to_vec();
+                    let at = at.index(spliced.len());
+                    spliced.splice(at..at, bytes);
+                    hold_laws(path, &spliced, at);
+                }
+            }
+        }
+    };
+}
+pub(crate) use laws;

@@ -1,7 +1,6 @@
 //! Fixtures are named after the trap they hold.
 
-use crate::format::testing::{File, check, check_findings, hold_laws, ledger, rows};
-use proptest::prelude::*;
+use crate::format::testing::{File, check, check_findings, laws, ledger, rows};
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -29,25 +28,6 @@ const CUT: File<'_> = fixture!("cut-count");
 const CUT_ARCHIVED: File<'_> = fixture!("cut-count-archived");
 const BEHIND_A_CUT: File<'_> = fixture!("whole-count-behind-a-cut");
 const RESETS: File<'_> = fixture!("resets-to-totals-already-seen");
-const ALL: &[File<'_>] = &[
-    REPEATED,
-    PARENT,
-    FORK,
-    SPAWNED,
-    OLD_PARENT,
-    OLD_FORK,
-    MIDDLE,
-    TURNS,
-    OVERFLOW,
-    WINDOWS,
-    FAILED,
-    DAMAGED,
-    BACKGROUND,
-    CUT,
-    BEHIND_A_CUT,
-    RESETS,
-];
-
 #[test]
 fn an_event_with_an_unchanged_total_is_no_request() {
     check(
@@ -243,19 +223,21 @@ fn files_are_known_by_name_or_by_their_first_lines() {
     assert_eq!(rows(&[moved]), rows(&[REPEATED]));
 }
 
-proptest! {
-    #[test]
-    fn pieces_give_the_same_rows(which in 0..ALL.len(), cut in any::<prop::sample::Index>()) {
-        let (path, bytes) = ALL[which];
-        hold_laws(path, bytes, cut.index(bytes.len()));
-    }
-
-    #[test]
-    fn any_bytes_do_no_harm(bytes in proptest::collection::vec(any::<u8>(), 0..300), at in any::<prop::sample::Index>()) {
-        hold_laws(REPEATED.0, &bytes, at.index(301));
-        let mut spliced = FORK.1.to_vec();
-        let at = at.index(spliced.len());
-        spliced.splice(at..at, bytes);
-        hold_laws(FORK.0, &spliced, at);
-    }
-}
+laws!(&[
+    REPEATED,
+    PARENT,
+    FORK,
+    SPAWNED,
+    OLD_PARENT,
+    OLD_FORK,
+    MIDDLE,
+    TURNS,
+    OVERFLOW,
+    WINDOWS,
+    FAILED,
+    DAMAGED,
+    BACKGROUND,
+    CUT,
+    BEHIND_A_CUT,
+    RESETS
+]);

@@ -1,8 +1,7 @@
 //! Fixtures are named after the trap they hold.
 
 use crate::format::choose;
-use crate::format::testing::{File, check, check_findings, hold_laws, rows};
-use proptest::prelude::*;
+use crate::format::testing::{File, check, check_findings, laws, rows};
 
 macro_rules! fixture {
     ($path:literal, $name:literal) => {
@@ -156,22 +155,4 @@ fn files_are_known_by_place_or_by_their_beginning() {
     check_format("x.jsonl", r#"{"type":"user","data":{},"id":"x","timestamp":"y"}"#, None);
 }
 
-const ALL: &[File<'_>] = &[SUMS, LEGS, NO_COUNTERS, STORE, SPANS];
-
-proptest! {
-    #[test]
-    fn pieces_give_the_same_rows(which in 0..ALL.len(), cut in any::<prop::sample::Index>()) {
-        let (path, bytes) = ALL[which];
-        hold_laws(path, bytes, cut.index(bytes.len()));
-    }
-
-    #[test]
-    fn any_bytes_do_no_harm(which in 0..ALL.len(), bytes in proptest::collection::vec(any::<u8>(), 0..300), at in any::<prop::sample::Index>()) {
-        let (path, fixture) = ALL[which];
-        hold_laws(path, &bytes, at.index(301));
-        let mut spliced = fixture.to_vec();
-        let at = at.index(spliced.len());
-        spliced.splice(at..at, bytes);
-        hold_laws(path, &spliced, at);
-    }
-}
+laws!(&[SUMS, LEGS, NO_COUNTERS, STORE, SPANS]);

@@ -2,9 +2,8 @@
 
 use crate::cell::Slice;
 use crate::format::choose;
-use crate::format::testing::{File, check, check_findings, hold_laws, ledger, rows};
+use crate::format::testing::{File, check, check_findings, laws, ledger, rows};
 use crate::price::Book;
-use proptest::prelude::*;
 
 const COSTS: File<'_> = (
     "/home/ada/work/shop-api/.crush/crush.db",
@@ -81,18 +80,4 @@ fn files_are_known_by_place_or_by_their_first_bytes() {
     check(".opencode/opencode.db", tables, None);
 }
 
-proptest! {
-    #[test]
-    fn pieces_give_the_same_rows(cut in any::<prop::sample::Index>()) {
-        hold_laws(COSTS.0, COSTS.1, cut.index(COSTS.1.len()));
-    }
-
-    #[test]
-    fn any_bytes_do_no_harm(bytes in proptest::collection::vec(any::<u8>(), 0..300), at in any::<prop::sample::Index>()) {
-        hold_laws(COSTS.0, &bytes, at.index(301));
-        let mut spliced = COSTS.1.to_vec();
-        let at = at.index(spliced.len());
-        spliced.splice(at..at, bytes);
-        hold_laws(COSTS.0, &spliced, at);
-    }
-}
+laws!(&[COSTS]);

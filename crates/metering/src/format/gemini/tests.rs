@@ -1,7 +1,7 @@
 //! Fixtures are named after the trap they hold.
 
 use crate::format::choose;
-use crate::format::testing::{File, check, check_findings, hold_laws, rows};
+use crate::format::testing::{File, check, check_findings, hold_laws, laws, rows};
 use proptest::prelude::*;
 
 macro_rules! fixture {
@@ -180,27 +180,12 @@ fn files_are_known_by_place_or_by_their_first_object() {
     check_format("somewhere", br#"{"sessionId":"x","cwd":"/"}"#, None);
 }
 
-const ALL: &[File<'_>] = &[LINES, AGENT, SKILLS, DOCUMENT, RESUMED, NAMELESS, DAMAGED, OLD_QWEN];
+laws!(&[LINES, AGENT, SKILLS, DOCUMENT, RESUMED, NAMELESS, DAMAGED, OLD_QWEN]);
 
 proptest! {
-    #[test]
-    fn pieces_give_the_same_rows(which in 0..ALL.len(), cut in any::<prop::sample::Index>()) {
-        let (path, bytes) = ALL[which];
-        hold_laws(path, bytes, cut.index(bytes.len()));
-    }
-
     #[test]
     fn a_document_in_lines_is_cut_anywhere(cut in any::<prop::sample::Index>()) {
         hold_laws("chats/session-x.jsonl", DOCUMENT.1, cut.index(DOCUMENT.1.len()));
     }
 
-    #[test]
-    fn any_bytes_do_no_harm(which in 0..ALL.len(), bytes in proptest::collection::vec(any::<u8>(), 0..300), at in any::<prop::sample::Index>()) {
-        let (path, fixture) = ALL[which];
-        hold_laws(path, &bytes, at.index(301));
-        let mut spliced = fixture.to_vec();
-        let at = at.index(spliced.len());
-        spliced.splice(at..at, bytes);
-        hold_laws(path, &spliced, at);
-    }
 }

@@ -1,9 +1,8 @@
 //! Fixtures are named after the trap they hold. Rows of the database are JSON lines with the table's name.
 
 use crate::format::choose;
-use crate::format::testing::{File, check, check_findings, hold_laws, rows};
+use crate::format::testing::{File, check, check_findings, laws, rows};
 use crate::request::Trigger;
-use proptest::prelude::*;
 
 macro_rules! fixture {
     ($path:literal, $name:literal) => {
@@ -135,22 +134,4 @@ fn files_are_known_by_place_or_by_their_first_bytes() {
     check("x.jsonl", &format!("\u{feff}{head}"), Some("goose"));
 }
 
-const ALL: &[File<'_>] = &[SUMS, LEDGER, MIGRATED, LAST];
-
-proptest! {
-    #[test]
-    fn pieces_give_the_same_rows(which in 0..ALL.len(), cut in any::<prop::sample::Index>()) {
-        let (path, bytes) = ALL[which];
-        hold_laws(path, bytes, cut.index(bytes.len()));
-    }
-
-    #[test]
-    fn any_bytes_do_no_harm(which in 0..ALL.len(), bytes in proptest::collection::vec(any::<u8>(), 0..300), at in any::<prop::sample::Index>()) {
-        let (path, fixture) = ALL[which];
-        hold_laws(path, &bytes, at.index(301));
-        let mut spliced = fixture.to_vec();
-        let at = at.index(spliced.len());
-        spliced.splice(at..at, bytes);
-        hold_laws(path, &spliced, at);
-    }
-}
+laws!(&[SUMS, LEDGER, MIGRATED, LAST]);

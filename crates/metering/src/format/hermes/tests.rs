@@ -1,7 +1,7 @@
 //! Fixtures are named after the trap they hold: rows of the database as JSON lines with the table's name.
 
 use crate::format::choose;
-use crate::format::testing::{File, check, check_findings, hold_laws, rows};
+use crate::format::testing::{File, check, check_findings, laws, rows};
 use proptest::prelude::*;
 
 macro_rules! fixture {
@@ -97,23 +97,9 @@ fn files_are_known_by_place_or_by_their_first_bytes() {
 
 const ALL: &[File<'_>] = &[SUMS, BY_MODEL, CHAIN];
 
+laws!(ALL);
+
 proptest! {
-    #[test]
-    fn pieces_give_the_same_rows(which in 0..ALL.len(), cut in any::<prop::sample::Index>()) {
-        let (path, bytes) = ALL[which];
-        hold_laws(path, bytes, cut.index(bytes.len()));
-    }
-
-    #[test]
-    fn any_bytes_do_no_harm(which in 0..ALL.len(), bytes in proptest::collection::vec(any::<u8>(), 0..300), at in any::<prop::sample::Index>()) {
-        let (path, fixture) = ALL[which];
-        hold_laws(path, &bytes, at.index(301));
-        let mut spliced = fixture.to_vec();
-        let at = at.index(spliced.len());
-        spliced.splice(at..at, bytes);
-        hold_laws(path, &spliced, at);
-    }
-
     #[test]
     fn rows_in_any_order_give_the_same(seed in proptest::collection::vec(any::<u32>(), 20), which in 0..ALL.len()) {
         let (path, bytes) = ALL[which];

@@ -1,10 +1,9 @@
 //! Fixtures are named after the report, or the trap it holds.
 
 use crate::format::choose;
-use crate::format::testing::{File, check_findings, hold_laws, rows};
+use crate::format::testing::{File, check_findings, laws, rows};
 use crate::request::{Quality, Request};
 use crate::time;
-use proptest::prelude::*;
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -237,23 +236,4 @@ fn reports_are_known_by_their_content_and_nothing_else_is_taken_for_one() {
     }
 }
 
-const ALL: &[File<'_>] =
-    &[CLAUDE, INSTANCES, BY_AGENT, MIXED, CODEX, CODEX_OLD, OPENCODE, FIRST, GRAPH, GRAPH_OLD];
-
-proptest! {
-    #[test]
-    fn pieces_give_the_same_rows(which in 0..ALL.len(), cut in any::<prop::sample::Index>()) {
-        let (path, bytes) = ALL[which];
-        hold_laws(path, bytes, cut.index(bytes.len()));
-    }
-
-    #[test]
-    fn any_bytes_do_no_harm(which in 0..ALL.len(), bytes in proptest::collection::vec(any::<u8>(), 0..300), at in any::<prop::sample::Index>()) {
-        let (path, fixture) = ALL[which];
-        hold_laws(path, &bytes, at.index(301));
-        let mut spliced = fixture.to_vec();
-        let at = at.index(spliced.len());
-        spliced.splice(at..at, bytes);
-        hold_laws(path, &spliced, at);
-    }
-}
+laws!(&[CLAUDE, INSTANCES, BY_AGENT, MIXED, CODEX, CODEX_OLD, OPENCODE, FIRST, GRAPH, GRAPH_OLD]);

@@ -1,7 +1,7 @@
 //! Fixtures are named after the trap they hold. Rows of a database are JSON lines with the table's name; files of the
 //! old store are lines `{path, document}`.
 
-use crate::format::testing::{File, check, check_findings, hold_laws, ledger, lines, rows};
+use crate::format::testing::{File, check, check_findings, laws, ledger, lines, rows};
 use crate::format::{choose, read};
 use crate::ledger::Ledger;
 use crate::price::Book;
@@ -268,25 +268,9 @@ fn files_are_known_by_place_or_by_their_first_bytes() {
     }
 }
 
-const ALL: &[File<'_>] = &[ROWS, FORK, SECOND, EXPORT, MIMO, KILO];
+laws!(&[ROWS, FORK, SECOND, EXPORT, MIMO, KILO]);
 
 proptest! {
-    #[test]
-    fn pieces_give_the_same_rows(which in 0..ALL.len(), cut in any::<prop::sample::Index>()) {
-        let (path, bytes) = ALL[which];
-        hold_laws(path, bytes, cut.index(bytes.len()));
-    }
-
-    #[test]
-    fn any_bytes_do_no_harm(which in 0..ALL.len(), bytes in proptest::collection::vec(any::<u8>(), 0..300), at in any::<prop::sample::Index>()) {
-        let (path, fixture) = ALL[which];
-        hold_laws(path, &bytes, at.index(301));
-        let mut spliced = fixture.to_vec();
-        let at = at.index(spliced.len());
-        spliced.splice(at..at, bytes);
-        hold_laws(path, &spliced, at);
-    }
-
     #[test]
     fn rows_in_any_order_give_the_same(seed in proptest::collection::vec(any::<u32>(), 60)) {
         let mut rows: Vec<&[u8]> = FORK.1.split(|b| *b == b'\n').collect();
