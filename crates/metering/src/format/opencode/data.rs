@@ -24,12 +24,17 @@ pub(super) struct Data<'a> {
     pub kind: Text<'a>,
     pub provider: Text<'a>,
     pub model: Text<'a>,
+    /// What kind of agent asked, and which one it was (MiMo Code).
+    pub agent: Text<'a>,
+    pub agent_id: Text<'a>,
     /// The last name of the folder.
     pub project: Option<String>,
     pub title: Text<'a>,
     pub version: Text<'a>,
     pub created: Option<Millis>,
     pub completed: Option<Millis>,
+    /// When it was last written, by the row's column.
+    pub updated: Option<Millis>,
     pub counts: Option<Counts>,
     /// USD.
     pub cost: Option<f64>,
@@ -72,6 +77,8 @@ impl<'a> Data<'a> {
             "type" => d.kind = text(s),
             "modelID" => d.model = text(s),
             "providerID" => d.provider = text(s),
+            "agent" => d.agent = text(s),
+            "agentID" => d.agent_id = text(s),
             "model" => {
                 s.object(|key, s| match key {
                     "id" | "modelID" => d.model = text(s),

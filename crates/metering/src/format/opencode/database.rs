@@ -1,11 +1,13 @@
 //! `opencode.db` and `mimocode.db`: rows of `session`, `message` and `part`.
 //!
-//! `session_message` is the second version of `message`; both may hold a session, and then `message` is read. `event`
-//! repeats both and is not read.
+//! `session_message` is the second version of `message`. It repeats what the first one holds of a session, and goes on
+//! where that stopped when the program was updated. `event` repeats both and is not read. A session's own sum is read
+//! where the second version is alone: its titles and compactions are in no message.
 
-use super::data::Data;
+use super::data::{Counts, Data};
 use super::store::Store;
 use crate::format::{Out, Reader, Shape, Table};
+use crate::request::Tokens;
 use crate::scan::json::Scanner;
 use crate::time;
 
@@ -41,7 +43,7 @@ impl Reader for Database {
     fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>) {
         let (mut table, mut id, mut session, mut message, mut agent, mut kind) =
             (None, None, None, None, None, None);
-        let (mut data, mut messages, mut source, mut created) = (None, None, None, None);
+        let (mut data, mut messages, mut source, mut created, mut updated) = (None, None, None, None, None);
         let whole = Scanner::new(line).object(|column, s| match column {
             "table" => table = s.text(),
             "id" => id = s.text(),
@@ -53,6 +55,7 @@ impl Reader for Database {
             "message_ids" => messages = s.text(),
             "source" => source = s.text(),
             "time_created" => created = s.i64().and_then(time::of_millis),
+            "time_updated" => updated = s.i64().and_then(time::of_millis),
             _ => s.skip(),
         });
         if !whole {
@@ -63,6 +66,7 @@ impl Reader for Database {
         let mut data = data.as_deref().map(|d| Data::read(d.as_bytes()));
         if let Some(data) = &mut data {
             data.created = data.created.or(created);
+            data.updated = updated;
         }
         if data.as_ref().is_some_and(|d| !d.whole) {
             out.finding(number, "The row's data is not JSON and was skipped.");
@@ -81,7 +85,9 @@ impl Reader for Database {
         }
         match (&*table, id, data) {
             ("session", Some(id), _) => self.store.session(&id, &row_of_session(line)),
-            ("message", Some(id), Some(data)) => self.store.message(&id, &session, agent.as_deref(), &data),
+            ("message", Some(id), Some(data)) => {
+                self.store.message(&id, &session, agent.as_deref().or(data.agent_id.as_deref()), &data);
+            }
             ("part", Some(id), Some(data)) => {
                 self.store.part(&id, message.as_deref().unwrap_or_default(), &data);
             }
@@ -111,9 +117,19 @@ impl Reader for Database {
 /// A session's columns under the names that its JSON file has.
 fn row_of_session(line: &[u8]) -> Data<'_> {
     let mut data = Data::read(line);
+    let mut tokens = Tokens::default();
     Scanner::new(line).object(|column, s| match column {
         "parent_id" => data.parent = s.text().filter(|t| !t.is_empty()),
+        "tokens_input" => tokens.input = s.u64().unwrap_or(0),
+        "tokens_output" => tokens.output = tokens.output.saturating_add(s.u64().unwrap_or(0)),
+        "tokens_reasoning" => {
+            tokens.reasoning = s.u64().unwrap_or(0);
+            tokens.output = tokens.output.saturating_add(tokens.reasoning);
+        }
+        "tokens_cache_read" => tokens.cache_read = s.u64().unwrap_or(0),
+        "tokens_cache_write" => tokens.cache_write_5m = s.u64().unwrap_or(0),
         _ => s.skip(),
     });
+    data.counts = Some(Counts { tokens, has_total: false });
     data
 }

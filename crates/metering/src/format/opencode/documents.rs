@@ -9,8 +9,8 @@ use super::reply::{Shared, is_copy, message_key, prompt_key};
 use super::store::Store;
 use crate::format::fields::dollars;
 use crate::format::{Out, Reader};
-use crate::record::{PromptMark, Step};
-use crate::request::Trigger;
+use crate::record::{Prompt, PromptMark, Step};
+use crate::request::{Trigger, harness};
 use crate::scan::json::Scanner;
 
 /// Reads one file of this harness.
@@ -88,6 +88,8 @@ fn reply(harness: &'static str, id: &str, data: &Data<'_>, out: &mut Out<'_>) {
         created,
         copy: is_copy(id, created),
         background: false,
+        // A session's marks are its person's messages; those of a child session are its parent's.
+        prompt: Prompt::ByTime,
     };
     let message = message_key(id);
     out.whole(message, &shared.whole(), data.cached_in_input());
@@ -101,8 +103,8 @@ fn reply(harness: &'static str, id: &str, data: &Data<'_>, out: &mut Out<'_>) {
 }
 
 /// `{info, messages: [{info, parts: []}]}`.
-fn export(harness: &'static str, info: &[u8], messages: &[u8], out: &mut Out<'_>) {
-    let mut store = Store::new(harness);
+fn export(of: &'static str, info: &[u8], messages: &[u8], out: &mut Out<'_>) {
+    let mut store = Store::new(of);
     let session = Data::read(info);
     let id = session.id.as_deref().unwrap_or_default();
     store.session(id, &session);
@@ -111,7 +113,12 @@ fn export(harness: &'static str, info: &[u8], messages: &[u8], out: &mut Out<'_>
         let Some(info) = entry.info else { return };
         let message = Data::read(info);
         let Some(message_id) = message.id.as_deref() else { return };
-        store.message(message_id, message.session.as_deref().unwrap_or(id), None, &message);
+        let session = message.session.as_deref().unwrap_or(id);
+        if message.agent_id.is_some() && of == harness::OPENCODE {
+            // Only MiMo Code's messages name the agent that they are of.
+            store.belongs_to(harness::MIMO_CODE);
+        }
+        store.message(message_id, session, message.agent_id.as_deref(), &message);
         Scanner::new(entry.parts.unwrap_or_default()).array(|s| {
             let part = Data::read(s.raw());
             store.part(part.id.as_deref().unwrap_or_default(), message_id, &part);

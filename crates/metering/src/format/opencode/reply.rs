@@ -49,6 +49,7 @@ pub(super) struct Shared<'a> {
     pub created: Millis,
     pub copy: bool,
     pub background: bool,
+    pub prompt: Prompt,
 }
 
 impl<'a> Shared<'a> {
@@ -86,8 +87,7 @@ impl<'a> Shared<'a> {
             version: self.version,
             session: self.session,
             agent: self.agent,
-            // A session's marks are its person's messages; those of a child session are its parent's.
-            prompt: Prompt::ByTime,
+            prompt: self.prompt,
             trigger: self.background.then_some(Trigger::Background),
             project: self.project,
             provider: self.provider,

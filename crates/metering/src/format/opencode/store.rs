@@ -8,10 +8,14 @@ use super::reply::{Shared, is_copy, is_final, prompt_key};
 use crate::format::Out;
 use crate::format::fields::dollars;
 use crate::names::{Name, Names};
-use crate::record::{PromptMark, Reply, Sighting};
-use crate::request::{Tokens, Trigger};
+use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting};
+use crate::request::{Quality, Tokens, Trigger, harness};
 use crate::time::Millis;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// [source: XiaomiMiMo/MiMo-Code packages/opencode/src/session/{max-mode,processor}.ts]
+const CANDIDATES: &str = "Some replies were chosen from several (max mode). MiMo Code records the tokens of the chosen one \
+                          only, so what the others and the choice used is missing here. Nothing can be done about it.";
 
 /// What is held.
 #[derive(Debug, Default)]
@@ -34,12 +38,18 @@ struct Session {
     project: Name,
     version: Name,
     background: bool,
+    /// What it used in all, by its own record.
+    sum: Tokens,
+    cost: Option<u64>,
 }
 
 #[derive(Debug)]
 struct Message {
     session: Name,
     agent: Name,
+    /// Asked by an agent that MiMo Code runs by itself, or in its mode of several candidates.
+    background: bool,
+    candidates: bool,
     assistant: bool,
     provider: Name,
     model: Name,
@@ -47,6 +57,8 @@ struct Message {
     error: Name,
     created: Millis,
     completed: Option<Millis>,
+    /// When it was last written.
+    written: Option<Millis>,
     counts: Counts,
     cost: Option<u64>,
     cached_in_input: bool,
@@ -79,6 +91,11 @@ impl Store {
         Self { harness, ..Self::default() }
     }
 
+    /// Whose these are, where only they themselves tell.
+    pub fn belongs_to(&mut self, harness: &'static str) {
+        self.harness = harness;
+    }
+
     /// A session.
     pub fn session(&mut self, id: &str, data: &Data<'_>) {
         let session = Session {
@@ -86,6 +103,8 @@ impl Store {
             project: self.names.add_opt(data.project.as_deref()),
             version: self.names.add_opt(data.version.as_deref()),
             background: data.title.as_deref().is_some_and(is_background),
+            sum: data.counts.unwrap_or_default().tokens,
+            cost: dollars(data.cost),
         };
         let id = self.names.add(id);
         self.sessions.insert(id, session);
@@ -122,7 +141,9 @@ impl Store {
         let names = &mut self.names;
         Some(Message {
             session: names.add(session),
-            agent: names.add_opt(agent.filter(|a| *a != "main")),
+            agent: names.add_opt(agent.filter(|a| *a != "main" && *a != session)),
+            background: data.agent.as_deref().is_some_and(is_background),
+            candidates: self.harness == harness::MIMO_CODE && data.agent.as_deref() == Some("max"),
             assistant,
             provider: names.add_opt(data.provider.as_deref()),
             model: names.add_opt(data.model.as_deref()),
@@ -130,6 +151,7 @@ impl Store {
             error: names.add_opt(data.error.as_deref()),
             created: data.created?,
             completed: data.completed,
+            written: data.updated,
             counts: data.counts.unwrap_or_default(),
             cost: dollars(data.cost),
             cached_in_input: data.cached_in_input(),
@@ -181,13 +203,29 @@ impl Store {
                 out.child(id, parent);
             }
         }
-        let mut sessions: BTreeSet<Name> = BTreeSet::new();
+        // Session → when the first version of the store wrote to it last.
+        let mut first: BTreeMap<Name, Millis> = BTreeMap::new();
         for (&id, message) in &self.messages {
-            sessions.insert(message.session);
+            let end = message.completed.or(message.written).unwrap_or(message.created);
+            let known = first.entry(message.session).or_insert(end);
+            *known = end.max(*known);
             self.one(id, message, out);
         }
-        for (&id, message) in self.seconds.iter().filter(|(_, m)| !sessions.contains(&m.session)) {
-            self.one(id, message, out);
+        let mut seconds: BTreeMap<Name, Vec<&Message>> = BTreeMap::new();
+        for (&id, message) in &self.seconds {
+            // What stands in both versions has another id, and may have another time, in each.
+            if first.get(&message.session).is_none_or(|&end| message.created > end) {
+                self.one(id, message, out);
+            }
+            if message.assistant && !self.is_copy(id, message) && !first.contains_key(&message.session) {
+                seconds.entry(message.session).or_default().push(message);
+            }
+        }
+        for (&id, messages) in &seconds {
+            self.rest(id, messages, out);
+        }
+        if self.messages.values().any(|m| m.assistant && m.candidates) {
+            out.finding(0, CANDIDATES);
         }
         if !self.imported.is_empty() {
             out.finding(
@@ -197,18 +235,59 @@ impl Store {
         }
     }
 
+    /// What a session of the second version used beyond its messages: titles, compactions, and messages that were taken
+    /// back. Only its own sum knows them.
+    fn rest(&self, id: Name, messages: &[&Message], out: &mut Out<'_>) {
+        let Some(session) = self.sessions.get(&id).filter(|_| !self.imported.contains(&id)) else { return };
+        let Some(at) = messages.iter().map(|m| m.created).min() else { return };
+        let counted = messages.iter().fold(Tokens::default(), |sum, m| sum.plus(&m.counts.tokens));
+        let costs = messages.iter().filter_map(|m| m.cost).fold(0, u64::saturating_add);
+        let tokens = session.sum.minus(&counted);
+        if tokens.is_zero() {
+            return;
+        }
+        let names = &self.names;
+        let only = messages
+            .first()
+            .filter(|m| messages.iter().all(|other| (other.provider, other.model) == (m.provider, m.model)));
+        let session_id = names.text(id);
+        out.sight(&Sighting {
+            id: Identity::of(&["opencode rest", session_id]),
+            at,
+            harness: self.harness,
+            version: names.get(session.version),
+            session: Some(session_id),
+            prompt: Prompt::None,
+            trigger: session.background.then_some(Trigger::Background),
+            project: names.get(session.project),
+            provider: only.and_then(|m| names.get(m.provider)),
+            model: only.and_then(|m| names.get(m.model)),
+            tokens,
+            quality: Quality::SessionTotal,
+            reported_cost: session.cost.map(|c| c.saturating_sub(costs)).filter(|&c| c > 0),
+            ..Sighting::default()
+        });
+    }
+
+    fn is_copy(&self, id: Name, message: &Message) -> bool {
+        let known = self.copied.contains(&id) || self.copied.contains(&message.session);
+        known || is_copy(self.names.text(id), message.created)
+    }
+
     fn one(&self, id: Name, message: &Message, out: &mut Out<'_>) {
-        let is = |set: &BTreeSet<Name>| set.contains(&id) || set.contains(&message.session);
-        if is(&self.imported) {
+        if self.imported.contains(&id) || self.imported.contains(&message.session) {
             return;
         }
         let names = &self.names;
         let session = self.sessions.get(&message.session);
-        let background = session.is_some_and(|s| s.background);
+        let own_background = session.is_some_and(|s| s.background);
+        let background = own_background || message.background;
         let parts = self.parts.get(&id).map_or(&[][..], Vec::as_slice);
         if !message.assistant {
             let child = session.is_some_and(|s| s.parent != Name::NONE && !s.background);
-            if !child && is_typed(parts) {
+            // What an agent of the same session is told is no message of a person either.
+            let agent = message.agent != Name::NONE || message.background;
+            if !child && (own_background || !agent) && is_typed(parts) {
                 let trigger = if background { Trigger::Background } else { Trigger::Person };
                 let session = names.text(message.session);
                 let key = prompt_key(session, names.text(id));
@@ -225,8 +304,10 @@ impl Store {
             provider: names.get(message.provider),
             model: names.get(message.model),
             created: message.created,
-            copy: is(&self.copied) || is_copy(names.text(id), message.created),
+            copy: self.is_copy(id, message),
             background,
+            // Background work belongs to no query of the session that it stands in.
+            prompt: if background && !own_background { Prompt::None } else { Prompt::ByTime },
         };
         let requests = requests(message, parts);
         if requests.is_empty()
@@ -241,7 +322,12 @@ impl Store {
             let took = message.completed.filter(|_| timed).map(|end| end.saturating_sub(message.created));
             out.sight(&Sighting {
                 tokens: if message.cached_in_input { r.tokens.without_cached_input() } else { r.tokens },
-                reported_cost: if alone { r.cost.or(message.cost) } else { r.cost },
+                reported_cost: match (alone, message.candidates) {
+                    // The message's cost has that of the candidates that lost.
+                    (true, true) => message.cost,
+                    (true, false) => r.cost.or(message.cost),
+                    (false, _) => r.cost,
+                },
                 duration_ms: took.and_then(|ms| u64::try_from(ms).ok()),
                 reply: (message.tools.is_some() || !parts.is_empty())
                     .then(|| Reply { text: r.text, tools: r.tools.iter().map(|&t| names.text(t)).collect() }),
@@ -287,10 +373,12 @@ fn is_typed(parts: &[(u64, Part)]) -> bool {
     !compaction && (texts.clone().next().is_none() || texts.any(|synthetic| !synthetic))
 }
 
-/// MiMo Code's own sessions. [source: XiaomiMiMo/MiMo-Code packages/opencode/src/session/{checkpoint,auto-dream}.ts]
-fn is_background(title: &str) -> bool {
-    let title = title.to_ascii_lowercase().replace(' ', "-");
-    ["checkpoint-writer", "auto-dream", "auto-distill"].iter().any(|t| title.starts_with(t))
+/// MiMo Code's own work, by the title of a session or the kind of an agent.
+/// [source: XiaomiMiMo/MiMo-Code packages/opencode/src/session/{checkpoint,auto-dream}.ts, src/agent/config.ts]
+fn is_background(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace(' ', "-");
+    let title = ["checkpoint-writer", "auto-dream", "auto-distill"].iter().any(|t| name.starts_with(t));
+    title || matches!(name.as_str(), "dream" | "distill")
 }
 
 /// Ids begin with their time: their order is that of making. Others keep the order in which they came.

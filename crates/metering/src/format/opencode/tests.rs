@@ -18,8 +18,10 @@ macro_rules! fixture {
 const ROWS: File<'_> = fixture!(".local/share/opencode/opencode.db", "opencode/database-rows.jsonl");
 const FORK: File<'_> = fixture!("opencode-dev.db", "opencode/fork-rows.jsonl");
 const SECOND: File<'_> = fixture!("opencode.db", "opencode/second-version.jsonl");
+const AFTER: File<'_> = fixture!("opencode.db", "opencode/second-version-alone-and-after.jsonl");
 const EXPORT: File<'_> = fixture!("export.json", "opencode/export.json");
 const MIMO: File<'_> = fixture!("mimocode.db", "mimo-code/background-and-imports.jsonl");
+const AGENTS: File<'_> = fixture!("mimocode.db", "mimo-code/agents-in-one-session.jsonl");
 const KILO: File<'_> = fixture!(".local/share/kilo/kilo.db", "kilo-code/cli-rows.jsonl");
 const FILES: &str = include_str!("../../../fixtures/opencode/files.jsonl");
 const CACHED: &str = include_str!("../../../fixtures/opencode/cached-in-input.jsonl");
@@ -178,6 +180,54 @@ fn mimo_s_own_work_is_background_and_imports_are_not_its_own() {
 }
 
 #[test]
+fn the_second_version_goes_on_with_sessions_and_knows_titles_by_its_sums_only() {
+    check(
+        &[AFTER],
+        &[
+            "1 main gpt-5.6-sol 100/0/0/0/50+30 \"",
+            "- main gpt-5.6-sol 600/372/0/0/50 ~SessionTotal",
+            "1 main gpt-5.6-sol 20/128/0/0/35+10 \"",
+            "1 main gpt-5.6-sol 60/0/0/0/4",
+            "2 main gpt-5.6-sol 39/0/0/0/5 \"",
+            "- main gpt-5.6-sol 7/0/0/0/3 \"",
+        ],
+    );
+    assert_eq!(rows(&[AFTER])[1].reported_cost_usd, Some(0.014));
+}
+
+#[test]
+fn mimo_s_agents_in_a_session_are_told_nothing_by_a_person() {
+    check(
+        &[AGENTS],
+        &[
+            "1 main mimo-v2.6-pro 900/0/0/0/60+10",
+            "1 explore-1 mimo-v2.6-pro 30/900/0/0/60",
+            "- checkpoint-w mimo-v2.6-pro 40/1900/0/0/200 background",
+            "1 ses_peer mimo-v2.6-pro 15/0/0/0/5",
+            "2 main mimo-v2.6-pro 100/1800/0/0/100+20 \"",
+        ],
+    );
+    // The cost has what the tokens lack: that of the candidates that were not chosen.
+    assert_eq!(rows(&[AGENTS])[4].reported_cost_usd, Some(0.06));
+    check_findings(AGENTS, &["0×1 Some replies were chosen from several (max mode)"]);
+}
+
+#[test]
+fn an_export_whose_messages_name_agents_is_mimo_s() {
+    let of = |agent: &str| {
+        let message = format!(
+            r#"{{"id":"msg_1","sessionID":"ses_1","role":"assistant",{agent}"time":{{"created":1793610000000}},"providerID":"xiaomi","modelID":"mimo-v2.6-pro","tokens":{{"input":5,"output":1}}}}"#
+        );
+        let json = format!(
+            r#"{{"info":{{"id":"ses_1","title":"x"}},"messages":[{{"info":{message},"parts":[]}}]}}"#
+        );
+        rows(&[("export.json", json.as_bytes())]).into_iter().map(|r| r.harness).collect::<Vec<_>>()
+    };
+    assert_eq!(of(r#""agentID":"main","#), ["mimo-code"]);
+    assert_eq!(of(""), ["opencode"]);
+}
+
+#[test]
 fn kilo_s_rows_are_its_own_and_what_claude_code_did_for_it_counts_once() {
     let own = [
         "1 main kilo/auto 100/900/20/0/55+5 (bash)",
@@ -268,7 +318,7 @@ fn files_are_known_by_place_or_by_their_first_bytes() {
     }
 }
 
-laws!(&[ROWS, FORK, SECOND, EXPORT, MIMO, KILO]);
+laws!(&[ROWS, FORK, SECOND, AFTER, EXPORT, MIMO, AGENTS, KILO]);
 
 proptest! {
     #[test]
