@@ -145,16 +145,21 @@ impl Usage {
         let mut known = false;
         // Counts may be negative after a subtraction; the scanner reads them as 0.
         s.object(|key, s| match key {
-            "input" => {
+            // What a gateway passed on untouched has the names of its provider.
+            "input" | "inputTokens" | "input_tokens" | "promptTokens" | "prompt_tokens" => {
                 known = true;
-                u.tokens.input = s.u64().unwrap_or(0);
+                u.tokens.input = u.tokens.input.max(s.u64().unwrap_or(0));
             }
-            "output" => {
+            "output" | "outputTokens" | "output_tokens" | "completionTokens" | "completion_tokens" => {
                 known = true;
-                u.tokens.output = s.u64().unwrap_or(0);
+                u.tokens.output = u.tokens.output.max(s.u64().unwrap_or(0));
             }
-            "cacheRead" => u.tokens.cache_read = s.u64().unwrap_or(0),
-            "cacheWrite" => writes = s.u64().unwrap_or(0),
+            "cacheRead" | "cache_read" | "cache_read_input_tokens" => {
+                u.tokens.cache_read = u.tokens.cache_read.max(s.u64().unwrap_or(0));
+            }
+            "cacheWrite" | "cache_write" | "cache_creation_input_tokens" => {
+                writes = writes.max(s.u64().unwrap_or(0));
+            }
             "cacheWrite1h" => hour = s.u64().unwrap_or(0),
             "reasoning" => u.tokens.reasoning = s.u64().unwrap_or(0),
             "contextUsage" => {

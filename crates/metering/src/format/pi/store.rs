@@ -98,7 +98,7 @@ impl Store {
 impl Reader for Store {
     fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>) {
         let (mut table, mut session, mut key, mut event, mut spawned_by) = (None, None, None, None, None);
-        let mut node = None;
+        let (mut node, mut archive) = (None, None);
         let mut created = 0;
         let whole = Scanner::new(line).object(|column, s| match column {
             "table" => table = s.text(),
@@ -108,6 +108,7 @@ impl Reader for Store {
             "created_at" => created = s.u64().unwrap_or(0),
             "event_json" => event = s.text(),
             "entry_json" => node = s.text(),
+            "archive_blob" => archive = s.text(),
             _ => s.skip(),
         });
         if !whole {
@@ -118,9 +119,20 @@ impl Reader for Store {
             (Some("transcript_events"), Some(session), _, Some(event)) => {
                 self.session(&session).line(number, event.as_bytes(), out);
             }
+            // Of a blob only what is text comes this far.
+            (Some("session_transcript_archives"), Some(session), ..) if archive.is_some() => {
+                let known = self.session(&session);
+                for line in archive.unwrap_or_default().lines().filter(|line| !line.trim().is_empty()) {
+                    known.line(number, line.as_bytes(), out);
+                }
+            }
             (Some("session_transcript_archives"), ..) => {
                 out.recognised();
-                out.finding(0, "Archived transcripts are compressed inside the database and were not read.");
+                out.finding(
+                    0,
+                    "Archived transcripts are compressed inside the database and were not read. Where OpenClaw also \
+                     wrote them as files (agents/<agent>/sessions/*.jsonl.reset.* or .deleted.*), add those.",
+                );
             }
             (Some("session_nodes" | "session_windows" | "sessions"), Some(session), Some(key), _) => {
                 out.recognised();
