@@ -8,6 +8,7 @@
 //! sessions repeat history) is decided when all claims are known, see `row::Claim`.
 
 mod facts;
+mod reports;
 mod resolve;
 mod row;
 mod settle;
@@ -42,6 +43,8 @@ pub struct Ledger {
     parents: BTreeMap<Name, Name>,
     /// What is known of sessions from elsewhere.
     facts: facts::Facts,
+    /// Another counter's report → its file.
+    reports: BTreeMap<Key, Name>,
     quotas: BTreeMap<QuotaKey, Quota>,
     /// (file, reason) → lines.
     findings: BTreeMap<(Name, Name), Lines>,
@@ -148,6 +151,7 @@ impl Ledger {
         }
         self.merge_steps(other.steps, to);
         self.merge_facts(other.facts, to);
+        self.merge_reports(other.reports, to);
         for ((session, key), mark) in other.marks {
             self.mark(to(session), key, mark);
         }
@@ -183,6 +187,7 @@ impl Ledger {
                 count: l.count,
             })
             .chain(self.undated_findings())
+            .chain(self.report_findings())
             .collect();
         list.sort();
         list

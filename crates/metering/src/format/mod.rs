@@ -253,6 +253,11 @@ impl<'a> Out<'a> {
         self.ledger.about(harness, session, about);
     }
 
+    /// The file holds another counter's report, with this key.
+    pub fn report(&mut self, report: Key) {
+        self.ledger.report(report, self.file);
+    }
+
     /// A session had work done by another harness's program, which logs it in this session of its own.
     pub fn drives(&mut self, session: &str, client: &str) {
         self.ledger.drives(session, client);

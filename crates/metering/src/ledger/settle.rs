@@ -10,9 +10,9 @@ use super::row::{Row, Yields};
 use crate::key::Key;
 use crate::names::Name;
 use crate::request::Trigger;
-use crate::time::{DAY, HOUR, MINUTE, Millis};
+use crate::time::{HOUR, MINUTE, Millis};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Telemetry is written when a reply ends, a log when it begins or ends.
 const TELEMETRY_LAG: Millis = 10 * MINUTE;
@@ -72,8 +72,11 @@ impl Resolved<'_> {
                 (same && !taken.contains(&j)).then_some((apart, j))
             };
             let alike = || {
+                // In the order of time, as all entries are.
                 let list = by_prompt.get(&(harness, entry.claim.session, prompt(row)))?;
-                list.iter().filter_map(apart).min().map(|(_, j)| j)
+                let first = list.partition_point(|&j| self.at(j) < row.at - lag);
+                let near = list.iter().skip(first).take_while(|&&j| self.at(j) <= row.at + lag);
+                near.filter_map(apart).min().map(|(_, j)| j)
             };
             if let Some(to) = by_id.get(&(harness, id)).copied().filter(|_| id != 0).or_else(alike) {
                 let mut full = self.row(self.entries[to].row).cloned();
@@ -119,7 +122,8 @@ impl Resolved<'_> {
 
     /// A turn that was handed to another harness's program yields to what that program logs: in the session it is
     /// known to have worked in, or in one whose requests add up to the turn's. Who started the turn is known only
-    /// here, so that goes over to the requests.
+    /// here, so that goes over to the requests. Some keep of a whole turn what its last reply used: a sum that adds up
+    /// to nothing yields to whatever that program logged meanwhile in the same folder.
     fn settle_clients(&mut self) {
         let mut by_harness: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
         let mut turns = Vec::new();
@@ -147,6 +151,11 @@ impl Resolved<'_> {
             let window = rows.get(first..end).unwrap_or_default();
             let free: Vec<usize> = window.iter().copied().filter(|j| !taken.contains(j)).collect();
             let Some(found) = self.linked(entry, window).or_else(|| self.adding_up(row, &free)) else {
+                let project = entry.claim.project;
+                let same = |&j: &usize| project != Name::NONE && self.entries[j].claim.project == project;
+                if row.quality.is_sum() && window.iter().any(same) {
+                    gone.insert(i);
+                }
                 continue;
             };
             gone.insert(i);
@@ -216,39 +225,6 @@ impl Resolved<'_> {
             }
         }
         None
-    }
-
-    /// Another counter's sum of a day yields to anything that was read of the same harness on that day, in UTC. Of
-    /// several reports of a day the one that saw most of it counts: they are the same work, counted by several
-    /// counters or at several times.
-    fn settle_days(&mut self) {
-        let day = |at: Millis| at.div_euclid(DAY);
-        let mut read: FxHashSet<(Name, Millis)> = FxHashSet::default();
-        let mut reports: BTreeMap<(Name, Millis, Key), (u64, u64)> = BTreeMap::new();
-        for entry in &self.entries {
-            let Some(row) = self.row(entry.row) else { continue };
-            let (harness, day) = (entry.claim.harness, day(row.at));
-            if let Yields::Day(report) = row.yields {
-                let seen = reports.entry((harness, day, report)).or_default();
-                seen.0 = seen.0.saturating_add(row.tokens.total());
-                seen.1 = seen.1.saturating_add(row.requests.unwrap_or(0));
-            } else if !row.is_error() {
-                read.insert((harness, day));
-            }
-        }
-        // Equal ones: that which sorts first.
-        let mut best: BTreeMap<(Name, Millis), ((u64, u64), Key)> = BTreeMap::new();
-        for ((harness, day, report), seen) in reports {
-            let known = best.entry((harness, day)).or_insert((seen, report));
-            if seen > known.0 {
-                *known = (seen, report);
-            }
-        }
-        self.take_out_where(|e, row| {
-            let (harness, day) = (e.claim.harness, day(row.at));
-            matches!(row.yields, Yields::Day(report)
-                if read.contains(&(harness, day)) || best.get(&(harness, day)).is_some_and(|b| b.1 != report))
-        });
     }
 
     /// When and by whom queries of each session began, in the order of time.

@@ -16,8 +16,8 @@ const LEDGER: u64 = 15;
 const UNDATED: &str = "The session has no readable time; its usage was not counted.";
 const IMPORTED: &str =
     "Sessions that were imported from other programs' logs were not counted; those logs hold them.";
-const OTHERS: &str = "Another program that Goose ran did the work of this session and logs it too. Where both are read and \
-                      their counts differ, it counts twice.";
+const OTHERS: &str = "Another program that Goose ran did the work of this session, and Goose keeps little of what it used. Read \
+                      that program's log too: what it holds of that time and folder takes the place of these counts.";
 /// Where only the last request is recorded.
 pub(super) const LAST_ONLY: &str = "Only the last request of the session is recorded, not its total; the counts are too low. \
                          Nothing can be done: this version of Goose did not keep more.";

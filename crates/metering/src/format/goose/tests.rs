@@ -69,7 +69,7 @@ fn the_ledger_has_every_request_and_the_rest_is_a_sum() {
         LEDGER,
         &[
             "0×1 Sessions that were imported from other programs' logs were not counted",
-            "9×1 Another program that Goose ran did the work of this session and logs it too",
+            "9×1 Another program that Goose ran did the work of this session, and Goose keeps little of what it used",
         ],
     );
     let rows = rows(&[LEDGER]);

@@ -50,6 +50,9 @@ impl Report {
 
     /// Reports the rows.
     pub fn sight(&self, out: &mut Out<'_>) {
+        if !self.rows.is_empty() {
+            out.report(self.key);
+        }
         for (place, used) in &self.rows {
             // A rounding difference is no cost.
             let cost = Some(used.cost).filter(|&usd| usd.is_finite() && usd > 1e-6);

@@ -123,6 +123,49 @@ fn reports_of_two_counters_and_with_and_without_projects_do_not_add_up() {
     );
 }
 
+/// The findings on a second report beside a first one; each is a list of `date input`.
+#[track_caller]
+fn check_beside(first: &[(&str, u64)], second: &[(&str, u64)], expected: &[(&str, u64)]) {
+    let report = |days: &[(&str, u64)]| {
+        let days: Vec<String> = days
+            .iter()
+            .map(|(date, input)| {
+                format!(
+                    r#"{{"date":"{date}","inputTokens":{input},"outputTokens":1,"cacheReadTokens":0,"totalTokens":1,"modelBreakdowns":[{{"modelName":"claude-opus-5","inputTokens":{input},"outputTokens":1}}]}}"#
+                )
+            })
+            .collect();
+        format!(r#"{{"daily":[{}]}}"#, days.join(","))
+    };
+    let (first, second) = (report(first), report(second));
+    let files: [File<'_>; 2] =
+        [("a/ccusage-claude.json", first.as_bytes()), ("b/ccusage-claude.json", second.as_bytes())];
+    for order in [[0, 1], [1, 0]] {
+        let ledger = crate::format::testing::ledger(&order.map(|i| files[i]));
+        let found = ledger.findings();
+        let found: Vec<_> = found.iter().map(|f| (f.file.as_str(), f.count)).collect();
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_of_the_same_machine_is_said() {
+    let (a, b, c) = ("2026-11-01", "2026-11-02", "2026-11-03");
+    let first = [(a, 900), (b, 800)];
+    // The same report later, and another counter's.
+    check_beside(&first, &[(a, 900), (b, 1900), (c, 10)], &[]);
+    check_beside(&first, &[(a, 910), (b, 790)], &[]);
+    // A day that was over had other figures.
+    check_beside(&first, &[(a, 2900), (b, 1900)], &[("a/ccusage-claude.json", 1)]);
+    check_beside(
+        &[(a, 900), (b, 80), (c, 5)],
+        &[(a, 100), (b, 800), (c, 9)],
+        &[("a/ccusage-claude.json", 1), ("b/ccusage-claude.json", 1)],
+    );
+    // Days that only one has are nobody else's.
+    check_beside(&first, &[(c, 5)], &[]);
+}
+
 #[test]
 fn projects_are_names_below_the_home_folder() {
     let projects: Vec<_> = rows(&[INSTANCES]).into_iter().map(|r| r.project.unwrap()).collect();

@@ -158,6 +158,22 @@ fn a_turn_handed_to_another_program_yields_to_its_log() {
 }
 
 #[test]
+fn a_turn_that_adds_up_to_nothing_yields_to_work_of_that_time_in_its_folder() {
+    let of = |project, s: Sighting<'static>| Sighting { project, ..s };
+    let request = of(Some("shop"), seen("claude-code", "own", 1, 90_000));
+    let one: &[&str] = &["claude-code 90000 person"];
+    let two: &[&str] = &["claude-code 90000 person", "openclaw 12 person"];
+    // The last reply's uncached input is all that is kept of it.
+    check(|_| {}, &[request.clone(), of(Some("shop"), turn(2, 12))], one);
+    check(|_| {}, &[request.clone(), of(Some("blog"), turn(2, 12))], two);
+    check(|_| {}, &[request.clone(), of(None, turn(2, 12))], two);
+    check(|_| {}, &[request.clone(), of(Some("shop"), turn(62, 12))], two);
+    // A request of its own that is no sum is known well enough.
+    let exact = Sighting { quality: Quality::Exact, ..of(Some("shop"), turn(2, 12)) };
+    check(|_| {}, &[request, exact], two);
+}
+
+#[test]
 fn who_started_a_turn_is_known_to_the_harness_that_hands_it_on() {
     let mark = |l: &mut Ledger| {
         l.prompt(&PromptMark {
