@@ -7,12 +7,12 @@
 use crate::request::harness;
 
 /// Harness and the newest major version that was checked. [source: the newest packages of November 2026: Claude Code
-/// 2.1.330, Codex 0.169.0, OpenCode 1.18.33, Kilo Code 7.8.1, Gemini CLI 0.61.0, Qwen Code 0.24.4, Copilot CLI 1.0.102,
-/// Cline 3.0.65]
+/// 2.1.330, Codex 0.169.0, OpenCode 1.18.33 and the code of 2.0, Kilo Code 7.8.1, Gemini CLI 0.61.0, Qwen Code 0.24.4,
+/// Copilot CLI 1.0.102, Cline 3.0.65]
 const CHECKED: [(&str, u32); 8] = [
     (harness::CLAUDE_CODE, 2),
     (harness::CODEX, 0),
-    (harness::OPENCODE, 1),
+    (harness::OPENCODE, 2),
     (harness::KILO_CODE, 7),
     (harness::GEMINI_CLI, 0),
     (harness::QWEN_CODE, 0),
