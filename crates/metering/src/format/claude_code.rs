@@ -7,6 +7,9 @@
 //!   on a side chain merges on the message id alone.
 //! - A query is named by `promptId` on user lines. Older logs have none: there a query is a user line that is text and
 //!   not a tool result, meta record, summary or local command. Other lines find theirs through `parentUuid`.
+//! - What a subagent does was for some months logged in its parent's file as well, inside `progress` records: copies, or
+//!   all that is left of it.
+//! - A reply's counts leave out what an advisor was asked on the way, which is a request of its own model.
 //! - A crash leaves NUL bytes, cut lines, and two objects on one line.
 
 mod content;
@@ -70,8 +73,12 @@ struct ClaudeCode {
     prompts: FxHashMap<u64, Key>,
     /// The prompt in force by the order of the file.
     current: Option<Key>,
+    /// Prompt id of the client's own news → the prompt that goes on with it.
+    news: FxHashMap<u64, Key>,
+    /// A scheduled task was started; its prompt follows.
+    fired: bool,
     /// Message → what its lines held so far.
-    replies: FxHashMap<u128, Gathered>,
+    replies: FxHashMap<(u128, u64), Gathered>,
     /// The reply that goes on, of those whose id says nothing.
     unnamed: Option<Unnamed>,
 }
@@ -108,16 +115,24 @@ impl ClaudeCode {
             agent,
             prompts: FxHashMap::default(),
             current: None,
+            news: FxHashMap::default(),
+            fired: false,
             replies: FxHashMap::default(),
             unnamed: None,
         }
     }
 
-    fn record(&mut self, number: u64, line: &Line<'_>, out: &mut Out<'_>) {
+    fn record(&mut self, number: u64, line: &mut Line<'_>, out: &mut Out<'_>) {
         out.recognised();
         let prompt = self.prompt_of(line, out);
         match line.kind {
             Some(b"assistant") => self.assistant(number, line, prompt, out),
+            Some(b"progress") => {
+                if let Some(inner) = line.reply_inside() {
+                    self.assistant(number, &inner, prompt, out);
+                }
+            }
+            Some(b"system") if line.subtype == Some(b"scheduled_task_fire") => self.fired = true,
             Some(b"system") if line.subtype == Some(b"api_error") => {
                 self.failure(number, line, prompt, line.status.map(|s| format!("http_{s}")), out);
             }
@@ -135,18 +150,22 @@ impl ClaudeCode {
         let mut key = inherited.or(if self.side { None } else { self.current });
         if line.kind == Some(b"user") {
             let named = line.prompt_id.map(|id| Key::of(&["prompt", &decode(id)]));
-            let speaks = line.message.is_prompt() && !line.meta && !line.summary;
+            let fires = self.fired && line.meta && line.message.is_prompt() && named != self.current;
+            let speaks = line.message.is_prompt() && (!line.meta && !line.summary || fires);
             // Copies in resumed sessions have uuids of their own, but keep their time.
             let unnamed = || {
                 let at = line.at.filter(|_| speaks && !side)?;
                 Some(Key::of(&["claude-code prompt", &at.to_string()]))
             };
-            if let Some(own) = named.or_else(unnamed) {
+            if let Some(begun) = self.goes_on(line, side) {
+                key = Some(begun);
+            } else if let Some(own) = named.or_else(unnamed) {
                 key = Some(own);
                 if !side
                     && let (Some(session), Some(at)) = (session_of(line, self.session.as_deref()), line.at)
                 {
-                    let trigger = Trigger::Person;
+                    self.fired &= !fires;
+                    let trigger = if fires { Trigger::Schedule } else { Trigger::Person };
                     out.prompt(&PromptMark { session: &session, key: own, at, trigger });
                 }
             }
@@ -158,6 +177,28 @@ impl ClaudeCode {
             self.current = key;
         }
         key.map_or(Prompt::ByTime, Prompt::Known)
+    }
+
+    /// The prompt that goes on with the client's own news of background work, of a peer or of a limit that is over:
+    /// nobody asked anything, and the results of the tools that follow have the news' prompt id.
+    fn goes_on(&mut self, line: &Line<'_>, side: bool) -> Option<Key> {
+        let id = line.prompt_id.map(short);
+        let news = match line.origin {
+            Some(kind) => {
+                matches!(kind, b"task-notification" | b"auto-continuation" | b"peer" | b"coordinator")
+            }
+            None => line.message.is_news(),
+        };
+        if !news || side {
+            return self.news.get(&id?).copied();
+        }
+        let begun = self.current?;
+        if let Some(id) =
+            id.filter(|_| line.prompt_id.map(|id| Key::of(&["prompt", &decode(id)])) != Some(begun))
+        {
+            self.news.insert(id, begun);
+        }
+        Some(begun)
     }
 
     fn assistant(&mut self, number: u64, line: &Line<'_>, prompt: Prompt, out: &mut Out<'_>) {
@@ -179,7 +220,7 @@ impl ClaudeCode {
             return;
         };
         let id = self.identity(line, message, at);
-        let gathered = self.replies.entry(id.key.0).or_default();
+        let gathered = self.replies.entry((id.key.0, id.strict)).or_default();
         gathered.text |= message.has_text();
         for (call, tool) in &message.tools {
             let (call, tool) = (short(call), decode(tool));
@@ -190,6 +231,19 @@ impl ClaudeCode {
         let who = Who::of(line, self.session.as_deref(), self.agent.as_deref());
         let model = message.model.map(decode);
         let placeholder = !message.stopped && message.tokens.output <= PLACEHOLDER_OUTPUT;
+        for (i, aside) in message.aside.iter().enumerate() {
+            let model = aside.model.map(decode).or(model.clone());
+            let key = Key::of(&["claude-code aside", &id.key.hex(), &i.to_string()]);
+            out.sight(&Sighting {
+                // Without the request id, which is that of the reply: telemetry is told by it.
+                id: Identity { key, strict: 0, ..id },
+                provider: model.as_deref().and_then(provider_of),
+                model: model.as_deref(),
+                tokens: aside.tokens,
+                tier: message.tier.as_deref(),
+                ..who.sighting(at, prompt)
+            });
+        }
         out.sight(&Sighting {
             id,
             provider: model.as_deref().and_then(provider_of),
@@ -299,9 +353,9 @@ fn session_of<'a>(line: &Line<'a>, file: Option<&'a str>) -> Option<Cow<'a, str>
 impl Reader for ClaudeCode {
     fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>) {
         objects(number, line, STARTS, out, |scanner, out| {
-            let line = Line::read(scanner);
+            let mut line = Line::read(scanner);
             if !scanner.broken() {
-                self.record(number, &line, out);
+                self.record(number, &mut line, out);
             }
         });
     }

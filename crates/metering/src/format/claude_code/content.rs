@@ -17,6 +17,8 @@ pub(super) struct Message<'a> {
     pub has_usage: bool,
     /// Whether the stop reason is there: the record was written after the stream ended.
     pub stopped: bool,
+    /// Requests that the provider made for this one, and that its counts leave out.
+    pub aside: Vec<Aside<'a>>,
     /// (tool call id, tool).
     pub tools: Vec<(&'a [u8], &'a [u8])>,
     /// Service tier and, where it has a price of its own, the region: `fast+us`.
@@ -26,6 +28,14 @@ pub(super) struct Message<'a> {
     texts: Vec<&'a [u8]>,
     tool_result: bool,
     picture: bool,
+}
+
+/// A request that the provider made on the way to a reply: it asked an advisor, or compacted the conversation.
+#[derive(Debug, Default)]
+pub(super) struct Aside<'a> {
+    /// `None` is that of the reply.
+    pub model: Option<&'a [u8]>,
+    pub tokens: Tokens,
 }
 
 impl<'a> Message<'a> {
@@ -87,6 +97,11 @@ impl<'a> Message<'a> {
         (spoken || self.picture) && !self.tool_result
     }
 
+    /// The client's news of something that ran in the background, to which the model replies.
+    pub fn is_news(&self) -> bool {
+        self.texts.first().is_some_and(|text| text.starts_with(TASK_NOTICE))
+    }
+
     /// A client-made reply that stands for no attempt.
     pub fn says_nothing(&self) -> bool {
         self.texts.iter().any(|text| decode(text).trim() == "No response requested.")
@@ -106,60 +121,23 @@ impl<'a> Message<'a> {
     }
 
     fn usage(&mut self, s: &mut Scanner<'a>) {
-        let t = &mut self.tokens;
-        let (mut writes, mut five, mut hour) = (0, 0, 0);
-        let (mut tier, mut geo) = (None, None);
-        let mut fast = false;
-        let mut known = false;
-        s.fields(|key, s| match key {
-            b"input_tokens" => {
-                known = true;
-                t.input = s.u64().unwrap_or(0);
-            }
-            b"output_tokens" => {
-                known = true;
-                t.output = s.u64().unwrap_or(0);
-            }
-            // Some gateways write only the counts that are not 0.
-            b"cache_read_input_tokens" => {
-                t.cache_read = s.u64().unwrap_or(0);
-                known |= t.cache_read > 0;
-            }
-            b"cache_creation_input_tokens" => {
-                writes = s.u64().unwrap_or(0);
-                known |= writes > 0;
-            }
-            b"cache_creation" => {
-                s.fields(|key, s| match key {
-                    b"ephemeral_5m_input_tokens" => five = s.u64().unwrap_or(0),
-                    b"ephemeral_1h_input_tokens" => hour = s.u64().unwrap_or(0),
-                    _ => s.skip(),
-                });
-            }
-            b"output_tokens_details" => {
-                s.fields(|key, s| match key {
-                    b"thinking_tokens" | b"reasoning_tokens" => t.reasoning = s.u64().unwrap_or(0),
-                    _ => s.skip(),
-                });
-            }
-            b"service_tier" => tier = s.text().filter(|t| t != "standard"),
-            b"inference_geo" => {
-                geo = s.text().filter(|geo| !matches!(&**geo, "" | "global" | "not_available"))
-            }
-            b"speed" => fast = s.text().is_some_and(|t| t == "fast"),
-            _ => s.skip(),
-        });
-        // The sum counts; without a split all of it was written for five minutes.
-        let writes = writes.max(five.saturating_add(hour));
-        t.cache_write_1h = hour;
-        t.cache_write_5m = writes - hour;
-        t.reasoning = t.reasoning.min(t.output);
-        self.has_usage |= known;
-        let tier = if fast { Some(Cow::Borrowed("fast")) } else { tier };
-        self.tier = match (tier, geo) {
+        let usage = Usage::read(s);
+        self.tokens = usage.tokens;
+        self.has_usage |= usage.known;
+        let tier = if usage.fast { Some(Cow::Borrowed("fast")) } else { usage.tier };
+        self.tier = match (tier, usage.geo) {
             (Some(tier), Some(geo)) => Some(Cow::Owned(format!("{tier}+{geo}"))),
             (tier, geo) => tier.or(geo),
         };
+        // The reply's counts are those of its own iterations.
+        let size = |list: &[Usage<'_>]| list.iter().map(|u| u.tokens.total()).fold(0, u64::saturating_add);
+        let (advisors, own): (Vec<_>, Vec<_>) =
+            usage.iterations.into_iter().partition(|i| i.kind == Some(b"advisor_message"));
+        // Documented to be left out of them; where it is not, it is counted already.
+        let included = size(&own) <= self.tokens.total();
+        let compactions = own.into_iter().filter(|i| i.kind == Some(b"compaction") && !included);
+        let aside = advisors.into_iter().chain(compactions).filter(|i| !i.tokens.is_zero());
+        self.aside = aside.map(|i| Aside { model: i.model, tokens: i.tokens }).collect();
     }
 
     /// The provider's own diagnosis of a cache miss.
@@ -188,9 +166,85 @@ impl<'a> Message<'a> {
     }
 }
 
+/// The counts of a request, or of one of the iterations that it took.
+#[derive(Default)]
+struct Usage<'a> {
+    tokens: Tokens,
+    known: bool,
+    fast: bool,
+    tier: Option<Cow<'a, str>>,
+    geo: Option<Cow<'a, str>>,
+    /// Of an iteration.
+    kind: Option<&'a [u8]>,
+    model: Option<&'a [u8]>,
+    iterations: Vec<Usage<'a>>,
+}
+
+impl<'a> Usage<'a> {
+    fn read(s: &mut Scanner<'a>) -> Self {
+        let mut u = Self::default();
+        let (mut writes, mut five, mut hour) = (0, 0, 0);
+        s.fields(|key, s| match key {
+            b"input_tokens" => {
+                u.known = true;
+                u.tokens.input = s.u64().unwrap_or(0);
+            }
+            b"output_tokens" => {
+                u.known = true;
+                u.tokens.output = s.u64().unwrap_or(0);
+            }
+            // Some gateways write only the counts that are not 0.
+            b"cache_read_input_tokens" => {
+                u.tokens.cache_read = s.u64().unwrap_or(0);
+                u.known |= u.tokens.cache_read > 0;
+            }
+            b"cache_creation_input_tokens" => {
+                writes = s.u64().unwrap_or(0);
+                u.known |= writes > 0;
+            }
+            b"cache_creation" => {
+                s.fields(|key, s| match key {
+                    b"ephemeral_5m_input_tokens" => five = s.u64().unwrap_or(0),
+                    b"ephemeral_1h_input_tokens" => hour = s.u64().unwrap_or(0),
+                    _ => s.skip(),
+                });
+            }
+            b"output_tokens_details" => {
+                s.fields(|key, s| match key {
+                    b"thinking_tokens" | b"reasoning_tokens" => u.tokens.reasoning = s.u64().unwrap_or(0),
+                    _ => s.skip(),
+                });
+            }
+            b"iterations" => {
+                s.array(|s| {
+                    let iteration = Self::read(s);
+                    u.iterations.push(iteration);
+                });
+            }
+            b"type" => u.kind = s.raw_text(),
+            b"model" => u.model = s.raw_text().filter(|t| !t.is_empty()),
+            b"service_tier" => u.tier = s.text().filter(|t| t != "standard"),
+            b"inference_geo" => {
+                u.geo = s.text().filter(|geo| !matches!(&**geo, "" | "global" | "not_available"))
+            }
+            b"speed" => u.fast = s.text().is_some_and(|t| t == "fast"),
+            _ => s.skip(),
+        });
+        // The sum counts; without a split all of it was written for five minutes.
+        let writes = writes.max(five.saturating_add(hour));
+        u.tokens.cache_write_1h = hour;
+        u.tokens.cache_write_5m = writes - hour;
+        u.tokens.reasoning = u.tokens.reasoning.min(u.tokens.output);
+        u
+    }
+}
+
 /// How texts begin that a client wrote in the person's place.
-const NOTICES: [&[u8]; 5] =
-    [b"<command-", b"<local-command", b"<bash-stdout", b"<bash-stderr", b"[Request interrupted"];
+const NOTICES: [&[u8]; 6] =
+    [b"<command-", b"<local-command", b"<bash-stdout", b"<bash-stderr", b"[Request interrupted", TASK_NOTICE];
+
+/// How the client tells that something in the background is done.
+const TASK_NOTICE: &[u8] = b"<task-notification>";
 
 /// Whether nothing but white space, written out or escaped, stands in a string.
 fn is_blank(mut text: &[u8]) -> bool {

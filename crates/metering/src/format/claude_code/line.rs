@@ -30,10 +30,18 @@ pub(super) struct Line<'a> {
     /// `costUSD` of very old versions, in nano-dollars.
     pub cost: Option<u64>,
     pub message: Message<'a>,
+    /// Who speaks on a user line: `human`, `task-notification`, …
+    pub origin: Option<&'a [u8]>,
+    /// A record inside this one: what a subagent does, as its parent follows it.
+    pub inner: Option<Box<Line<'a>>>,
 }
 
 impl<'a> Line<'a> {
     pub fn read(scanner: &mut Scanner<'a>) -> Self {
+        Self::read_at(scanner, 0)
+    }
+
+    fn read_at(scanner: &mut Scanner<'a>, depth: u8) -> Self {
         let mut l = Self::default();
         let filled = |s: &mut Scanner<'a>| s.raw_text().filter(|t| !t.is_empty());
         scanner.fields(|key, s| match key {
@@ -62,8 +70,39 @@ impl<'a> Line<'a> {
             b"error" => l.error = s.raw_text(),
             b"costUSD" => l.cost = s.f64().filter(|c| *c > 0.0).map(|c| (c * 1e9).round() as u64),
             b"message" => l.message = Message::read(s),
+            b"origin" => {
+                s.fields(|key, s| match key {
+                    b"kind" => l.origin = s.raw_text(),
+                    _ => s.skip(),
+                });
+            }
+            b"data" if depth == 0 => l.inner = Self::inner(s).map(Box::new),
             _ => s.skip(),
         });
         l
+    }
+
+    /// `{"type": "agent_progress", "agentId": …, "message": {a record}}`
+    fn inner(s: &mut Scanner<'a>) -> Option<Self> {
+        let (mut agent, mut record) = (None, None);
+        s.fields(|key, s| match key {
+            b"agentId" => agent = s.raw_text().filter(|t| !t.is_empty()),
+            b"message" => record = Some(Self::read_at(s, 1)),
+            _ => s.skip(),
+        });
+        record.map(|record| Self { agent: record.agent.or(agent), ..record })
+    }
+
+    /// The record inside this one, with what only the outer one says; `None` where that is no reply.
+    pub fn reply_inside(&mut self) -> Option<Self> {
+        let inner = *self.inner.take().filter(|i| i.kind == Some(b"assistant"))?;
+        Some(Self {
+            session: inner.session.or(self.session),
+            version: inner.version.or(self.version),
+            cwd: inner.cwd.or(self.cwd),
+            at: inner.at.or(self.at),
+            side: true,
+            ..inner
+        })
     }
 }

@@ -15,6 +15,10 @@ const CUT: &[u8] = include_bytes!("../../../fixtures/claude-code/cut-before-a-re
 const GATEWAY: &[u8] = include_bytes!("../../../fixtures/claude-code/gateway-with-one-message-id.jsonl");
 const NO_IDS: &[u8] = include_bytes!("../../../fixtures/claude-code/records-without-ids.jsonl");
 const REGION: &[u8] = include_bytes!("../../../fixtures/claude-code/inference-in-a-region.jsonl");
+const ADVISED: &[u8] = include_bytes!("../../../fixtures/claude-code/advised-replies.jsonl");
+const PROGRESS: &[u8] = include_bytes!("../../../fixtures/claude-code/subagent-in-progress-records.jsonl");
+const FOLLOWED: &[u8] = include_bytes!("../../../fixtures/claude-code/subagent-of-progress-records.jsonl");
+const NEWS: &[u8] = include_bytes!("../../../fixtures/claude-code/news-and-scheduled-prompts.jsonl");
 const MISS: &[u8] = include_bytes!("../../../fixtures/claude-code/diagnosed-miss.jsonl");
 
 const MAIN: &str = ".claude/projects/-home-ada/s1.jsonl";
@@ -171,6 +175,68 @@ fn the_region_is_kept_beside_the_speed_where_it_has_a_price() {
 }
 
 #[test]
+fn what_an_advisor_was_asked_is_a_request_of_its_own_model() {
+    let file: &[(&str, &[u8])] = &[(".claude/projects/-x/s11.jsonl", ADVISED)];
+    let expected = [
+        "1 main 2/250/50/0/50 advisor",
+        "1 main 900/0/0/40/300",
+        "1 main 10/0/0/0/5",
+        "1 main 700/0/0/0/60",
+        "1 main 710/0/0/0/65",
+    ];
+    check(file, &expected);
+    let copy = (".claude/projects/-x/s11/subagents/agent-aside_question-1.jsonl", ADVISED);
+    check(&[copy, file[0]], &expected);
+    let models: Vec<_> = rows(file).into_iter().map(|r| r.model.unwrap()).collect();
+    assert_eq!(models[..2], ["claude-sonnet-5", "claude-opus-4-8"]);
+}
+
+#[test]
+fn a_subagent_that_its_parent_s_progress_records_tell_of_counts_once() {
+    let main: (&str, &[u8]) = (".claude/projects/-x/s11.jsonl", PROGRESS);
+    let own: (&str, &[u8]) = (".claude/projects/-x/s11/subagents/agent-abc1.jsonl", FOLLOWED);
+    let alone = ["1 main 2/100/50/0/30 Task", "1 abc1 3/20/10/0/2 Read", "1 abc1 4/30/0/0/40 Read"];
+    check(&[main], &alone);
+    let both = ["1 main 2/100/50/0/30 Task", "1 abc1 3/20/10/0/80 Read", "1 abc1 4/30/0/0/40 Read"];
+    check(&[main, own], &both);
+    check(&[own, main], &both);
+    assert!(ledger(&[main, own]).findings().is_empty());
+}
+
+#[test]
+fn the_client_s_own_news_go_on_with_the_query_and_a_schedule_begins_one() {
+    let file: &[(&str, &[u8])] = &[(".claude/projects/-x/s11.jsonl", NEWS)];
+    let queries: Vec<_> =
+        rows(file).iter().map(|r| (r.tokens.input, r.query.unwrap(), r.trigger.as_str())).collect();
+    assert_eq!(
+        queries,
+        [
+            (1, 1, "person"),
+            (2, 1, "person"),
+            (3, 1, "person"),
+            (4, 1, "person"),
+            (5, 2, "schedule"),
+            (6, 3, "person")
+        ]
+    );
+}
+
+#[test]
+fn one_message_id_with_many_request_ids_mixes_no_tools() {
+    let line = |n: u32| {
+        format!(
+            r#"{{"type":"assistant","sessionId":"s1","timestamp":"2026-11-02T09:00:{:02}.000Z","requestId":"req_{n}","message":{{"id":"msg_always_the_same_id","model":"glm-5","stop_reason":"tool_use","content":[{{"type":"tool_use","id":"t{n}","name":"Tool{n}","input":{{}}}}],"usage":{{"input_tokens":{n},"output_tokens":9}}}}}}"#,
+            n
+        )
+    };
+    let text = format!("{}\n{}\n", line(1), line(2));
+    check(
+        &[(".claude/projects/-x/s1.jsonl", text.as_bytes())],
+        &["- main 1/0/0/0/9 Tool1", "- main 2/0/0/0/9 Tool2"],
+    );
+}
+
+#[test]
 fn the_provider_s_own_diagnosis_is_kept() {
     let rows = rows(&[(".claude/projects/-x/s6.jsonl", MISS)]);
     assert_eq!((rows[0].miss_cause, rows[0].missed_tokens), (Some(MissCause::ToolsChanged), Some(48_000)));
@@ -185,7 +251,7 @@ fn is_known_by_its_place_and_by_its_first_bytes() {
     assert_eq!(format("notes.txt", b"hello"), None);
 }
 
-const ALL: [(&str, &[u8]); 8] = [
+const ALL: [(&str, &[u8]); 11] = [
     (MAIN, STREAMED),
     (SIDE, COPIES),
     (".claude/projects/-x/s2.jsonl", OLD),
@@ -194,11 +260,14 @@ const ALL: [(&str, &[u8]); 8] = [
     (".claude/projects/-x/s5.jsonl", NO_IDS),
     (".claude/projects/-x/s6.jsonl", MISS),
     (".claude/projects/-x/s9.jsonl", REGION),
+    (".claude/projects/-x/s11.jsonl", PROGRESS),
+    (".claude/projects/-x/s12.jsonl", ADVISED),
+    (".claude/projects/-x/s13.jsonl", NEWS),
 ];
 
 proptest! {
     #[test]
-    fn order_repetition_and_merging_change_nothing(order in Just((0..8usize).chain(0..8).collect::<Vec<_>>()).prop_shuffle(), split in 0usize..16) {
+    fn order_repetition_and_merging_change_nothing(order in Just((0..11usize).chain(0..11).collect::<Vec<_>>()).prop_shuffle(), split in 0usize..22) {
         let want = rows(&ALL);
         let files: Vec<_> = order.iter().map(|&i| ALL[i]).collect();
         prop_assert_eq!(&rows(&files), &want);
