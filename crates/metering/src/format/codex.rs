@@ -6,6 +6,8 @@
 //! - Cached and written tokens are part of the input, reasoning of the output.
 //! - Forks and spawned agents replay their ancestor's records with new times ([`lineage`]).
 //! - A rollout may lie in `sessions` and in `archived_sessions`: a request is its session's id and the total after it.
+//! - Newer versions write a record of every response besides, also of those that no total counts ([`responses`]).
+//! - Files of some days ago may be compressed (`.jsonl.zst`); they are unpacked before they come here.
 //! - The model is that of the latest `turn_context`, which is no prompt boundary. No model is "not recorded".
 //! - Old versions mark prompts by `user_message` only; newer ones by turns with ids, in which a person may add to the
 //!   prompt.
@@ -15,11 +17,13 @@ mod counter;
 mod limits;
 mod line;
 mod lineage;
+mod responses;
 
 use self::counter::{Counter, Origin, Step, Usage};
 use self::limits::Limits;
 use self::line::{Line, Payload};
 use self::lineage::Lineage;
+use self::responses::Responses;
 use super::objects::objects;
 use super::{FileInfo, Format, Out, Reader, Shape, failure};
 use crate::key::Key;
@@ -35,7 +39,7 @@ pub const FORMAT: Format = Format {
     shape: Shape::Lines,
     claims: |path| {
         let name = path.rsplit('/').next().unwrap_or(path);
-        name.starts_with("rollout-") && name.ends_with(".jsonl")
+        name.starts_with("rollout-") && name.strip_suffix(".zst").unwrap_or(name).ends_with(".jsonl")
     },
     sniff,
     open: |file| Box::new(Codex::new(file)),
@@ -62,7 +66,10 @@ struct Codex {
     agent: Option<String>,
     lineage: Lineage,
     counter: Counter,
+    responses: Responses,
     limits: Limits,
+    /// The service tier that was asked for, where it is not the ordinary one.
+    tier: Option<String>,
     turn: Turn,
     /// The prompt in force.
     prompt: Option<Key>,
@@ -112,6 +119,13 @@ impl Codex {
             ("response_item", item) if !line.at.is_some_and(|at| self.lineage.inherited(at)) => {
                 self.item(item, payload);
             }
+            ("token_usage_record", _) => self.response(number, line.at, payload, out),
+            ("compacted", _) => {
+                if let Some(latest) = &payload.latest {
+                    self.response(number, line.at, latest, out);
+                }
+            }
+            ("event_msg", "thread_settings_applied") => self.settings(payload),
             ("event_msg", "token_count") => self.count(number, line.at, payload, out),
             ("event_msg", "task_started" | "turn_started") => self.turn(line.at, payload.turn.as_deref()),
             ("event_msg", "user_message") => self.user(line.at, payload, out),
@@ -156,10 +170,22 @@ impl Codex {
         if let Some(project) = p.cwd.as_deref().and_then(project_name) {
             self.project = Some(project.to_owned());
         }
+        if p.settings.tier.is_some() {
+            self.settings(p);
+        }
         // Without an id it says nothing: old versions wrote one per request.
         if p.turn.is_some() {
             self.turn(at, p.turn.as_deref());
         }
+    }
+
+    /// The model is that of the turn's context, which follows; only old logs that lack it need this one's.
+    fn settings(&mut self, p: &Payload<'_>) {
+        if self.model.is_none() {
+            self.model = p.settings.model.as_deref().map(str::to_owned);
+        }
+        let tier = p.settings.tier.as_deref().map(str::to_ascii_lowercase);
+        self.tier = tier.filter(|t| !matches!(t.as_str(), "default" | "auto" | "standard"));
     }
 
     fn turn(&mut self, at: Option<Millis>, id: Option<&str>) {
@@ -236,7 +262,7 @@ impl Codex {
             return;
         };
         let inherited = self.lineage.inherited(at);
-        let origin = match (self.has_head && !inherited, self.damaged && !self.forked) {
+        let origin = match (self.has_head && !inherited && !self.forked, self.damaged) {
             (true, true) => Origin::Damaged,
             (true, false) => Origin::Start,
             (false, _) => Origin::Unknown,
@@ -261,10 +287,11 @@ impl Codex {
                 return;
             }
         };
-        let reply = self.reply.take();
         if inherited {
+            self.reply = None;
             return;
         }
+        let (usage, missing) = self.responses.new_in(at, usage, missing);
         if missing.is_some() {
             out.finding(
                 number,
@@ -272,31 +299,62 @@ impl Codex {
                  The difference was counted as one row.",
             );
         }
+        if usage.is_none() && missing.is_none() {
+            return;
+        }
+        self.begin(number, at, out);
+        if let Some((missing, total)) = missing {
+            // Under the total that its last request reached: where a copy of the log holds that request, it counts.
+            self.request(at, self.id(at, Some(total), &missing), &missing, Quality::SessionTotal, None, out);
+        }
+        if let Some(usage) = usage {
+            let reply = self.reply.take();
+            self.request(at, self.id(at, p.total, &usage), &usage, Quality::Exact, reply, out);
+        }
+    }
+
+    /// The record of one response: the request itself, of which a running total may or may not tell as well.
+    fn response(&mut self, number: u64, at: Option<Millis>, p: &Payload<'_>, out: &mut Out<'_>) {
+        let session = self.session.clone().unwrap_or_default();
+        if p.thread.as_deref().is_some_and(|thread| !session.is_empty() && thread != session) {
+            return;
+        }
+        let (Some(at), Some(usage)) = (at, p.usage) else {
+            out.finding(
+                number,
+                "The record of a response has no readable time or no counts; it was not counted.",
+            );
+            return;
+        };
+        let total = p.thread_total.map_or_else(String::new, |t| t.vector());
+        let response = p.response.as_deref().unwrap_or_default();
+        let own = if response.is_empty() && total.is_empty() { at.to_string() } else { String::new() };
+        let id = Identity::of(&["codex response", &session, response, &usage.vector(), &total, &own]);
+        if usage.is_zero() || !self.responses.record(at, id.key, usage) {
+            return;
+        }
+        self.begin(number, at, out);
+        let reply = self.reply.take();
+        self.request(at, id, &usage, Quality::Exact, reply, out);
+    }
+
+    /// Before a request is told.
+    fn begin(&mut self, number: u64, at: Millis, out: &mut Out<'_>) {
         if self.model.is_none() {
             out.finding(number, "No model is recorded for the request; it is counted and has no price.");
         }
         if !self.turn.marked && !self.spoken && (self.turn.id.is_some() || self.turn.at.is_some()) {
             // A log of turns without messages.
+            let reply = self.reply.take();
             self.mark(self.turn.at.unwrap_or(at), out);
+            self.reply = reply;
         }
-        if let Some((missing, total)) = missing {
-            // Under the total that its last request reached: where a copy of the log holds that request, it counts.
-            self.request(at, Some(total), &missing, Quality::SessionTotal, None, out);
-        }
-        self.request(at, p.total, &usage, Quality::Exact, reply, out);
     }
 
-    fn request(
-        &self,
-        at: Millis,
-        total: Option<Usage>,
-        usage: &Usage,
-        quality: Quality,
-        reply: Option<Gathered>,
-        out: &mut Out<'_>,
-    ) {
+    /// What a request is known by where only the total tells of it.
+    fn id(&self, at: Millis, total: Option<Usage>, usage: &Usage) -> Identity {
         let session = self.session.as_deref();
-        let id = match (session, total) {
+        match (session, total) {
             (Some(session), Some(total)) => {
                 // A total that began anew may come by what it once was.
                 let anew = self.counter.resets();
@@ -309,12 +367,24 @@ impl Codex {
                 &at.to_string(),
                 &total.unwrap_or(*usage).vector(),
             ]),
-        };
+        }
+    }
+
+    fn request(
+        &self,
+        at: Millis,
+        id: Identity,
+        usage: &Usage,
+        quality: Quality,
+        reply: Option<Gathered>,
+        out: &mut Out<'_>,
+    ) {
         out.sight(&Sighting {
             id,
             tokens: usage.tokens(),
             quality,
             model: self.model.as_deref(),
+            tier: self.tier.as_deref(),
             reply: reply
                 .as_ref()
                 .map(|r| Reply { text: r.text, tools: r.tools.iter().map(String::as_str).collect() }),

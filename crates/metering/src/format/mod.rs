@@ -44,6 +44,7 @@ use crate::names::Name;
 use crate::record::{About, PromptMark, Sighting, Step, UNDATED};
 use crate::request::{Quality, Quota, Tokens};
 use crate::scan::lines::{Lines, MAX_LINE, Piece};
+use crate::scan::unpack::Unpack;
 
 /// Every format that can be read, in the order in which they are asked.
 pub const FORMATS: &[&Format] = &[
@@ -289,6 +290,8 @@ pub fn choose(path: &str, head: &[u8]) -> Option<&'static Format> {
 pub struct FileReader {
     format: &'static Format,
     reader: Box<dyn Reader>,
+    /// Of a file whose name says that it is compressed.
+    packed: Option<Unpack>,
     lines: Lines,
     document: Vec<u8>,
     document_too_long: bool,
@@ -304,9 +307,11 @@ impl std::fmt::Debug for FileReader {
 impl FileReader {
     /// Starts a file of a known format.
     pub fn new(format: &'static Format, file: &FileInfo<'_>) -> Self {
+        let plain = file.path.strip_suffix(".zst");
         Self {
             format,
-            reader: (format.open)(file),
+            reader: (format.open)(&FileInfo { path: plain.unwrap_or(file.path), ..*file }),
+            packed: plain.map(|_| Unpack::default()),
             lines: Lines::default(),
             document: Vec::new(),
             document_too_long: false,
@@ -316,6 +321,12 @@ impl FileReader {
 
     /// Feeds the next bytes.
     pub fn push(&mut self, chunk: &[u8], out: &mut Out<'_>) {
+        let Some(mut packed) = self.packed.take() else { return self.take(chunk, out) };
+        packed.push(chunk, |bytes| self.take(bytes, out));
+        self.packed = Some(packed);
+    }
+
+    fn take(&mut self, chunk: &[u8], out: &mut Out<'_>) {
         if self.format.shape == Shape::Document {
             self.document_too_long |= self.document.len() + chunk.len() > MAX_LINE;
             if self.document_too_long {
@@ -339,6 +350,15 @@ impl FileReader {
 
     /// The end of the file. A last line without line end is read if it is whole.
     pub fn finish(mut self, out: &mut Out<'_>) {
+        if let Some(packed) = self.packed.take()
+            && !packed.finish(|bytes| self.take(bytes, out))
+        {
+            out.finding(
+                0,
+                "The compressed file is cut short or damaged; what stands before that was read. Test it with: \
+                 zstd -t FILE",
+            );
+        }
         let before = out.records;
         if self.format.shape == Shape::Document {
             if self.document_too_long {

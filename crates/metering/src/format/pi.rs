@@ -126,9 +126,6 @@ fn is_like_pi(head: &[u8]) -> bool {
 
 fn open(file: &FileInfo<'_>, harness: &'static str) -> Box<dyn Reader> {
     let name = file.name();
-    if name.ends_with(".zst") {
-        return Box::new(Compressed(false));
-    }
     let stem = name.split(".jsonl").next().unwrap_or(name);
     // pi: <time>_<session>; OpenClaw: <session>, <session>-topic-<topic>, <session>.checkpoint.<id>.
     let session = stem.split("-topic-").next().unwrap_or(stem).split(".checkpoint.").next().unwrap_or(stem);
@@ -145,22 +142,6 @@ impl Reader for Transcript {
     }
 
     fn flush(&mut self, _: &mut Out<'_>) {}
-}
-
-/// An archive that must be unpacked first.
-struct Compressed(bool);
-
-impl Reader for Compressed {
-    fn line(&mut self, _: u64, _: &[u8], out: &mut Out<'_>) {
-        self.flush(out);
-    }
-
-    fn flush(&mut self, out: &mut Out<'_>) {
-        out.recognised();
-        if !std::mem::replace(&mut self.0, true) {
-            out.finding(0, "The archive is compressed and was not read. Unpack it first: zstd -d FILE");
-        }
-    }
 }
 
 #[cfg(test)]

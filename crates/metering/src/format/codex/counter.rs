@@ -56,7 +56,7 @@ impl Usage {
         format!("{input} {cached} {written} {output} {reasoning} {total}")
     }
 
-    fn is_zero(&self) -> bool {
+    pub fn is_zero(&self) -> bool {
         self.input == 0 && self.output == 0
     }
 
@@ -73,7 +73,19 @@ impl Usage {
         })
     }
 
-    fn agrees(&self, other: &Self) -> bool {
+    /// Without what is known to be in it; a count that is smaller than that is 0.
+    pub fn without(&self, known: &Self) -> Self {
+        Self {
+            input: self.input.saturating_sub(known.input),
+            cached: self.cached.saturating_sub(known.cached),
+            written: self.written.saturating_sub(known.written),
+            output: self.output.saturating_sub(known.output),
+            reasoning: self.reasoning.saturating_sub(known.reasoning),
+            total: self.total.saturating_sub(known.total),
+        }
+    }
+
+    pub fn agrees(&self, other: &Self) -> bool {
         (self.input, self.cached, self.output) == (other.input, other.cached, other.output)
     }
 }
@@ -124,6 +136,8 @@ impl Counter {
         if before == Some(now) || now.is_zero() {
             return Step::Nothing;
         }
+        // A fork may begin with its ancestor's total, and says that it asked for nothing itself.
+        let idle = before.is_none() && last.is_some_and(|l| l.is_zero());
         let last = last.filter(|l| !l.is_zero());
         let known = before.filter(|b| !b.is_zero());
         // A total that is its last request alone began anew, even if that is larger than all before it.
@@ -146,6 +160,7 @@ impl Counter {
             (Some(added), None) => Step::Request(added),
             // The beginning of the file is missing: the last request is all that is known.
             (None, Some(last)) => Step::Request(last),
+            (None, None) if idle => Step::Nothing,
             (None, None) if origin != Origin::Unknown => Step::Request(now),
             (None, None) => Step::Baseline,
         }

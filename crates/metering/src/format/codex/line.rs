@@ -32,6 +32,15 @@ pub(super) struct Payload<'a> {
     pub total: Option<Usage>,
     pub last: Option<Usage>,
     pub limits: Option<&'a [u8]>,
+    // token_usage_record
+    pub thread: Option<Cow<'a, str>>,
+    pub response: Option<Cow<'a, str>>,
+    pub usage: Option<Usage>,
+    pub thread_total: Option<Usage>,
+    // compacted
+    pub latest: Option<Box<Payload<'a>>>,
+    // thread_settings_applied, turn_context
+    pub settings: Settings<'a>,
     // response_item
     pub name: Option<Cow<'a, str>>,
     pub role: Option<Cow<'a, str>>,
@@ -40,6 +49,14 @@ pub(super) struct Payload<'a> {
     pub message: &'a [u8],
     pub message_kind: Option<Cow<'a, str>>,
     pub error_kind: Option<Cow<'a, str>>,
+}
+
+/// What a thread was set to.
+#[derive(Debug, Default)]
+pub(super) struct Settings<'a> {
+    pub model: Option<Cow<'a, str>>,
+    /// The service tier as written; `default` is none.
+    pub tier: Option<Cow<'a, str>>,
 }
 
 /// Who started a session.
@@ -85,6 +102,19 @@ impl<'a> Payload<'a> {
                 s.object(|key, s| match key {
                     "total_token_usage" => p.total = Usage::read(s),
                     "last_token_usage" => p.last = Usage::read(s),
+                    _ => s.skip(),
+                });
+            }
+            "thread_id" => p.thread = text(s),
+            "response_id" => p.response = text(s),
+            "usage" => p.usage = Usage::read(s),
+            "thread_token_usage" => p.thread_total = Usage::read(s),
+            "latest_token_usage_record" => p.latest = Self::read(s).map(Box::new),
+            "service_tier" => p.settings.tier = text(s),
+            "thread_settings" => {
+                s.object(|key, s| match key {
+                    "model" => p.settings.model = text(s),
+                    "service_tier" => p.settings.tier = text(s),
                     _ => s.skip(),
                 });
             }

@@ -2,7 +2,8 @@
 //!
 //! A fork and a spawned agent begin with a copy of their ancestor's records, all written anew within milliseconds.
 //! Replayed turns keep their ids. Session and turn ids are UUIDs of version 7, which begin with their time: a turn
-//! older than its session was not run in it. Versions without turn ids leave only the burst to tell by.
+//! older than its session was not run in it. Versions without turn ids leave only the burst to tell by, or, where the
+//! copied records kept their times, that these are before the file's own first line.
 
 use crate::time::Millis;
 
@@ -59,13 +60,18 @@ impl Lineage {
         match self.turns {
             Turns::Own => false,
             Turns::Ancestor => true,
-            Turns::Unknown => self.in_burst(at),
+            Turns::Unknown => self.in_burst(at) || self.is_older(at),
         }
     }
 
     /// Whether this was written in the burst with which a fork begins.
     pub fn in_burst(&self, at: Millis) -> bool {
         self.fork && self.first.is_some_and(|first| at.abs_diff(first) <= BURST.unsigned_abs())
+    }
+
+    /// Whether this was written before the fork itself.
+    fn is_older(&self, at: Millis) -> bool {
+        self.fork && self.first.is_some_and(|first| at < first)
     }
 }
 
@@ -110,6 +116,7 @@ mod tests {
     fn without_turn_ids_the_burst_of_a_fork_is_inherited() {
         let l = lineage("a-sanitised-id", true);
         assert!(l.inherited(32) && !l.inherited(1_500));
+        assert!(l.inherited(-60_000), "copied with its time");
         assert!(!lineage(SESSION, false).inherited(32));
     }
 

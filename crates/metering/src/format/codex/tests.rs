@@ -28,6 +28,41 @@ const CUT: File<'_> = fixture!("cut-count");
 const CUT_ARCHIVED: File<'_> = fixture!("cut-count-archived");
 const BEHIND_A_CUT: File<'_> = fixture!("whole-count-behind-a-cut");
 const RESETS: File<'_> = fixture!("resets-to-totals-already-seen");
+const RECORDS: File<'_> = fixture!("records-of-responses");
+const FORK_TOTAL: File<'_> = fixture!("fork-that-begins-with-a-total");
+const FORK_TIMES: File<'_> = fixture!("fork-that-keeps-times");
+
+#[test]
+fn a_response_with_a_record_and_a_total_counts_once_and_a_compaction_too() {
+    let expected = &[
+        "1 main gpt-5.6-sol 4000/0/0/0/50 (shell)",
+        "1 main gpt-5.6-sol 1000/4000/0/0/40",
+        "1 main gpt-5.6-sol 1000/5000/0/0/700",
+        "1 main gpt-5.6-sol 1000/4000/0/0/40",
+    ];
+    check(&[RECORDS], expected);
+    let packed = ruzstd::encoding::compress_to_vec(RECORDS.1, ruzstd::encoding::CompressionLevel::Fastest);
+    let name = format!("{}.zst", RECORDS.0.replace("sessions/2026/11/02", "archived_sessions"));
+    check(&[(&name, &packed)], expected);
+    check(&[RECORDS, (&name, &packed)], expected);
+    check_findings(RECORDS, &[]);
+    let tiers: Vec<_> = rows(&[RECORDS]).into_iter().map(|r| r.tier).collect();
+    let priority = Some(String::from("priority"));
+    assert_eq!(tiers, [priority.clone(), priority.clone(), priority, None]);
+}
+
+#[test]
+fn a_fork_that_begins_with_its_ancestor_s_total_asked_for_nothing_yet() {
+    check(&[FORK_TOTAL], &["1 main gpt-5.6-sol 1000/0/0/0/20"]);
+    check_findings(FORK_TOTAL, &[]);
+}
+
+#[test]
+fn what_a_fork_copied_with_its_times_is_inherited() {
+    check(&[FORK_TIMES], &["1 main gpt-5-codex 1000/2000/0/0/40"]);
+    check_findings(FORK_TIMES, &[]);
+}
+
 #[test]
 fn an_event_with_an_unchanged_total_is_no_request() {
     check(
@@ -239,5 +274,8 @@ laws!(&[
     BACKGROUND,
     CUT,
     BEHIND_A_CUT,
-    RESETS
+    RESETS,
+    RECORDS,
+    FORK_TOTAL,
+    FORK_TIMES
 ]);

@@ -161,12 +161,16 @@ fn counts_may_have_the_names_of_a_provider() {
 }
 
 #[test]
-fn a_compressed_archive_says_what_to_do() {
-    let file = (
-        "agents/main/sessions/x.jsonl.deleted.2026-01-01T00-00-00.000Z.zst",
-        &b"\x28\xB5\x2F\xFD\n\x01\n\x02"[..],
+fn a_compressed_archive_is_unpacked() {
+    let line = r#"{"type":"message","id":"e1","timestamp":"2026-01-01T00:00:00.000Z","message":{"role":"assistant","provider":"anthropic","model":"claude-opus-5","timestamp":1767225600000,"content":[{"type":"text","text":"ok"}],"usage":{"input":1,"output":4,"cacheRead":2,"cacheWrite":3}}}"#;
+    let packed =
+        ruzstd::encoding::compress_to_vec(line.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+    let path = "agents/main/sessions/x.jsonl.deleted.2026-01-01T00-00-00.000Z.zst";
+    check(&[(path, &packed)], &["- main claude-opus-5 1/2/3/0/4 \""]);
+    check_findings(
+        (path, &packed[..20]),
+        &["0×1 The compressed file is cut short or damaged", "0×1 The file is empty"],
     );
-    check_findings(file, &["0×1 The archive is compressed and was not read"]);
 }
 
 #[track_caller]
