@@ -35,6 +35,10 @@ pub struct Ledger {
     /// Message key → first row; further rows with the same key hang on `Row::next`.
     #[serde(skip)]
     index: FxHashMap<u128, u32>,
+    /// (Message key, request id, on a side chain) → row, of keys with several rows: some gateways give every reply the
+    /// same message id.
+    #[serde(skip)]
+    exact: FxHashMap<(u128, u64, bool), u32>,
     /// Messages whose requests are logged apart from them.
     steps: steps::Steps,
     /// (session, prompt) → when, by whom.
@@ -216,25 +220,37 @@ impl Ledger {
     /// From [`Ledger::to_bytes`]; `None` if the bytes are something else.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut ledger: Self = postcard::from_bytes(bytes).ok()?;
-        for (i, row) in ledger.rows.iter_mut().enumerate() {
-            row.next = ledger.index.insert(row.key.0, i as u32).unwrap_or(u32::MAX);
+        for i in 0..ledger.rows.len() {
+            ledger.link(i as u32);
         }
         Some(ledger)
     }
 
-    fn absorb(&mut self, mut row: Row) {
-        let head = self.index.get(&row.key.0).copied();
-        let mut at = head.unwrap_or(u32::MAX);
-        while let Some(known) = self.rows.get_mut(at as usize) {
-            if known.strict == row.strict && known.claim.side == row.claim.side {
-                known.absorb(&row, &self.names);
-                return;
-            }
-            at = known.next;
+    fn absorb(&mut self, row: Row) {
+        let same = |known: &&mut Row| known.strict == row.strict && known.claim.side == row.claim.side;
+        let head = self.index.get(&row.key.0).copied().unwrap_or(u32::MAX);
+        let alone = self.rows.get(head as usize).is_some_and(|known| known.next == u32::MAX);
+        let at = if alone { Some(&head) } else { self.exact.get(&(row.key.0, row.strict, row.claim.side)) };
+        if let Some(known) = at.and_then(|&at| self.rows.get_mut(at as usize)).filter(same) {
+            known.absorb(&row, &self.names);
+            return;
         }
-        row.next = head.unwrap_or(u32::MAX);
-        self.index.insert(row.key.0, self.rows.len() as u32);
         self.rows.push(row);
+        self.link(self.rows.len() as u32 - 1);
+    }
+
+    /// Puts a row into the indexes.
+    fn link(&mut self, i: u32) {
+        let Some(row) = self.rows.get_mut(i as usize) else { return };
+        let next = self.index.insert(row.key.0, i).unwrap_or(u32::MAX);
+        row.next = next;
+        let exact = |row: &Row| (row.key.0, row.strict, row.claim.side);
+        if next != u32::MAX {
+            self.exact.insert(exact(row), i);
+            if let Some(first) = self.rows.get(next as usize).filter(|r| r.next == u32::MAX) {
+                self.exact.insert(exact(first), next);
+            }
+        }
     }
 
     fn mark(&mut self, session: Name, key: Key, new: Mark) {

@@ -84,19 +84,19 @@ impl Ledger {
                 (r.claim.side, r.strict == 0, r.strict)
             });
             let first = merged.len();
+            let mut mains = 0;
             for &c in &chain {
                 let r = &self.rows[c as usize];
                 let group = &mut merged[first..];
-                let same = group.iter().position(|g| g.strict == r.strict);
-                let home = match same {
-                    Some(i) => Some(i),
-                    None if r.claim.side || r.strict == 0 => (!group.is_empty()).then_some(0),
-                    None => None,
-                };
+                let own = !r.claim.side && r.strict != 0;
+                // Those with request ids come first, in their order, each once.
+                let same = || group[..mains].binary_search_by_key(&r.strict, |g| g.strict).ok();
+                let home = if own { None } else { same().or((!group.is_empty()).then_some(0)) };
                 match home {
                     Some(i) => group[i].absorb(r, &self.names),
                     None => merged.push(r.clone()),
                 }
+                mains += usize::from(own);
             }
             for (i, r) in merged[first..].iter_mut().enumerate() {
                 if i > 0 {
