@@ -1,8 +1,9 @@
 //! The outer fields of a record of Claude Code.
 
 use super::content::Message;
-use crate::scan::json::{Scanner, decode};
-use crate::time::{self, Millis};
+use crate::format::fields::instant;
+use crate::scan::json::Scanner;
+use crate::time::Millis;
 
 /// What is read of every record. Texts are the bytes between their quotes, escapes untouched: of most records most of
 /// them are never looked at.
@@ -56,7 +57,7 @@ impl<'a> Line<'a> {
             b"promptId" => l.prompt_id = filled(s),
             b"version" => l.version = s.raw_text(),
             b"cwd" => l.cwd = s.raw_text(),
-            b"timestamp" => l.at = s.raw_text().and_then(|t| time::of_log(&decode(t))),
+            b"timestamp" => l.at = instant(s),
             b"isSidechain" => l.side = s.bool() == Some(true),
             b"isMeta" => l.meta = s.bool() == Some(true),
             b"isCompactSummary" => l.summary = s.bool() == Some(true),

@@ -1,8 +1,9 @@
 //! One line of a rollout: `{timestamp, type, payload}`, with what is read of every kind of payload.
 
 use super::counter::Usage;
+use crate::format::fields::instant;
 use crate::scan::json::Scanner;
-use crate::time::{self, Millis};
+use crate::time::Millis;
 use std::borrow::Cow;
 
 /// A line.
@@ -73,7 +74,7 @@ impl<'a> Line<'a> {
     pub fn read(s: &mut Scanner<'a>) -> Self {
         let mut line = Self::default();
         s.object(|key, s| match key {
-            "timestamp" => line.at = s.text().and_then(|t| time::of_log(&t)),
+            "timestamp" => line.at = instant(s),
             "type" => line.kind = s.text(),
             "payload" => line.payload = Payload::read(s),
             _ => s.skip(),

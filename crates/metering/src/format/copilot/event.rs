@@ -31,6 +31,8 @@ pub(super) struct Event<'a> {
     pub duration_ms: Option<u64>,
     /// By model, of a shutdown.
     pub counters: Vec<(String, Used)>,
+    /// Of all models, of a shutdown.
+    details: Used,
 }
 
 impl<'a> Event<'a> {
@@ -47,6 +49,11 @@ impl<'a> Event<'a> {
             }
             _ => s.skip(),
         });
+        // A shutdown may tell what was used in all and not by whom.
+        if e.counters.is_empty() && e.details != Used::default() {
+            let model = e.model.as_deref().unwrap_or_default().to_owned();
+            e.counters.push((model, Used { credits: e.used.credits, ..e.details }));
+        }
         e
     }
 
@@ -61,7 +68,7 @@ impl<'a> Event<'a> {
                 });
             }
             "cwd" => self.cwd = text(s).or(self.cwd.take()),
-            "model" | "selectedModel" | "newModel" => {
+            "model" | "selectedModel" | "newModel" | "currentModel" => {
                 self.model = text(s).filter(|m| m != "auto").or(self.model.take());
             }
             "interactionId" => self.interaction = text(s),
@@ -80,6 +87,8 @@ impl<'a> Event<'a> {
                     _ => s.skip(),
                 });
             }
+            "totalNanoAiu" => self.used.credits = s.u64().unwrap_or(0),
+            "tokenDetails" => self.details = details(s),
             "modelMetrics" => {
                 s.object(|model, s| self.counters.push((model.to_owned(), counters(s))));
             }
@@ -90,7 +99,7 @@ impl<'a> Event<'a> {
 
 /// `{requests: {count}, usage: {…}, totalNanoAiu, tokenDetails}`.
 fn counters(s: &mut Scanner<'_>) -> Used {
-    let (mut used, mut requests, mut credits) = (Used::default(), 0, 0);
+    let (mut used, mut apart, mut requests, mut credits) = (Used::default(), Used::default(), 0, 0);
     s.object(|key, s| match key {
         "requests" => {
             s.object(|key, s| match key {
@@ -99,8 +108,28 @@ fn counters(s: &mut Scanner<'_>) -> Used {
             });
         }
         "usage" => used = Used::read(s),
+        "tokenDetails" => apart = details(s),
         "totalNanoAiu" => credits = s.u64().unwrap_or(0),
         _ => s.skip(),
     });
+    let used = if used == Used::default() { apart } else { used };
     Used { requests, credits, ..used }
+}
+
+/// `{input: {tokenCount}, cache_read: {…}, cache_write: {…}, output: {…}}`: here the input is what is in no cache.
+fn details(s: &mut Scanner<'_>) -> Used {
+    let mut used = Used::default();
+    s.object(|kind, s| {
+        let mut count = 0;
+        s.object(|key, s| if key == "tokenCount" { count = s.u64().unwrap_or(0) } else { s.skip() });
+        match kind {
+            "cache_read" => used.read = count,
+            "cache_write" => used.write = count,
+            "output" => return used.output = count,
+            "input" => {}
+            _ => return,
+        }
+        used.prompt = used.prompt.saturating_add(count);
+    });
+    used
 }

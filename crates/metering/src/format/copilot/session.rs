@@ -151,7 +151,8 @@ impl Session {
         let added = settled.models.iter().filter(|(_, used)| *used != Used::default());
         for (place, (model, used)) in added.enumerate() {
             let key = self.end_key(place);
-            self.sum(key, Some(model), self.at, used, Yields::Session, out);
+            let model = Some(model.as_str()).filter(|model| !model.is_empty());
+            self.sum(key, model, self.at, used, Yields::Session, out);
         }
         for part in self.legs.open.get(..settled.left_over).unwrap_or_default() {
             self.outputs(part, Yields::Session, out);

@@ -43,6 +43,18 @@ fn a_session_is_the_sums_of_its_end() {
 }
 
 #[test]
+fn an_end_that_tells_only_what_all_models_used_counts() {
+    let log = br#"{"type":"session.start","data":{"sessionId":"c9","selectedModel":"auto"},"id":"e1","timestamp":"2026-11-02T09:00:00.000Z"}
+{"type":"assistant.message","data":{"messageId":"m1","outputTokens":42},"id":"e2","timestamp":"2026-11-02T09:00:02.000Z"}
+{"type":"session.shutdown","data":{"currentModel":"claude-haiku-4.5","totalNanoAiu":2655750000,"modelMetrics":{},"tokenDetails":{"input":{"tokenCount":10},"cache_read":{"tokenCount":0},"cache_write":{"tokenCount":21070},"output":{"tokenCount":42}}},"id":"e3","timestamp":"2026-11-02T09:00:09.000Z"}
+"#;
+    let file = (".copilot/session-state/c9/events.jsonl", &log[..]);
+    check(&[file], &["- main claude-haiku-4.5 10/0/21070/0/42 ~SessionTotal"]);
+    check_findings(file, &[]);
+    assert_eq!(rows(&[file])[0].reported_cost_usd, Some(0.026_557_5));
+}
+
+#[test]
 fn rows_carry_what_the_logs_hold() {
     let sums = rows(&[SUMS]);
     let r = sums.iter().find(|r| r.model.as_deref() == Some("claude-sonnet-4.6")).unwrap();

@@ -114,7 +114,7 @@ impl Chat {
     }
 
     fn message(&mut self, number: u64, message: &Record<'_>, out: &mut Out<'_>) {
-        let Some(id) = message.id.as_deref() else { return };
+        let id = message.id.as_deref().unwrap_or_default();
         let kind = message.kind.as_deref().unwrap_or_default();
         if kind == "qwen" {
             self.harness = harness::QWEN_CODE;
@@ -174,6 +174,9 @@ impl Chat {
         let Some(tokens) = message.usage.and_then(|u| u.tokens(self.harness == harness::GEMINI_CLI)) else {
             return;
         };
+        // Without an id, what it used tells it apart from others of its time.
+        let used = if id.is_empty() { format!("{at} {tokens:?}") } else { String::new() };
+        let id = if id.is_empty() { used.as_str() } else { id };
         out.sight(&Sighting {
             id: self.identity(id),
             model,

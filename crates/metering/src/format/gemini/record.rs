@@ -82,7 +82,7 @@ impl<'a> Record<'a> {
 
     /// Whether it is a message.
     pub fn is_message(&self) -> bool {
-        self.id.is_some() && self.kind.is_some()
+        self.kind.is_some() && (self.id.is_some() || self.usage.is_some())
     }
 
     /// What the message says and which tools it calls.

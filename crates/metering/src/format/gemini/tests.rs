@@ -48,6 +48,26 @@ const LINES_ROWS: [&str; 6] = [
 ];
 
 #[test]
+fn messages_without_ids_are_told_apart_by_what_they_used() {
+    let line = |second: u32, output: u32| {
+        format!(
+            r#"{{"type":"gemini","timestamp":"2026-11-02T09:00:{second:02}.000Z","model":"gemini-3-pro","content":"","tokens":{{"input":10,"output":{output},"total":{}}}}}"#,
+            output + 10
+        )
+    };
+    let text = [line(1, 5), line(1, 5), line(1, 6), line(2, 5)].join("\n");
+    let file = (".gemini/tmp/x/chats/session-a.jsonl", text.as_bytes());
+    check(
+        &[file],
+        &[
+            "- main gemini-3-pro 10/0/0/0/5 \"",
+            "- main gemini-3-pro 10/0/0/0/6 \"",
+            "- main gemini-3-pro 10/0/0/0/5 \"",
+        ],
+    );
+}
+
+#[test]
 fn a_message_counts_once_however_often_it_is_written_and_notes_are_no_prompts() {
     check(&[LINES], &LINES_ROWS);
     check_findings(LINES, &[]);
