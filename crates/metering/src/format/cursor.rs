@@ -123,7 +123,7 @@ impl<'a> Row<'a> {
         let mut tokens = Tokens { input, cache_read, cache_write_5m: written, output, ..Tokens::default() };
         let total = header.total.map_or(0, number);
         let apart = tokens.total().saturating_sub(total);
-        if written > input && (apart == written || apart == input) {
+        if apart > 0 && written >= input && (apart == written || apart == input) {
             tokens.cache_write_5m = written - input;
         }
         if tokens.is_zero() && total > 0 {

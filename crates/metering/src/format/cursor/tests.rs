@@ -64,6 +64,19 @@ const HEADER: &str =
     "Date,Model,Input (w/ Cache Write),Input (w/o Cache Write),Cache Read,Output Tokens,Total Tokens,Cost\n";
 
 #[test]
+fn a_total_without_the_first_column_says_that_it_is_all_input() {
+    let check_row = |counts: &str, expected: &str| {
+        let sheet = format!("{HEADER}2025-11-20T10:00:00Z,auto,{counts},-\n");
+        check(&[("a.csv", sheet.as_bytes())], &[expected]);
+    };
+    check_row("1200,1000,5000,300,6500", "- main auto 1000/5000/200/0/300");
+    // Without any writes both columns are the same.
+    check_row("100,100,0,10,110", "- main auto 100/0/0/0/10");
+    // Added up, they are two.
+    check_row("100,100,0,10,210", "- main auto 100/0/100/0/10");
+}
+
+#[test]
 fn uses_with_bare_dates_are_no_sums() {
     let sheet = format!("{HEADER}2025-11-20,auto,0,7,0,3,10,-\n2025-11-20,auto,0,7,0,3,10,-\n");
     check(&[("a.csv", sheet.as_bytes())], &["- main auto 7/0/0/0/3"; 2]);

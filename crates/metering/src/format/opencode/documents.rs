@@ -61,6 +61,10 @@ fn record(harness: &'static str, data: &Data<'_>, out: &mut Out<'_>) {
                 out.step(message_key(message), Step { tokens: counts.tokens, cost: dollars(data.cost) });
             }
         }
+        // Only replies have counts.
+        (None, None, Some(id)) if data.counts.is_some() && data.session.is_some() => {
+            reply(harness, id, data, out)
+        }
         (None, None, Some(session)) if data.title.is_some() || data.project.is_some() => {
             out.recognised();
             if let Some(parent) = data.parent.as_deref() {

@@ -136,6 +136,8 @@ impl Store {
         let assistant = match role {
             Some("assistant") => true,
             Some("user") => false,
+            // Only replies have counts.
+            None if data.counts.is_some() => true,
             _ => return None,
         };
         let names = &mut self.names;

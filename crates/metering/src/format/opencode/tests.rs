@@ -258,6 +258,15 @@ fn kilo_s_old_files_are_told_from_opencode_s_by_their_folder() {
 }
 
 #[test]
+fn a_message_with_counts_is_a_reply_though_it_says_no_role() {
+    let data = r#"{"providerID":"anthropic","modelID":"claude-opus-5","time":{"created":1793610000000},"tokens":{"input":12,"output":6,"cache":{"read":1,"write":2}}}"#;
+    let row = serde_json::json!({"table": "message", "id": "db-1", "session_id": "s", "data": data});
+    check(&[("opencode-beta.db", format!("{row}\n").as_bytes())], &["- main claude-opus-5 12/1/2/0/6"]);
+    let file = data.replacen('{', r#"{"id":"msg-1","sessionID":"s","#, 1);
+    check(&[("storage/message/s/msg_1.json", file.as_bytes())], &["- main claude-opus-5 12/1/2/0/6"]);
+}
+
+#[test]
 fn what_cannot_be_read_is_said() {
     check_findings(
         ("storage/message/ses_a/msg_1.json", b"{\"role\":\"assist"),

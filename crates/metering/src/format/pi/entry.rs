@@ -22,6 +22,8 @@ pub(super) struct Entry<'a> {
     pub operation: Text<'a>,
     pub provider: Text<'a>,
     pub model: Text<'a>,
+    /// Of a change of the model, or a note of which one is used: what holds from here on.
+    pub chosen: (Text<'a>, Text<'a>),
     pub usage: Option<Usage>,
     pub message: Option<Message<'a>>,
 }
@@ -57,6 +59,8 @@ pub(super) struct Usage {
     pub last_prompt: Option<u64>,
     /// The log says that the counts are no context size.
     pub no_context: bool,
+    /// Only their sum is recorded; it stands as input.
+    pub undivided: bool,
 }
 
 impl<'a> Entry<'a> {
@@ -72,6 +76,14 @@ impl<'a> Entry<'a> {
             "kind" => e.operation = text(s),
             "provider" => e.provider = text(s),
             "model" => e.model = text(s),
+            "modelId" => e.chosen.1 = text(s),
+            "data" => {
+                s.object(|key, s| match key {
+                    "provider" => e.chosen.0 = text(s),
+                    "modelId" | "model" => e.chosen.1 = text(s).or(e.chosen.1.take()),
+                    _ => s.skip(),
+                });
+            }
             "usage" => e.usage = Usage::read(s),
             "message" if s.peek() == Some(b'{') => e.message = Some(Message::read(s)),
             _ => s.skip(),
@@ -87,7 +99,7 @@ impl<'a> Message<'a> {
             "role" => m.role = text(s),
             "timestamp" => m.at = instant(s),
             "provider" => m.provider = text(s),
-            "model" => m.model = text(s),
+            "model" | "modelId" => m.model = text(s).or(m.model.take()),
             "api" => m.api = text(s),
             "responseId" => m.response = text(s),
             "usage" => m.usage = Usage::read(s),
@@ -141,7 +153,7 @@ impl<'a> Message<'a> {
 impl Usage {
     fn read(s: &mut Scanner<'_>) -> Option<Self> {
         let mut u = Self::default();
-        let (mut writes, mut hour) = (0, 0);
+        let (mut writes, mut hour, mut total) = (0, 0, 0);
         let mut known = false;
         // Counts may be negative after a subtraction; the scanner reads them as 0.
         s.object(|key, s| match key {
@@ -161,6 +173,7 @@ impl Usage {
                 writes = writes.max(s.u64().unwrap_or(0));
             }
             "cacheWrite1h" => hour = s.u64().unwrap_or(0),
+            "total" | "totalTokens" | "total_tokens" => total = s.u64().unwrap_or(0),
             "reasoning" => u.tokens.reasoning = s.u64().unwrap_or(0),
             "contextUsage" => {
                 s.object(|key, s| match key {
@@ -176,7 +189,11 @@ impl Usage {
         u.tokens.cache_write_1h = hour.min(writes);
         u.tokens.cache_write_5m = writes - u.tokens.cache_write_1h;
         u.tokens.reasoning = u.tokens.reasoning.min(u.tokens.output);
-        known.then_some(u)
+        u.undivided = u.tokens.is_zero() && total > 0;
+        if u.undivided {
+            u.tokens.input = total;
+        }
+        (known || u.undivided).then_some(u)
     }
 }
 

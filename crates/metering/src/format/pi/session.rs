@@ -27,6 +27,8 @@ pub(super) struct Session {
     /// When the header was written; what a fork holds from before is a copy.
     born: Option<Millis>,
     fork: bool,
+    /// The provider and the model that were chosen last: some replies do not name theirs.
+    chosen: (Option<String>, Option<String>),
     /// The time of the latest reply so far.
     replied: Option<Millis>,
 }
@@ -52,6 +54,11 @@ impl Session {
         out.recognised();
         match (kind, &entry.message) {
             ("session", _) => self.header(entry),
+            ("model_change" | "custom", None) if entry.chosen.1.is_some() => {
+                let (provider, model) = &entry.chosen;
+                let owned = |text: &Option<_>| text.as_deref().map(str::to_owned);
+                self.chosen = (owned(provider).or_else(|| owned(&entry.provider)), owned(model));
+            }
             (_, Some(message)) => match message.role.as_deref() {
                 Some("user") => self.prompt(entry, message, out),
                 Some("assistant") => self.reply(number, entry, message, out),
@@ -96,6 +103,8 @@ impl Session {
             return;
         };
         self.replied = self.replied.max(Some(at));
+        let provider = message.provider.as_deref().or(self.chosen.0.as_deref()).map(served_by);
+        let model = message.model.as_deref().or(self.chosen.1.as_deref());
         let usage = message.usage.or(entry.usage).unwrap_or_default();
         let stop = message.stop.as_deref().unwrap_or_default();
         if usage.tokens.is_zero() {
@@ -105,8 +114,8 @@ impl Session {
                     let error = if stop == "aborted" { String::from("aborted") } else { error };
                     out.sight(&Sighting {
                         id: self.identity("pi error", entry, None, at),
-                        provider: message.provider.as_deref().map(served_by),
-                        model: message.model.as_deref(),
+                        provider,
+                        model,
                         error: Some(&error),
                         ..self.sighting(at)
                     });
@@ -128,11 +137,15 @@ impl Session {
         let response = message.response.as_deref().filter(|id| !turn && id.len() >= UNIQUE_ID);
         out.sight(&Sighting {
             id: self.identity("pi entry", entry, response, at),
-            provider: message.provider.as_deref().map(served_by),
-            model: message.model.as_deref(),
+            provider,
+            model,
             reply: Some(Reply { text: message.text, tools: message.tools.iter().map(|t| &**t).collect() })
                 .filter(|_| !turn),
-            quality: if turn { Quality::SessionTotal } else { Quality::Exact },
+            quality: match (turn, usage.undivided) {
+                (true, _) => Quality::SessionTotal,
+                (false, true) => Quality::Estimated,
+                (false, false) => Quality::Exact,
+            },
             yields: turn.then(|| client(message)).flatten().map_or(Yields::Nothing, Yields::Client),
             duration_ms: message.duration_ms,
             ..self.used(at, &usage)

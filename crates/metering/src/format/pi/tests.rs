@@ -157,7 +157,34 @@ fn counts_may_have_the_names_of_a_provider() {
         r#"{"input_tokens":7,"output_tokens":3,"cache_read_input_tokens":20,"cache_creation_input_tokens":5}"#,
         "- main m 7/20/5/0/3 \"",
     );
+    check_usage(r#"{"totalTokens":333}"#, "- main m 333/0/0/0/0 \" ~Estimated");
+    check_usage(r#"{"input":0,"output":0,"totalTokens":0,"cacheRead":1}"#, "- main m 0/1/0/0/0 \"");
     check_usage(r#"{"input":-4,"output":3,"cacheRead":9,"inputTokens":0}"#, "- main m 0/9/0/0/3 \"");
+}
+
+#[test]
+fn a_reply_that_names_no_model_has_the_one_that_was_chosen_before() {
+    let reply = |id: &str, own: &str| {
+        format!(
+            r#"{{"type":"message","id":"{id}","timestamp":"2026-11-02T09:00:0{id}.000Z","message":{{"role":"assistant",{own}"usage":{{"input":{id},"output":1}},"content":[]}}}}"#
+        )
+    };
+    let lines = [
+        r#"{"type":"model_change","id":"a","timestamp":"2026-11-02T09:00:00.000Z","provider":"openai","modelId":"gpt-5.6-sol"}"#.to_owned(),
+        reply("1", ""),
+        reply("2", r#""provider":"anthropic","model":"claude-opus-5","#),
+        r#"{"type":"custom","customType":"model-snapshot","data":{"provider":"xiaomi","modelId":"mimo-v2.6-pro"},"id":"b","timestamp":"2026-11-02T09:00:03.000Z"}"#.to_owned(),
+        reply("4", ""),
+    ]
+    .join("\n");
+    let file = ("agents/main/sessions/a.jsonl", lines.as_bytes());
+    let expected = [
+        "- main gpt-5.6-sol 1/0/0/0/1 \"",
+        "- main claude-opus-5 2/0/0/0/1 \"",
+        "- main mimo-v2.6-pro 4/0/0/0/1 \"",
+    ];
+    check(&[file], &expected);
+    assert_eq!(rows(&[file])[2].provider.as_deref(), Some("xiaomi"));
 }
 
 #[test]
