@@ -94,9 +94,11 @@ impl Reader for Store {
         if self.known {
             out.recognised();
         }
+        let roots = self.roots();
+        let root_of = |id: &'_ str| roots.get(id).copied();
         let mut conversations: BTreeMap<&str, Replies<'_>> = BTreeMap::new();
         for (id, reply) in &self.replies {
-            let root = self.root(&reply.session);
+            let root = root_of(&reply.session).unwrap_or(&reply.session);
             match &reply.end {
                 End::Open => {}
                 End::Failed(error) => self.failure(id, reply, error, root, out),
@@ -107,25 +109,36 @@ impl Reader for Store {
                 }
             }
         }
-        for (id, session) in self.sessions.iter().filter(|(id, _)| self.root(id) == id.as_str()) {
+        for (id, session) in self.sessions.iter().filter(|(id, _)| root_of(id) == Some(id.as_str())) {
             self.sum(id, session, &conversations.remove(id.as_str()).unwrap_or_default(), out);
         }
     }
 }
 
 impl Store {
-    /// The session at the top; of one whose parent is gone, itself.
-    fn root<'a>(&'a self, id: &'a str) -> &'a str {
-        let mut at = id;
-        // A circle is damage; no chain is longer than there are sessions.
-        for _ in 0..=self.sessions.len() {
-            let parent = self.sessions.get(at).and_then(|s| s.parent.as_deref());
-            match parent.filter(|parent| self.sessions.contains_key(*parent)) {
-                Some(parent) => at = parent,
-                None => return at,
-            }
+    /// Each session's at the top; of one whose parent is gone, itself. Walks every chain once: what a walk passes has
+    /// the same top.
+    fn roots(&self) -> BTreeMap<&str, &str> {
+        let mut roots: BTreeMap<&str, &str> = BTreeMap::new();
+        for id in self.sessions.keys() {
+            let (mut at, mut passed) = (id.as_str(), BTreeSet::new());
+            let root = loop {
+                if let Some(&root) = roots.get(at) {
+                    break Some(root);
+                }
+                // A circle is damage; its sessions stand for themselves.
+                if !passed.insert(at) {
+                    break None;
+                }
+                let parent = self.sessions.get(at).and_then(|s| s.parent.as_deref());
+                match parent.and_then(|parent| self.sessions.get_key_value(parent)) {
+                    Some((parent, _)) => at = parent,
+                    None => break Some(at),
+                }
+            };
+            roots.extend(passed.into_iter().map(|id| (id, root.unwrap_or(id))));
         }
-        id
+        roots
     }
 
     fn sum(&self, id: &str, session: &Session, replies: &Replies<'_>, out: &mut Out<'_>) {

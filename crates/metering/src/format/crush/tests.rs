@@ -67,6 +67,22 @@ fn a_reply_that_is_still_written_may_fail_yet() {
 }
 
 #[test]
+fn of_a_long_chain_the_first_session_counts_and_a_circle_does_no_harm() {
+    let row = |id: usize, parent: usize| {
+        format!(
+            r#"{{"table":"sessions","id":"s{id}","parent_session_id":"s{parent}","cost":0.5,"created_at":{}}}"#,
+            1_793_610_000 + id
+        ) + "\n"
+    };
+    let chain: String = (1..20_000).map(|n| row(n, n - 1)).collect();
+    let costs = |text: &str| -> Vec<_> {
+        rows(&[("shop/.crush/crush.db", text.as_bytes())]).iter().map(|r| r.reported_cost_usd).collect()
+    };
+    assert_eq!(costs(&chain), [Some(0.5)]);
+    assert_eq!(costs(&(row(1, 2) + &row(2, 1))), [Some(0.5), Some(0.5)]);
+}
+
+#[test]
 fn files_are_known_by_place_or_by_their_first_bytes() {
     let check = |path: &str, head: &str, expected: Option<&str>| {
         assert_eq!(choose(path, head.as_bytes()).map(|f| f.name), expected, "{path}");

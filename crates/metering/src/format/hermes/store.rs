@@ -6,7 +6,7 @@ use crate::record::{Identity, Prompt, Sighting};
 use crate::request::{Quality, Tokens, Trigger, harness};
 use crate::scan::json::Scanner;
 use crate::time::Millis;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A session that goes on where another ended begins at that moment.
 const HANDOVER: Millis = 1_000;
@@ -29,6 +29,8 @@ pub(super) struct Store {
     known: bool,
     sessions: BTreeMap<String, Session>,
     uses: Vec<Use>,
+    /// Session that goes on with another → the first one of that chain.
+    firsts: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Default)]
@@ -150,7 +152,8 @@ impl Store {
         self.uses.push(Use { line, key, at, sum: Sum::read(row) });
     }
 
-    fn report(&self, out: &mut Out<'_>) {
+    fn report(&mut self, out: &mut Out<'_>) {
+        self.firsts = self.chains();
         let mut counted: BTreeMap<&str, Sum> = BTreeMap::new();
         for used in &self.uses {
             let [session, _, _, _, _, task] = &used.key;
@@ -218,15 +221,33 @@ impl Store {
 
     /// The first session of a chain that compressions made.
     fn conversation<'a>(&'a self, id: &'a str) -> &'a str {
-        let mut at = id;
-        // A circle is damage; no chain is longer than there are sessions.
-        for _ in 0..self.sessions.len() {
-            match self.sessions.get(at).and_then(|s| self.continued(s)) {
-                Some(before) => at = before,
-                None => return at,
+        self.firsts.get(id).map_or(id, String::as_str)
+    }
+
+    /// Walks every chain once: what a walk passes has the same first session.
+    fn chains(&self) -> BTreeMap<String, String> {
+        let mut firsts: BTreeMap<String, String> = BTreeMap::new();
+        for id in self.sessions.keys() {
+            let (mut at, mut passed) = (id.as_str(), BTreeSet::new());
+            let first = loop {
+                if let Some(first) = firsts.get(at) {
+                    break first.clone();
+                }
+                // A circle is damage; its sessions stand for themselves.
+                if !passed.insert(at) {
+                    break String::new();
+                }
+                match self.sessions.get(at).and_then(|s| self.continued(s)) {
+                    Some(before) => at = before,
+                    None => break at.to_owned(),
+                }
+            };
+            for id in passed {
+                let first = if first.is_empty() { id.to_owned() } else { first.clone() };
+                firsts.insert(id.to_owned(), first);
             }
         }
-        id
+        firsts
     }
 
     /// The session that this one goes on with after a compression.

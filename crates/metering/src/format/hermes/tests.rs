@@ -83,6 +83,24 @@ fn a_database_that_grows_is_read_as_its_newest_state() {
 }
 
 #[test]
+fn a_long_chain_is_one_conversation_and_a_circle_does_no_harm() {
+    let row = |id: usize, parent: usize| {
+        format!(
+            r#"{{"table":"sessions","id":"s{id}","source":"cli","model":"m","started_at":{0},"ended_at":{0},"end_reason":"compression","parent_session_id":"s{parent}","input_tokens":3,"output_tokens":1}}"#,
+            1_793_610_000 + id
+        ) + "\n"
+    };
+    let chain: String = (1..20_000).map(|n| row(n, n - 1)).collect();
+    let of = |text: &str| {
+        let rows = rows(&[(".hermes/state.db", text.as_bytes())]);
+        let sessions: std::collections::BTreeSet<_> = rows.iter().map(|r| r.session.clone()).collect();
+        (rows.len(), sessions.len())
+    };
+    assert_eq!(of(&chain), (19_999, 1));
+    assert_eq!(of(&(row(1, 2) + &row(2, 1))), (2, 2));
+}
+
+#[test]
 fn files_are_known_by_place_or_by_their_first_bytes() {
     let check = |path: &str, head: &str, expected: Option<&str>| {
         assert_eq!(choose(path, head.as_bytes()).map(|f| f.name), expected, "{path}");
