@@ -83,6 +83,8 @@ pub const PLACES: &[Place] = &[
     place(harness::KIMI_CLI, ".kimi", ".kimi/sessions", &["KIMI_SHARE_DIR"]),
     place(harness::KIMI_CODE, ".kimi-code", ".kimi-code/sessions", &["KIMI_CODE_HOME"]),
     place(harness::MIMO_CODE, ".local/share", ".local/share/mimocode", &["XDG_DATA_HOME"]),
+    // A place of its own where somebody chose one: `MIMOCODE_HOME/data`.
+    place(harness::MIMO_CODE, ".mimocode", ".mimocode/data", &["MIMOCODE_HOME"]),
     place(harness::GOOSE, ".local/share", ".local/share/goose/sessions", &["XDG_DATA_HOME"]),
     place(harness::GOOSE, ".local/share/Block/goose", ".local/share/Block/goose", &["GOOSE_PATH_ROOT"]),
     on(System::Mac, harness::GOOSE, "Library/Application Support/Block/goose"),

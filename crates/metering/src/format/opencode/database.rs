@@ -14,6 +14,8 @@ use crate::time;
 /// What is read. The filter only saves work: parts of other kinds are passed over by the reader too.
 pub(super) const TABLES: Shape = Shape::Tables(&[
     Table { name: "external_import", filter: None },
+    // What that was called when only Claude Code's sessions could be imported.
+    Table { name: "claude_import", filter: None },
     Table { name: "session", filter: None },
     Table { name: "message", filter: None },
     Table {
@@ -43,7 +45,8 @@ impl Reader for Database {
     fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>) {
         let (mut table, mut id, mut session, mut message, mut agent, mut kind) =
             (None, None, None, None, None, None);
-        let (mut data, mut messages, mut source, mut created, mut updated) = (None, None, None, None, None);
+        let (mut data, mut messages, mut source) = (None, None, None);
+        let (mut created, mut updated, mut taken) = (None, None, None);
         let whole = Scanner::new(line).object(|column, s| match column {
             "table" => table = s.text(),
             "id" => id = s.text(),
@@ -54,6 +57,7 @@ impl Reader for Database {
             "data" => data = s.text(),
             "message_ids" => messages = s.text(),
             "source" => source = s.text(),
+            "time_imported" => taken = s.i64().and_then(time::of_millis),
             "time_created" => created = s.i64().and_then(time::of_millis),
             "time_updated" => updated = s.i64().and_then(time::of_millis),
             _ => s.skip(),
@@ -94,12 +98,12 @@ impl Reader for Database {
             ("session_message", Some(id), Some(data)) => {
                 self.store.second(&id, &session, kind.as_deref(), &data)
             }
-            ("external_import", _, _) if !session.is_empty() => {
+            ("external_import" | "claude_import", _, _) if !session.is_empty() => {
                 let mut ids = Vec::new();
                 Scanner::new(messages.unwrap_or_default().as_bytes())
                     .array(|s| ids.extend(s.text().map(|t| t.into_owned())));
                 let same = source.as_deref() == Some("opencode");
-                self.store.imported(&session, ids.iter().map(String::as_str), same);
+                self.store.imported(&session, ids.iter().map(String::as_str), same, taken);
             }
             _ => return,
         }

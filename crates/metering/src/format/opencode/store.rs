@@ -11,7 +11,7 @@ use crate::names::{Name, Names};
 use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting};
 use crate::request::{Quality, Tokens, Trigger, harness};
 use crate::time::Millis;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// [source: XiaomiMiMo/MiMo-Code packages/opencode/src/session/{max-mode,processor}.ts]
 const CANDIDATES: &str = "Some replies were chosen from several (max mode). MiMo Code records the tokens of the chosen one \
@@ -27,9 +27,9 @@ pub(super) struct Store {
     /// Messages of the second version of the store, which mirrors sessions of the first.
     seconds: BTreeMap<Name, Message>,
     parts: BTreeMap<Name, Vec<(u64, Part)>>,
-    /// Sessions and messages that were imported from another harness's logs.
-    imported: BTreeSet<Name>,
-    copied: BTreeSet<Name>,
+    /// Sessions and messages that were imported from another harness's logs, with the time until which a session was.
+    imported: BTreeMap<Name, Millis>,
+    copied: BTreeMap<Name, Millis>,
 }
 
 #[derive(Debug)]
@@ -178,17 +178,23 @@ impl Store {
         self.parts.entry(message).or_default().push((order(id), part));
     }
 
-    /// These messages, or all of the session's if none is named, come from another harness's logs. `same`: their
-    /// records are the same there, so that they are recognised as copies.
-    pub fn imported<'m>(&mut self, session: &str, messages: impl Iterator<Item = &'m str>, same: bool) {
+    /// These messages, or all of the session's until then if none is named, come from another harness's logs. `same`:
+    /// their records are the same there, so that they are recognised as copies.
+    pub fn imported<'m>(
+        &mut self,
+        session: &str,
+        messages: impl Iterator<Item = &'m str>,
+        same: bool,
+        until: Option<Millis>,
+    ) {
         let to = if same { &mut self.copied } else { &mut self.imported };
         let mut none = true;
         for id in messages {
             none = false;
-            to.insert(self.names.add(id));
+            to.insert(self.names.add(id), Millis::MAX);
         }
         if none {
-            to.insert(self.names.add(session));
+            to.insert(self.names.add(session), until.unwrap_or(Millis::MAX));
         }
     }
 
@@ -240,7 +246,9 @@ impl Store {
     /// What a session of the second version used beyond its messages: titles, compactions, and messages that were taken
     /// back. Only its own sum knows them.
     fn rest(&self, id: Name, messages: &[&Message], out: &mut Out<'_>) {
-        let Some(session) = self.sessions.get(&id).filter(|_| !self.imported.contains(&id)) else { return };
+        let Some(session) = self.sessions.get(&id).filter(|_| !self.imported.contains_key(&id)) else {
+            return;
+        };
         let Some(at) = messages.iter().map(|m| m.created).min() else { return };
         let counted = messages.iter().fold(Tokens::default(), |sum, m| sum.plus(&m.counts.tokens));
         let costs = messages.iter().filter_map(|m| m.cost).fold(0, u64::saturating_add);
@@ -272,12 +280,11 @@ impl Store {
     }
 
     fn is_copy(&self, id: Name, message: &Message) -> bool {
-        let known = self.copied.contains(&id) || self.copied.contains(&message.session);
-        known || is_copy(self.names.text(id), message.created)
+        is_in(&self.copied, id, message) || is_copy(self.names.text(id), message.created)
     }
 
     fn one(&self, id: Name, message: &Message, out: &mut Out<'_>) {
-        if self.imported.contains(&id) || self.imported.contains(&message.session) {
+        if is_in(&self.imported, id, message) {
             return;
         }
         let names = &self.names;
@@ -363,6 +370,12 @@ fn requests(message: &Message, parts: &[(u64, Part)]) -> Vec<Request> {
     }
     list.retain(|r| !r.tokens.is_zero());
     list
+}
+
+/// Whether a message came with an import: itself, or with the session until then.
+fn is_in(imported: &BTreeMap<Name, Millis>, id: Name, message: &Message) -> bool {
+    imported.contains_key(&id)
+        || imported.get(&message.session).is_some_and(|&until| message.created <= until)
 }
 
 /// A message that a person typed: not a compaction, not only text that the client wrote.

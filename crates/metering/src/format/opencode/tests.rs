@@ -213,6 +213,30 @@ fn mimo_s_agents_in_a_session_are_told_nothing_by_a_person() {
 }
 
 #[test]
+fn what_an_older_import_took_over_ends_where_the_session_was_gone_on_with() {
+    let message = |id: usize, at: i64| {
+        let data = format!(
+            r#"{{"role":"assistant","time":{{"created":{at}}},"providerID":"anthropic","modelID":"claude-opus-5","tokens":{{"input":{id},"output":1}}}}"#
+        );
+        serde_json::json!({"table": "message", "id": format!("m{id}"), "session_id": "s", "data": data})
+            .to_string()
+    };
+    let taken = 1_793_610_000_000_i64;
+    let import = |table: &str, rest: &str| {
+        format!(r#"{{"table":"{table}","session_id":"s","time_imported":{taken}{rest}}}"#)
+    };
+    let messages = [message(1, taken - 60_000), message(2, taken + 60_000)].join("\n");
+    for import in
+        [import("claude_import", r#","source_uuid":"u""#), import("external_import", r#","source":"cc""#)]
+    {
+        let text = format!("{import}\n{messages}\n");
+        check(&[("mimocode.db", text.as_bytes())], &["- main claude-opus-5 2/0/0/0/1"]);
+    }
+    let text = format!("{}\n{messages}\n", import("claude_import", r#","message_ids":"[\"m2\"]""#));
+    check(&[("mimocode.db", text.as_bytes())], &["- main claude-opus-5 1/0/0/0/1"]);
+}
+
+#[test]
 fn an_export_whose_messages_name_agents_is_mimo_s() {
     let of = |agent: &str| {
         let message = format!(
