@@ -19,6 +19,7 @@ pub mod copilot;
 pub mod crush;
 pub mod cursor;
 pub mod droid;
+mod encoding;
 mod failure;
 mod fields;
 pub mod gemini;
@@ -283,7 +284,14 @@ impl<'a> Out<'a> {
 
 /// Finds the format of a file: by its place, else by its first bytes. `None` if no harness is known to write it.
 pub fn choose(path: &str, head: &[u8]) -> Option<&'static Format> {
-    FORMATS.iter().find(|f| (f.claims)(path)).or_else(|| FORMATS.iter().find(|f| (f.sniff)(head))).copied()
+    let placed = FORMATS.iter().find(|f| (f.claims)(path));
+    let sniffed = || {
+        let text = encoding::utf8(head);
+        let same = text.len() == head.len();
+        // Only documents are read in other encodings.
+        FORMATS.iter().find(|f| (same || f.shape == Shape::Document) && (f.sniff)(&text) || (f.sniff)(head))
+    };
+    placed.or_else(sniffed).copied()
 }
 
 /// Reads one file from pushed chunks, whatever its shape. Holds no more than an unfinished line or document.
@@ -367,8 +375,7 @@ impl FileReader {
                     "The file is larger than 64 MiB, more than this format ever holds; it was not read.",
                 );
             } else {
-                let text = self.document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.document);
-                self.reader.line(1, text, out);
+                self.reader.line(1, &encoding::utf8(&self.document), out);
             }
         } else {
             self.lines.finish(|n, piece| hand(&mut *self.reader, n, piece, out));

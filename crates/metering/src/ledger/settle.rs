@@ -59,6 +59,20 @@ impl Resolved<'_> {
                 by_prompt.entry((harness, session, prompt(row))).or_default().push(i);
             }
         }
+        // Some people have their sessions left out of telemetry: then any session's record may be the one.
+        if telemetry.iter().any(|&(i, _)| self.entries[i].claim.session == Name::NONE) {
+            let others: FxHashSet<usize> = telemetry.iter().map(|t| t.0).collect();
+            for (i, entry) in self.entries.iter().enumerate().filter(|(i, _)| !others.contains(i)) {
+                if let Some(row) = self.row(entry.row) {
+                    by_prompt.entry((entry.claim.harness, Name::NONE, prompt(row))).or_default().push(i);
+                }
+            }
+            #[expect(clippy::iter_over_hash_type, reason = "each list is sorted on its own")]
+            for list in by_prompt.values_mut() {
+                list.sort_unstable();
+                list.dedup();
+            }
+        }
         let (mut taken, mut gone) = (FxHashSet::default(), BTreeSet::new());
         for (i, id) in telemetry {
             let entry = &self.entries[i];

@@ -167,6 +167,19 @@ fn a_report_that_cannot_be_of_the_same_machine_is_said() {
 }
 
 #[test]
+fn a_report_that_windows_shell_saved_is_read() {
+    let text = std::str::from_utf8(CLAUDE.1).unwrap();
+    let wide: Vec<u8> =
+        std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    assert_eq!(rows(&[("daily.json", &wide)]).len(), rows(&[CLAUDE]).len());
+    assert_eq!(choose("daily.json", &wide).map(|f| f.name), Some("import"));
+    let sheet = "Date,Model,Input (w/ Cache Write),Input (w/o Cache Write),Cache Read,Output Tokens,Total Tokens,Cost\n2025-11-20T10:00:00Z,auto,0,7,0,3,10,-\n";
+    let wide: Vec<u8> =
+        std::iter::once(0xFEFF).chain(sheet.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+    assert_eq!(rows(&[("usage.csv", &wide)]).len(), 1);
+}
+
+#[test]
 fn projects_are_names_below_the_home_folder() {
     let projects: Vec<_> = rows(&[INSTANCES]).into_iter().map(|r| r.project.unwrap()).collect();
     assert_eq!(projects, ["src-app", "work-shop-api"]);

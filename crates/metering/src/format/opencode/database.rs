@@ -79,7 +79,7 @@ impl Reader for Database {
         let session = session.unwrap_or_default();
         let message_without_data = matches!((&*table, &data), ("message" | "session_message", None));
         // Without counts nothing is lost; Kilo Code writes such messages for sessions that it took over.
-        let undated = table == "message"
+        let undated = matches!(&*table, "message" | "session_message")
             && data.as_ref().is_some_and(|d| {
                 d.created.is_none() && d.counts.is_some_and(|counts| !counts.tokens.is_zero())
             });

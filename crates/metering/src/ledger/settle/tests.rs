@@ -78,6 +78,10 @@ fn telemetry_beside_a_log_counts_once_and_alone_counts() {
         &[log.clone(), telemetry("s", 1, 1010, None)],
         &["claude-code 1000 person", "claude-code 1010 person"],
     );
+    // Without a session of its own it may be any session's.
+    let bare = Sighting { session: None, ..telemetry("s", 1, 1000, None) };
+    check(|_| {}, &[log.clone(), bare.clone()], one);
+    check(|_| {}, &[log.clone(), Sighting { at: bare.at + DAY, ..bare }], &["claude-code 1000 person"; 2]);
     // Two of telemetry need two of the log.
     check(|_| {}, &[log, telemetry("s", 1, 1000, None), telemetry("s", 2, 1000, None)], two);
 }
