@@ -18,7 +18,7 @@ mod line;
 use self::content::Message;
 use self::line::Line;
 use super::objects::objects;
-use super::{FileInfo, Format, Out, Reader, Shape};
+use super::{FileInfo, Format, Out, Reader, Shape, UNKNOWN_USAGE};
 use crate::key::Key;
 use crate::price::provider_of;
 use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
@@ -138,6 +138,9 @@ impl ClaudeCode {
             }
             // What a tool gave back, or a prompt: the next reply is another one.
             Some(b"user") => self.unnamed = None,
+            // Some who write such logs leave the kind out.
+            None if line.message.has_usage => self.assistant(number, line, prompt, out),
+            Some(_) if line.message.has_usage => out.finding(number, UNKNOWN_USAGE),
             _ => {}
         }
     }

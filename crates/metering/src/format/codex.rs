@@ -25,7 +25,7 @@ use self::line::{Line, Payload};
 use self::lineage::Lineage;
 use self::responses::Responses;
 use super::objects::objects;
-use super::{FileInfo, Format, Out, Reader, Shape, failure};
+use super::{FileInfo, Format, Out, Reader, Shape, UNKNOWN_USAGE, failure};
 use crate::key::Key;
 use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
 use crate::request::{Quality, Tokens, Trigger, harness};
@@ -55,6 +55,8 @@ fn sniff(head: &[u8]) -> bool {
 struct Codex {
     /// From the head, else from the file's name.
     session: Option<String>,
+    /// From the file's name.
+    named: Option<String>,
     has_head: bool,
     version: Option<String>,
     provider: Option<String>,
@@ -102,7 +104,8 @@ impl Codex {
         // rollout-2026-11-22T08-15-30-<uuid>.jsonl
         let stem = file.name().trim_end_matches(".jsonl");
         let session = stem.strip_prefix("rollout-").and_then(|s| s.get(20..)).filter(|s| !s.is_empty());
-        Self { session: session.map(str::to_owned), ..Self::default() }
+        let named = session.map(str::to_owned);
+        Self { session: named.clone(), named, ..Self::default() }
     }
 
     fn record(&mut self, number: u64, line: &Line<'_>, out: &mut Out<'_>) {
@@ -130,6 +133,9 @@ impl Codex {
             ("event_msg", "task_started" | "turn_started") => self.turn(line.at, payload.turn.as_deref()),
             ("event_msg", "user_message") => self.user(line.at, payload, out),
             ("event_msg", "error" | "stream_error") => self.failure(line.at, payload, out),
+            _ if payload.usage.or(payload.total).or(payload.last).is_some_and(|u| !u.is_zero()) => {
+                out.finding(number, UNKNOWN_USAGE);
+            }
             _ => {}
         }
     }
@@ -316,7 +322,8 @@ impl Codex {
     /// The record of one response: the request itself, of which a running total may or may not tell as well.
     fn response(&mut self, number: u64, at: Option<Millis>, p: &Payload<'_>, out: &mut Out<'_>) {
         let session = self.session.clone().unwrap_or_default();
-        if p.thread.as_deref().is_some_and(|thread| !session.is_empty() && thread != session) {
+        let own = |thread: &str| thread == session || Some(thread) == self.named.as_deref();
+        if p.thread.as_deref().is_some_and(|thread| !session.is_empty() && !own(thread)) {
             return;
         }
         let (Some(at), Some(usage)) = (at, p.usage) else {

@@ -12,14 +12,19 @@ pub(super) fn text<'a>(s: &mut Scanner<'a>) -> Text<'a> {
     s.text().filter(|t| !t.is_empty())
 }
 
-/// An instant: epoch milliseconds as a number or as digits in a text, or RFC 3339. `None` for what is no time of a log
+/// An instant: a count since 1970 as a number or as digits in a text, or RFC 3339. `None` for what is no time of a log
 /// record.
 pub(super) fn instant(s: &mut Scanner<'_>) -> Option<Millis> {
     if s.peek() != Some(b'"') {
-        return s.i64().and_then(time::of_millis);
+        return s.f64().and_then(count);
     }
     let text = s.text()?;
-    time::of_log(&text).or_else(|| text.parse().ok().and_then(time::of_millis))
+    time::of_log(&text).or_else(|| text.parse().ok().and_then(count))
+}
+
+/// Milliseconds; else seconds, microseconds or nanoseconds: from 2000 to 2100 no count of one is one of another.
+fn count(count: f64) -> Option<Millis> {
+    [1.0, 1e3, 1e-3, 1e-6].into_iter().find_map(|unit| time::of_millis((count * unit) as i64))
 }
 
 /// Dollars as nano-dollars. 0, less and what is no number are "unknown".
@@ -32,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn instants_come_in_three_forms() {
+    fn instants_come_in_many_forms() {
         let check = |json: &str, expected: Option<Millis>| {
             assert_eq!(instant(&mut Scanner::new(json.as_bytes())), expected, "{json}");
         };
@@ -41,7 +46,11 @@ mod tests {
         check("1790000000000.75", at);
         check("\"1790000000000\"", at);
         check("\"2026-09-21T14:13:20Z\"", at);
-        check("1790000000", None);
+        check("1790000000", at);
+        check("1790000000000000", at);
+        check("\"1790000000000000000\"", at);
+        check("17", None);
+        check("1e300", None);
         check("null", None);
         check("\"yesterday\"", None);
     }

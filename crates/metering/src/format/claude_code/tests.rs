@@ -222,6 +222,20 @@ fn the_client_s_own_news_go_on_with_the_query_and_a_schedule_begins_one() {
 }
 
 #[test]
+fn usage_in_records_of_an_unknown_kind_is_told_and_without_a_kind_counted() {
+    let line = |kind: &str, n: u32| {
+        format!(
+            r#"{{{kind}"sessionId":"s1","timestamp":"2026-11-02T09:00:0{n}.000Z","requestId":"req_{n}","message":{{"id":"msg_0123456789abcde{n}","model":"claude-opus-5","usage":{{"input_tokens":{n},"output_tokens":9}}}}}}"#
+        )
+    };
+    let text = [line(r#""type":"reply.v2","#, 1), line(r#""type":"reply.v2","#, 2), line("", 3)].join("\n");
+    let file: &[(&str, &[u8])] = &[(".claude/projects/-x/s1.jsonl", text.as_bytes())];
+    check(file, &["- main 3/0/0/0/9"]);
+    let findings = ledger(file).findings();
+    assert_eq!((findings.len(), findings[0].line, findings[0].count), (1, 1, 2));
+}
+
+#[test]
 fn one_message_id_with_many_request_ids_mixes_no_tools() {
     let line = |n: u32| {
         format!(

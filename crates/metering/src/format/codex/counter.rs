@@ -61,7 +61,7 @@ impl Usage {
     }
 
     /// What was added since `earlier`; `None` if any count went down.
-    fn since(&self, earlier: &Self) -> Option<Self> {
+    pub fn since(&self, earlier: &Self) -> Option<Self> {
         Some(Self {
             input: self.input.checked_sub(earlier.input)?,
             cached: self.cached.checked_sub(earlier.cached)?,
@@ -71,18 +71,6 @@ impl Usage {
             // After an overflow this is the window and more, and says nothing of what was used.
             total: self.total.saturating_sub(earlier.total),
         })
-    }
-
-    /// Without what is known to be in it; a count that is smaller than that is 0.
-    pub fn without(&self, known: &Self) -> Self {
-        Self {
-            input: self.input.saturating_sub(known.input),
-            cached: self.cached.saturating_sub(known.cached),
-            written: self.written.saturating_sub(known.written),
-            output: self.output.saturating_sub(known.output),
-            reasoning: self.reasoning.saturating_sub(known.reasoning),
-            total: self.total.saturating_sub(known.total),
-        }
     }
 
     pub fn agrees(&self, other: &Self) -> bool {

@@ -52,15 +52,18 @@ impl Responses {
             self.counted = Some((at, usage));
             return (Some(usage), missing);
         }
-        let same = recorded.iter().rposition(|r| r.agrees(&usage));
-        let usage = match same {
+        // What no total counts may be among the records: only what fits can have been in the step.
+        let rest = |whole: Usage, recorded: &[Usage]| {
+            recorded.iter().fold(whole, |rest, known| rest.since(known).unwrap_or(rest))
+        };
+        let usage = match recorded.iter().rposition(|r| r.agrees(&usage)) {
             Some(i) => {
                 recorded.remove(i);
                 None
             }
-            None => Some(recorded.iter().fold(usage, |rest, r| rest.without(r))),
+            None => Some(rest(usage, &recorded)),
         };
-        let missing = missing.map(|(m, total)| (recorded.iter().fold(m, |rest, r| rest.without(r)), total));
+        let missing = missing.map(|(missing, total)| (rest(missing, &recorded), total));
         (usage.filter(|u| !u.is_zero()), missing.filter(|(m, _)| !m.is_zero()))
     }
 }
@@ -92,6 +95,8 @@ mod tests {
         // A log that goes on in a newer version.
         check(&[a, b], (b, Some((a, a))), (None, None));
         check(&[b], (b, Some((a, a))), (None, Some((a, a))));
+        // A compaction, which is in no total, and a step without a record.
+        check(&[b], (a, None), (Some(a), None));
         // Without the last request the step is the sum of the records.
         check(&[a, b], (usage(400, 40), None), (None, None));
     }

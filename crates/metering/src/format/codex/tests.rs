@@ -52,6 +52,16 @@ fn a_response_with_a_record_and_a_total_counts_once_and_a_compaction_too() {
 }
 
 #[test]
+fn counts_in_records_of_an_unknown_kind_are_told() {
+    let text = RECORDS.1.iter().map(|&b| b as char).collect::<String>();
+    let text = text.replace("token_usage_record\",\"payload", "usage_of_tomorrow\",\"payload");
+    check_findings(
+        (RECORDS.0, text.as_bytes()),
+        &["7×5 Records of a kind that is not known hold token counts"],
+    );
+}
+
+#[test]
 fn a_fork_that_begins_with_its_ancestor_s_total_asked_for_nothing_yet() {
     check(&[FORK_TOTAL], &["1 main gpt-5.6-sol 1000/0/0/0/20"]);
     check_findings(FORK_TOTAL, &[]);
