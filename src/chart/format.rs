@@ -10,6 +10,53 @@ pub const MINUS: char = '\u{2212}';
 /// Stands for a value that does not exist.
 pub const NONE: &str = "–";
 
+/// How much of what a value counts is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Known {
+    /// All of it.
+    #[default]
+    Whole,
+    /// It is at least that: something in it counts as one and may be many.
+    AtLeast,
+    /// Nothing, though something is there: not 0.
+    Nothing,
+}
+
+impl Known {
+    /// The value as it may be said.
+    pub fn say(self, value: String) -> String {
+        match self {
+            Known::Whole => value,
+            Known::AtLeast => format!("≥ {value}"),
+            Known::Nothing => NONE.to_owned(),
+        }
+    }
+
+    /// What is known of a sum, from what is known of its parts.
+    pub fn of_sum(sum: u128, parts: impl Iterator<Item = Known> + Clone) -> Known {
+        if sum == 0 && parts.clone().any(|k| k == Known::Nothing) {
+            Known::Nothing
+        } else if parts.into_iter().any(|k| k == Known::AtLeast) {
+            Known::AtLeast
+        } else {
+            Known::Whole
+        }
+    }
+}
+
+#[cfg(test)]
+#[test]
+fn a_sum_is_as_known_as_its_parts() {
+    use Known::{AtLeast, Nothing, Whole};
+    let check =
+        |sum, parts: &[Known], expected| assert_eq!(Known::of_sum(sum, parts.iter().copied()), expected);
+    check(0, &[], Whole);
+    check(0, &[Whole, Nothing], Nothing);
+    check(3, &[Whole, Nothing], Whole);
+    check(3, &[AtLeast, Whole], AtLeast);
+    assert_eq!([Whole, AtLeast, Nothing].map(|k| k.say("180".to_owned())), ["180", "≥ 180", NONE]);
+}
+
 const NANO: u128 = 1_000_000_000;
 const CENT: u128 = NANO / 100;
 const STEPS: [&str; 5] = ["", "K", "M", "B", "T"];

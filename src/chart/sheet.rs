@@ -27,8 +27,19 @@ pub struct Input {
 pub struct Entry {
     /// The name.
     pub text: String,
-    /// The key of its colour; `None` is the dashed line of the period before.
-    pub color: Option<String>,
+    /// How it is drawn.
+    pub mark: Mark,
+}
+
+/// How something in the chart is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mark {
+    /// In the colour of that key.
+    Fill(String),
+    /// As the dashed line of the period before.
+    Dashes,
+    /// As the band below the zero line, in the colour of that key.
+    Band(&'static str),
 }
 
 /// The geometry of a sheet, in CSS pixels.
@@ -65,7 +76,7 @@ pub fn plan(input: &Input, chart: Size, measure: &dyn TextMeasure) -> Plan {
         if at.x > MARGIN && at.x + width > right {
             at = point(MARGIN, at.y + line);
         }
-        legend.push((at, Entry { text, color: entry.color.clone() }));
+        legend.push((at, Entry { text, mark: entry.mark.clone() }));
         at.x += width + text_size * 1.4;
     }
     let top = if legend.is_empty() { at.y } else { at.y + line };
@@ -96,12 +107,16 @@ pub fn draw<DB: DrawingBackend>(
     let title = point(MARGIN, MARGIN + size * TITLE / 2.0);
     painter.text(&plan.title, title, size * TITLE, Weight::Bold, Align::Start, theme.ink)?;
     for (at, entry) in &plan.legend {
-        match &entry.color {
-            Some(key) => {
+        match &entry.mark {
+            Mark::Fill(key) => {
                 let swatch = Rect { x: at.x, y: at.y - 5.0, width: 10.0, height: 10.0 };
                 painter.polygon(&rounded(swatch, 2.5, Corners::All), theme.color(key), 1.0)?;
             }
-            None => {
+            Mark::Band(key) => {
+                let band = Rect { x: at.x, y: at.y - 1.5, width: 10.0, height: 3.0 };
+                painter.rect(band, theme.color(key), 1.0)?;
+            }
+            Mark::Dashes => {
                 for dash in dashes(&[point(at.x - 1.0, at.y), point(at.x + 11.0, at.y)], 5.0, 2.0) {
                     painter.line(&dash, 1.5, theme.ink, 0.65)?;
                 }
@@ -134,7 +149,7 @@ mod tests {
 
     #[test]
     fn the_legend_wraps_and_the_chart_moves_down() {
-        let entry = |text: &str| Entry { text: text.to_owned(), color: None };
+        let entry = |text: &str| Entry { text: text.to_owned(), mark: Mark::Dashes };
         let legend: Vec<Entry> =
             ["Claude Code", "OpenClaw", "OpenCode", "Codex", "period before"].map(entry).to_vec();
         let input =

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Timelike};
 
-use super::format::Unit;
+use super::format::{Known, NONE, Unit};
 use super::time::{Grain, TimeForm, civil};
 use super::words::{Word, Words};
 
@@ -25,8 +25,12 @@ pub enum Cell {
     Time(i64, Grain),
     /// A value in base units.
     Number(u128, Unit),
+    /// A value that may be larger: something in it counts as one and may be many.
+    AtLeast(u128, Unit),
     /// What no log holds; not 0.
     NotRecorded,
+    /// Of what is there nothing can be said, for instance because it has no price; not 0.
+    Unsaid,
 }
 
 impl Cell {
@@ -35,28 +39,39 @@ impl Cell {
         value.map_or(Cell::NotRecorded, |value| Cell::Number(u128::from(value), unit))
     }
 
+    /// A value of which so much is known.
+    pub fn known(value: u128, unit: Unit, known: Known) -> Cell {
+        match known {
+            Known::Whole => Cell::Number(value, unit),
+            Known::AtLeast => Cell::AtLeast(value, unit),
+            Known::Nothing => Cell::Unsaid,
+        }
+    }
+
     /// For reading.
     pub fn text(&self, words: &dyn Words) -> String {
         match self {
             Cell::Text(text) => text.clone(),
             Cell::Time(at, grain) => words.time(civil(*at), TimeForm::Full(*grain)),
             Cell::Number(value, unit) => unit.full(*value),
+            Cell::AtLeast(value, unit) => Known::AtLeast.say(unit.full(*value)),
+            Cell::Unsaid => NONE.to_owned(),
             Cell::NotRecorded => words.word(Word::NotRecorded).to_owned(),
         }
     }
 
     /// Whether the cell is a number and stands at the right.
     pub fn is_number(&self) -> bool {
-        matches!(self, Cell::Number(..) | Cell::NotRecorded)
+        !matches!(self, Cell::Text(_) | Cell::Time(..))
     }
 
-    /// For a file: numbers exact, times ISO 8601 without a zone, what was not recorded empty.
+    /// For a file: numbers exact, times ISO 8601 without a zone, what was not recorded or cannot be said empty.
     fn csv(&self) -> String {
         match self {
             Cell::Text(text) => csv_text(text),
             Cell::Time(at, grain) => iso(*at, *grain),
-            Cell::Number(value, unit) => unit.exact(*value),
-            Cell::NotRecorded => String::new(),
+            Cell::Number(value, unit) | Cell::AtLeast(value, unit) => unit.exact(*value),
+            Cell::NotRecorded | Cell::Unsaid => String::new(),
         }
     }
 }

@@ -17,7 +17,7 @@ pub struct ValueTicks {
     pub step: u128,
     /// Ticks above 0.
     pub count: u128,
-    /// Where the axis ends: at the last tick, or at the data's maximum where that is far above it.
+    /// Where the axis ends: at the last tick, or at the data's maximum where there is none.
     pub end: u128,
 }
 
@@ -32,12 +32,9 @@ pub fn value_ticks(max: u128, most: u32) -> ValueTicks {
         return ValueTicks { step: max, count: 0, end: max };
     }
     let step = nice_step(max, u128::from(most));
-    // Ending on a tick looks settled and costs little, unless it would leave the plot's top empty.
-    let ceiling = max.div_ceil(step) * step;
-    if (ceiling - max) * 8 <= max {
-        return ValueTicks { step, count: ceiling / step, end: ceiling };
-    }
-    ValueTicks { step, count: max / step, end: max }
+    // The axis ends on a tick: a bar above the last line has no line to be read at.
+    let count = max.div_ceil(step);
+    ValueTicks { step, count, end: count * step }
 }
 
 /// The smallest nice step of which `most` reach `max`.
@@ -214,9 +211,9 @@ mod tests {
     #[test]
     fn steps_are_nice_and_few() {
         assert_eq!(values(296, 4), (100, 3, 300));
-        assert_eq!(values(330, 4), (100, 3, 330), "a fourth tick would leave a fifth of the plot empty");
+        assert_eq!(values(330, 4), (100, 4, 400), "no bar rises above the last line");
         assert_eq!(values(99, 4), (25, 4, 100));
-        assert_eq!(values(7, 4), (2, 3, 7));
+        assert_eq!(values(7, 4), (2, 4, 8));
         assert_eq!(values(1, 4), (1, 1, 1));
         assert_eq!(values(3, 4), (1, 3, 3), "nothing counts in halves");
     }
@@ -227,7 +224,7 @@ mod tests {
         assert_eq!(values(296, 0), (296, 0, 296));
         assert_eq!(
             values(5_000_000_000_000_000_000_000, 4),
-            (2_000_000_000_000_000_000_000, 2, 5_000_000_000_000_000_000_000)
+            (2_000_000_000_000_000_000_000, 3, 6_000_000_000_000_000_000_000)
         );
     }
 

@@ -33,7 +33,7 @@ pub struct Burn {
     pub present: &'static str,
     pub recent: fn(Window) -> &'static str,
     pub recent_cost: fn(&str) -> String,
-    pub recent_requests: fn(u64, u64) -> String,
+    pub recent_requests: fn(u64, u64, u64) -> String,
     pub recent_hint: &'static str,
     pub more_windows: fn(u64) -> String,
     pub fewer_windows: &'static str,
@@ -56,15 +56,18 @@ pub struct Burn {
     pub not_a_bill: &'static str,
     pub unpriced_too: fn(u64) -> String,
     pub without_price: fn(u64) -> String,
+    pub uncounted: fn(u64) -> String,
+    pub no_tokens: &'static str,
     pub output: fn(&str) -> String,
     pub queries: fn(u64) -> String,
     pub no_boundary: &'static str,
-    pub p90: fn(u64) -> String,
+    pub p90: fn(u64, u64) -> String,
     pub inexact: fn(u64) -> String,
     pub long_share: fn(&str) -> String,
     pub session_sums: fn(u64) -> String,
     pub waste: fn(&str, &str) -> String,
     pub no_waste: &'static str,
+    pub waste_unknown: &'static str,
     pub tokens_per_dollar: &'static str,
     pub no_price: &'static str,
     pub improved: &'static str,
@@ -154,10 +157,11 @@ pub static ENGLISH: Burn = Burn {
         Window::Days7 => "Last 7 days",
     },
     recent_cost: |money| format!("{money} list cost"),
-    recent_requests: |n, unpriced| {
+    recent_requests: |n, unpriced, uncounted| {
+        let least = if uncounted > 0 { "≥ " } else { "" };
         let part =
             if unpriced > 0 { format!(", {} of them unpriced", count(unpriced)) } else { String::new() };
-        format!("{}{part}", plural(n, "request", "requests"))
+        format!("{least}{}{part}", plural(n, "request", "requests"))
     },
     recent_hint: "Tokens of all harnesses up to now, to a quarter of an hour. List cost is API-equivalent, not a bill.",
     more_windows: |n| plural(n, "more window", "more windows"),
@@ -201,10 +205,18 @@ pub static ENGLISH: Burn = Burn {
     not_a_bill: "API-equivalent, not a bill",
     unpriced_too: |n| format!("+ {} unpriced", plural(n, "request", "requests")),
     without_price: |n| format!("{} without a price", plural(n, "request", "requests")),
+    uncounted: |n| match n {
+        1 => "at least: a sum of a session or day counts as one request".to_owned(),
+        n => format!("at least: {} sums of sessions or days count as one request each", count(n)),
+    },
+    no_tokens: "the logs count no tokens",
     output: |tokens| format!("{tokens} output"),
     queries: |n| plural(n, "query", "queries"),
     no_boundary: "the logs do not tell where a query begins",
-    p90: |n| format!("90\u{202f}% need ≤ {}", count(n)),
+    p90: |n, queries| {
+        let queries = plural(queries, "query", "queries");
+        format!("90\u{202f}% of {queries}: ≤ {}", count(n))
+    },
     inexact: |n| {
         format!(
             "{} with a placeholder or estimated output: its log holds no final count",
@@ -215,6 +227,7 @@ pub static ENGLISH: Burn = Burn {
     session_sums: |n| format!("without {} inside sums", plural(n, "request", "requests")),
     waste: |money, share| format!("≈ {money} waste, {share} of cost"),
     no_waste: "no waste recorded",
+    waste_unknown: "waste not measured",
     tokens_per_dollar: "tokens",
     no_price: "no price known",
     improved: "better",
@@ -249,6 +262,7 @@ pub static ENGLISH: Burn = Burn {
     column: |column| match column {
         Column::Name => "Name",
         Column::Cost => "List cost",
+        Column::Recorded => "Recorded",
         Column::Tokens => "Tokens",
         Column::Requests => "Requests",
         Column::Queries => "Queries",
@@ -261,6 +275,7 @@ pub static ENGLISH: Burn = Burn {
     column_long: |column| match column {
         Column::Name => "Name",
         Column::Cost => "API-equivalent cost at list price, not a bill",
+        Column::Recorded => "Cost that the harness itself recorded; – where it records none",
         Column::Tokens => "Prompt and output tokens",
         Column::Requests => "Billed model calls",
         Column::Queries => "Messages of people; – where no person asked",
@@ -322,10 +337,11 @@ pub static CHINESE: Burn = Burn {
         Window::Days7 => "最近 7 天",
     },
     recent_cost: |money| format!("标价成本 {money}"),
-    recent_requests: |n, unpriced| {
+    recent_requests: |n, unpriced, uncounted| {
+        let least = if uncounted > 0 { "≥ " } else { "" };
         let part =
             if unpriced > 0 { format!("，其中 {} 次无价格", count(unpriced)) } else { String::new() };
-        format!("{} 次请求{part}", count(n))
+        format!("{least}{} 次请求{part}", count(n))
     },
     recent_hint: "截至目前所有客户端的 Token，精确到一刻钟。标价成本为 API 等价成本，并非账单。",
     more_windows: |n| format!("另有 {n} 个窗口"),
@@ -369,15 +385,18 @@ pub static CHINESE: Burn = Burn {
     not_a_bill: "API 等价成本，并非账单",
     unpriced_too: |n| format!("另有 {} 次请求无价格", count(n)),
     without_price: |n| format!("{} 次请求没有价格", count(n)),
+    uncounted: |n| format!("至少：{} 个会话或单日总和各按一次请求计", count(n)),
+    no_tokens: "日志不记录 Token",
     output: |tokens| format!("输出 {tokens}"),
     queries: |n| format!("{} 次提问", count(n)),
     no_boundary: "日志未记录提问从何处开始",
-    p90: |n| format!("90\u{202f}% 不超过 {}", count(n)),
+    p90: |n, queries| format!("{} 次提问中 90\u{202f}% 不超过 {}", count(queries), count(n)),
     inexact: |n| format!("{} 次请求的输出为占位值或估计值：日志中没有最终计数", count(n)),
     long_share: |share| format!("{share} 超过 100\u{202f}K"),
     session_sums: |n| format!("不含总和中的 {} 次请求", count(n)),
     waste: |money, share| format!("≈ {money} 浪费，占成本 {share}"),
     no_waste: "未记录浪费",
+    waste_unknown: "浪费未测量",
     tokens_per_dollar: "Token",
     no_price: "价格未知",
     improved: "变好",
@@ -412,6 +431,7 @@ pub static CHINESE: Burn = Burn {
     column: |column| match column {
         Column::Name => "名称",
         Column::Cost => "标价成本",
+        Column::Recorded => "自记成本",
         Column::Tokens => "Token",
         Column::Requests => "请求",
         Column::Queries => "提问",
@@ -424,6 +444,7 @@ pub static CHINESE: Burn = Burn {
     column_long: |column| match column {
         Column::Name => "名称",
         Column::Cost => "按标价的 API 等价成本，并非账单",
+        Column::Recorded => "客户端自行记录的成本；未记录为 –",
         Column::Tokens => "提示与输出 Token",
         Column::Requests => "计费的模型调用",
         Column::Queries => "人发出的消息；无人提问时为 –",

@@ -83,7 +83,10 @@ fn english(error: &FetchError) -> (String, &'static str) {
         ),
         FetchError::Local(LocalError::NoLogs(files)) => {
             return (
-                format!("None of the {} files is one that a known harness writes.", count(*files)),
+                match files {
+                    1 => "The file is none that a known harness writes.".to_owned(),
+                    n => format!("None of the {} files is one that a known harness writes.", count(*n)),
+                },
                 "Pick the folders that are listed in Sources for each harness.",
             );
         }

@@ -56,8 +56,8 @@ pub struct Shell {
     pub clear_filters: &'static str,
     pub clear: &'static str,
 
-    /// The status line: sources, requests, priced requests, findings.
-    pub status: fn(u64, u64, u64, u64) -> Vec<String>,
+    /// The status line: sources, requests with the sums among them that count as one each, priced requests, findings.
+    pub status: fn(u64, (u64, u64), u64, u64) -> Vec<String>,
     pub status_label: &'static str,
 
     /// Reading.
@@ -177,11 +177,14 @@ pub static ENGLISH: Shell = Shell {
     clear_all: "Clear all",
     clear_filters: "Clear filters",
     clear: "Clear",
-    status: |sources, requests, priced, findings| {
+    status: |sources, (requests, uncounted), priced, findings| {
         vec![
             plural(sources, "source", "sources"),
-            format!("{} in all", plural(requests, "request", "requests")),
-            format!("{} priced", percent_down(priced, requests)),
+            format!("{}{} in all", least(uncounted), plural(requests, "request", "requests")),
+            match few(priced, requests) {
+                true => format!("{priced} of {requests} priced"),
+                false => format!("{} priced", percent_down(priced, requests)),
+            },
             plural(findings, "finding", "findings"),
         ]
     },
@@ -290,11 +293,14 @@ pub static CHINESE: Shell = Shell {
     clear_all: "全部清除",
     clear_filters: "清除筛选",
     clear: "清除",
-    status: |sources, requests, priced, findings| {
+    status: |sources, (requests, uncounted), priced, findings| {
         vec![
             format!("{} 个来源", count(sources)),
-            format!("共 {} 次请求", count(requests)),
-            format!("{} 有价格", percent_down(priced, requests)),
+            format!("共 {}{} 次请求", least(uncounted), count(requests)),
+            match few(priced, requests) {
+                true => format!("{requests} 次中 {priced} 次有价格"),
+                false => format!("{} 有价格", percent_down(priced, requests)),
+            },
             format!("{} 条发现", count(findings)),
         ]
     },
@@ -352,3 +358,23 @@ pub static CHINESE: Shell = Shell {
     palette_names_hint: "输入客户端、模型、项目或人员",
     dates_reversed: "开始日期晚于结束日期。",
 };
+
+/// What stands before a number of requests in which sums count as one each.
+fn least(uncounted: u64) -> &'static str {
+    if uncounted > 0 { "≥ " } else { "" }
+}
+
+/// Whether a part is of so few that it is told in numbers: "66 %" of three says less than "2 of 3".
+fn few(part: u64, whole: u64) -> bool {
+    part < whole && whole <= 20
+}
+
+#[cfg(test)]
+#[test]
+fn of_a_few_the_number_is_told() {
+    let said = |requests, priced| (ENGLISH.status)(1, requests, priced, 0)[1..3].join(" · ");
+    assert_eq!(said((3, 0), 2), "3 requests in all · 2 of 3 priced");
+    assert_eq!(said((3, 0), 3), "3 requests in all · 100\u{202f}% priced");
+    assert_eq!(said((300, 180), 200), "≥ 300 requests in all · 66\u{202f}% priced");
+    assert_eq!((CHINESE.status)(1, (3, 0), 2, 0)[2], "3 次中 2 次有价格");
+}

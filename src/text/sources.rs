@@ -131,14 +131,19 @@ pub static ENGLISH: Sources = Sources {
         }
     },
     exact_note: |[placeholder, summed, estimated, imported]| {
+        // Days of a report are sums too: they are told as part of these, not beside them.
+        let days = match imported {
+            0 => String::new(),
+            n => format!(", among them {} from another counter's report", plural(n, "day", "days")),
+        };
+        let sums = format!("inside sums (their log keeps no single requests{days})");
         let parts = [
             (
                 placeholder,
                 "with a placeholder output (their log kept the count of the first streamed piece only)",
             ),
-            (summed, "inside sums (their log keeps no single requests)"),
+            (summed, sums.as_str()),
             (estimated, "estimated"),
-            (imported, "days from another counter's report"),
         ];
         let said: Vec<String> =
             parts.iter().filter(|p| p.0 > 0).map(|p| format!("{} {}", count(p.0), p.1)).collect();
@@ -253,11 +258,15 @@ pub static CHINESE: Sources = Sources {
         }
     },
     exact_note: |[placeholder, summed, estimated, imported]| {
+        let days = match imported {
+            0 => String::new(),
+            n => format!("，其中 {} 天来自其他统计工具的报告", count(n)),
+        };
+        let sums = format!("只在总和中（日志不记录单次请求{days}）");
         let parts = [
             (placeholder, "输出为占位值（日志只留下流式输出开头的计数）"),
-            (summed, "只在总和中（日志不记录单次请求）"),
+            (summed, sums.as_str()),
             (estimated, "为估计"),
-            (imported, "为其他统计工具的单日报告"),
         ];
         let said: Vec<String> =
             parts.iter().filter(|p| p.0 > 0).map(|p| format!("{} 条{}", count(p.0), p.1)).collect();
@@ -335,6 +344,14 @@ pub fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn days_of_a_report_are_told_once() {
+        let said = (super::ENGLISH.exact_note)([0, 190, 0, 10]);
+        let expected = "190 inside sums (their log keeps no single requests, among them 10 days from another counter's report)";
+        assert_eq!(said, expected);
+        assert_eq!((super::CHINESE.exact_note)([0, 190, 0, 10]).matches("10").count(), 1);
+    }
+
     #[test]
     fn sizes() {
         let check = |bytes, expected: &str| assert_eq!(super::size(bytes), expected.replace(' ', "\u{202f}"));

@@ -11,7 +11,7 @@ pub fn status_line() -> AnyView {
     let (view, data, board) = (use_view(), use_data(), use_board());
     let parts = move || {
         let sources = data.sources.with(|l| l.iter().filter(|s| !s.cells.is_empty()).count() as u64);
-        let (requests, priced) = board.coverage.with(|c| (c.requests, c.priced));
+        let (requests, priced) = board.coverage.with(|c| ((c.requests, c.uncounted), c.priced));
         let findings = board.findings.with(|f| f.iter().map(|f| f.count).sum());
         (t.shell.status)(sources, requests, priced, findings).join(" · ")
     };

@@ -416,6 +416,7 @@ fn readout_view(
                 </table>
                 {notes}
                 {(read.unpriced > 0).then(|| view! { <p class="unpriced">{(t.burn.without_price)(read.unpriced)}</p> })}
+                {(read.uncounted > 0).then(|| view! { <p class="quiet">{(t.burn.uncounted)(read.uncounted)}</p> })}
                 {read.open.then(|| view! { <p class="quiet">{t.burn.slot_open}</p> })}
                 {click}
             </div>
@@ -436,6 +437,9 @@ fn sentence(read: &Readout, input: &Input, selected: &str) -> String {
     }
     if read.unpriced > 0 {
         text += &format!(". {}", (use_text().burn.without_price)(read.unpriced));
+    }
+    if read.uncounted > 0 {
+        text += &format!(". {}", (use_text().burn.uncounted)(read.uncounted));
     }
     if selected.is_empty() { text } else { format!("{text}. {selected}") }
 }

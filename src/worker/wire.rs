@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 type Parts = (Vec<String>, Vec<PackedKey>, Vec<Packed>);
 
-/// The counts of [`Sums`] in their order, and its lists.
+/// The counts of [`Sums`] in their order, and its lists. Serde knows arrays of up to 32, so the last counts are in a
+/// second one.
 #[derive(Debug, Serialize, Deserialize)]
-struct Packed([u64; 32], Vec<MissSum>, Hist, Hist);
+struct Packed([u64; 32], [u64; 1], Vec<MissSum>, Hist, Hist);
 
 /// Writes cells.
 pub fn to_bytes(cells: CellSet) -> Vec<u8> {
@@ -57,6 +58,7 @@ fn pack(sums: Sums) -> Packed {
         summed_requests,
         unsplit_rows,
         unsplit_prompt_tokens,
+        uncounted_rows,
         prompt_hist,
         query_hist,
     } = sums;
@@ -94,10 +96,11 @@ fn pack(sums: Sums) -> Packed {
         unsplit_rows,
         unsplit_prompt_tokens,
     ];
-    Packed(counts, misses, prompt_hist, query_hist)
+    let more = [uncounted_rows];
+    Packed(counts, more, misses, prompt_hist, query_hist)
 }
 
-fn unpack(Packed(counts, misses, prompt_hist, query_hist): Packed) -> Sums {
+fn unpack(Packed(counts, more, misses, prompt_hist, query_hist): Packed) -> Sums {
     let [
         requests,
         queries,
@@ -132,6 +135,7 @@ fn unpack(Packed(counts, misses, prompt_hist, query_hist): Packed) -> Sums {
         unsplit_rows,
         unsplit_prompt_tokens,
     ] = counts;
+    let [uncounted_rows] = more;
     Sums {
         requests,
         queries,
@@ -162,6 +166,7 @@ fn unpack(Packed(counts, misses, prompt_hist, query_hist): Packed) -> Sums {
         summed_requests,
         unsplit_rows,
         unsplit_prompt_tokens,
+        uncounted_rows,
         prompt_hist,
         query_hist,
     }
@@ -181,8 +186,10 @@ mod tests {
     #[test]
     fn every_count_has_a_place_of_its_own() {
         let counts = std::array::from_fn(|i| i as u64 + 1);
-        let Packed(again, ..) = pack(unpack(Packed(counts, Vec::new(), Hist::default(), Hist::default())));
-        assert_eq!(again, counts);
+        let more = std::array::from_fn(|i| i as u64 + 33);
+        let packed = Packed(counts, more, Vec::new(), Hist::default(), Hist::default());
+        let Packed(again, more_again, ..) = pack(unpack(packed));
+        assert_eq!((again, more_again), (counts, more));
     }
 
     #[test]

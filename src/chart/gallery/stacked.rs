@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::{MEASURE, check, dark, light, noise, svg};
-use crate::chart::format::Unit;
+use crate::chart::format::{Known, Unit};
 use crate::chart::hit::{Hit, hit};
 use crate::chart::layout::{Size, point};
-use crate::chart::sheet;
+use crate::chart::sheet::{self, Mark};
 use crate::chart::stacked::{Input, Note, Plan, Series, draw, plan, readout, single_out, summary, table};
 use crate::chart::table::csv;
 use crate::chart::theme::Theme;
@@ -33,7 +33,7 @@ fn month(days: usize) -> Input {
     let series = names.enumerate().map(|(i, (name, color, mean))| {
         let mut next = noise(i as u64 + 3);
         let values = (0..days).map(|day| (mean * level(day) * (0.55 + 0.8 * next()) * 1e9) as u64).collect();
-        Series { name: name.to_owned(), color: color.to_owned(), values }
+        Series { name: name.to_owned(), color: color.to_owned(), values, known: Vec::new() }
     });
     let mut next = noise(77);
     let previous =
@@ -51,6 +51,8 @@ fn month(days: usize) -> Input {
         open: None,
         unrecorded: Vec::new(),
         unpriced: Vec::new(),
+        known: Vec::new(),
+        uncounted: Vec::new(),
     }
 }
 
@@ -248,7 +250,7 @@ fn zeros_and_huge_values() {
     huge.unit = Unit::Tokens;
     huge.series.iter_mut().for_each(|series| series.values.fill(1_000_000_000_000_000_000));
     let plan = holds(&huge, WIDE);
-    assert_eq!(plan.grid.last().unwrap().text, "4,000,000\u{202f}T");
+    assert_eq!(plan.grid.last().unwrap().text, "6,000,000\u{202f}T");
 
     let mut largest = month(3_000);
     largest.series.iter_mut().for_each(|series| series.values.fill(u64::MAX));
@@ -341,12 +343,57 @@ fn a_pointer_finds_what_is_drawn() {
 }
 
 #[test]
+fn what_has_no_price_is_no_zero_dollars() {
+    let mut input = month(2);
+    input.series.truncate(2);
+    (input.series[0].values, input.series[1].values) = (vec![0, 5_000_000_000], vec![0, 0]);
+    input.previous = None;
+    input.series[0].known = vec![Known::Nothing];
+    (input.known, input.unpriced) = (vec![Known::Nothing], vec![2, 1]);
+    let twin = table(&input, &English);
+    let said = |row: usize| twin.rows[row][1..].iter().map(|c| c.text(&English)).collect::<Vec<_>>();
+    assert_eq!(
+        (said(0), said(1)),
+        (
+            vec!["–".into(), "$0.00".into(), "–".into(), "2".into()],
+            vec!["$5.00".into(), "$0.00".into(), "$5.00".into(), "1".to_owned()]
+        )
+    );
+    assert_eq!(
+        csv(&twin),
+        "Time,Claude Code,OpenClaw,Total,Requests without a price\r\n2026-10-24,,0,,2\r\n2026-10-25,5,0,5,1\r\n"
+    );
+    let read = |slots| readout(&input, slots, &English).map(|r| (r.total, r.unpriced));
+    assert_eq!(read(0..1), Some(("–".to_owned(), 2)));
+    assert_eq!(read(0..2), Some(("$5.00".to_owned(), 3)));
+}
+
+#[test]
+fn sums_of_an_unknown_number_are_said_to_be() {
+    let mut input = month(1);
+    input.series.truncate(1);
+    (input.unit, input.previous) = (Unit::Count, None);
+    input.series[0].values = vec![180];
+    input.series[0].known = vec![Known::AtLeast];
+    (input.known, input.uncounted) = (vec![Known::AtLeast], vec![170]);
+    let read = readout(&input, 0..1, &English).unwrap();
+    assert_eq!((read.total.as_str(), read.lines[0].value.as_str(), read.uncounted), ("≥ 180", "≥ 180", 170));
+    assert!(summary(&input, &English).contains("total ≥ 180"), "{}", summary(&input, &English));
+    let twin = table(&input, &English);
+    assert_eq!(twin.rows[0][1].text(&English), "≥ 180");
+    assert!(csv(&twin).ends_with("Total,Sums counted as one request\r\n2026-10-24,180,180,170\r\n"));
+}
+
+#[test]
 fn a_sheet_to_save() {
     let input = month(30);
     let mut legend: Vec<sheet::Entry> = (input.series.iter())
-        .map(|series| sheet::Entry { text: series.name.clone(), color: Some(series.color.clone()) })
+        .map(|series| sheet::Entry { text: series.name.clone(), mark: Mark::Fill(series.color.clone()) })
         .collect();
-    legend.push(sheet::Entry { text: "previous 30 d".to_owned(), color: None });
+    let band = ("3 requests without a price", Mark::Band("unpriced"));
+    for (text, mark) in [band, ("previous 30 d", Mark::Dashes)] {
+        legend.push(sheet::Entry { text: text.to_owned(), mark });
+    }
     let title = format!("{}, 24 Oct to 22 Nov 2026", input.title);
     let words = sheet::Input { title, legend, note: "API-equivalent, not a bill · fuelgauge".to_owned() };
     let size = Size { width: 640.0, height: 220.0 };

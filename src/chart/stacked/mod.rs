@@ -18,7 +18,7 @@ pub use read::{Readout, readout, summary, table};
 
 use std::ops::Range;
 
-use super::format::Unit;
+use super::format::{Known, Unit};
 use super::layout::{Point, Rect, Size};
 use super::scale::{Bands, Linear};
 use super::time::Grain;
@@ -51,6 +51,10 @@ pub struct Input {
     /// Requests of each slot that are not in its value because they have no price: a band below the zero line, for
     /// unpriced is not 0. Missing ones at the end count as 0.
     pub unpriced: Vec<u64>,
+    /// What is known of each slot's total. Missing ones at the end are known.
+    pub known: Vec<Known>,
+    /// Sums of an unknown number of requests in each slot, which count as one each. Missing ones at the end count as 0.
+    pub uncounted: Vec<u64>,
 }
 
 /// One layer of the stack.
@@ -62,12 +66,19 @@ pub struct Series {
     pub color: String,
     /// A value for each slot. Missing ones at the end count as 0.
     pub values: Vec<u64>,
+    /// What is known of each value. Missing ones at the end are known.
+    pub known: Vec<Known>,
 }
 
 impl Series {
     /// The value of a slot.
     pub fn value(&self, slot: usize) -> u64 {
         self.values.get(slot).copied().unwrap_or(0)
+    }
+
+    /// What is known of the value of a slot.
+    pub fn known(&self, slot: usize) -> Known {
+        self.known.get(slot).copied().unwrap_or_default()
     }
 
     /// The sum of all slots.
@@ -85,6 +96,16 @@ impl Input {
     /// Requests of a slot that have no price.
     pub fn unpriced(&self, slot: usize) -> u64 {
         self.unpriced.get(slot).copied().unwrap_or(0)
+    }
+
+    /// What is known of the height of a slot's stack.
+    pub fn known(&self, slot: usize) -> Known {
+        self.known.get(slot).copied().unwrap_or_default()
+    }
+
+    /// Sums in a slot that each count as one request.
+    pub fn uncounted(&self, slot: usize) -> u64 {
+        self.uncounted.get(slot).copied().unwrap_or(0)
     }
 
     /// Whether no log covers a slot.

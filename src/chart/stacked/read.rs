@@ -1,5 +1,6 @@
 //! What a stacked series says without a picture: the read-out of some slots, the text alternative, and the table twin.
 
+use crate::chart::format::{Known, Unit};
 use crate::chart::table::{Cell, Table};
 use crate::chart::time::{TimeForm, civil};
 use crate::chart::words::{Named, Summary, Word, Words};
@@ -22,6 +23,8 @@ pub struct Readout {
     pub notes: Vec<usize>,
     /// Requests that have no price and are in no value.
     pub unpriced: u64,
+    /// Sums in it that each count as one request.
+    pub uncounted: u64,
     /// Whether a log covers any of it.
     pub recorded: bool,
     /// Whether it is not over yet.
@@ -46,9 +49,11 @@ pub fn readout(input: &Input, slots: Range<usize>, words: &dyn Words) -> Option<
     let total: u128 = slots.clone().map(|slot| input.total(slot)).sum();
     let recorded = slots.clone().any(|slot| !input.is_unrecorded(slot));
     let line = |series: usize| {
-        let value = slots.clone().map(|slot| u128::from(input.series[series].value(slot))).sum();
+        let of = &input.series[series];
+        let value = slots.clone().map(|slot| u128::from(of.value(slot))).sum();
+        let known = Known::of_sum(value, slots.clone().map(|slot| of.known(slot)));
         let share = value as f64 / total as f64;
-        (value > 0).then(|| Line { series, value: input.unit.short(value), share })
+        (value > 0).then(|| Line { series, value: known.say(input.unit.short(value)), share })
     };
     let earlier = |values: &Vec<Option<u64>>| {
         slots.clone().map(|slot| values.get(slot).copied().flatten().map(u128::from)).sum::<Option<u128>>()
@@ -61,11 +66,16 @@ pub fn readout(input: &Input, slots: Range<usize>, words: &dyn Words) -> Option<
         } else {
             format!("{} – {}", name(first, TimeForm::Day), name(last, TimeForm::Day))
         },
-        total: if recorded { input.unit.short(total) } else { words.word(Word::NotRecorded).to_owned() },
+        total: if recorded {
+            Known::of_sum(total, slots.clone().map(|slot| input.known(slot))).say(input.unit.short(total))
+        } else {
+            words.word(Word::NotRecorded).to_owned()
+        },
         previous: previous.map(|value| input.unit.short(value)),
         lines: (0..input.series.len()).rev().filter_map(line).collect(),
         notes: (0..input.notes.len()).filter(|&note| slots.contains(&input.notes[note].slot)).collect(),
         unpriced: slots.clone().map(|slot| input.unpriced(slot)).sum(),
+        uncounted: slots.clone().map(|slot| input.uncounted(slot)).sum(),
         recorded,
         open: input.open.as_ref().is_some_and(|open| slots.clone().any(|slot| open.contains(&slot))),
     })
@@ -79,12 +89,14 @@ pub fn summary(input: &Input, words: &dyn Words) -> String {
     let peak = totals.rev().max_by_key(|&(_, total)| total).filter(|&(_, total)| total > 0);
     let mut series: Vec<(&str, u128)> = input.series.iter().map(|s| (s.name.as_str(), s.total())).collect();
     series.sort_by_key(|&(_, total)| std::cmp::Reverse(total));
+    let total = series.iter().map(|&(_, total)| total).sum();
+    let known = Known::of_sum(total, (0..input.starts.len()).map(|slot| input.known(slot)));
     let named = |name: String, value: u128| Named { name, value: input.unit.short(value) };
     let previous = input.previous.as_ref().filter(|values| values.iter().any(Option::is_some));
     words.summary(&Summary {
         title: input.title.clone(),
         span: input.starts.len().checked_sub(1).map(|last| (name(0), name(last))),
-        total: input.unit.short(series.iter().map(|&(_, total)| total).sum()),
+        total: known.say(input.unit.short(total)),
         peak: peak.map(|(slot, total)| named(name(slot), total)),
         previous: previous
             .map(|values| input.unit.short(values.iter().flatten().map(|&v| u128::from(v)).sum())),
@@ -97,20 +109,33 @@ pub fn summary(input: &Input, words: &dyn Words) -> String {
     })
 }
 
-/// The table twin: a row for each slot, a column for each series, the total, and the previous period where there is one.
+/// The table twin: a row for each slot, a column for each series, the total, the previous period where there is one, and
+/// what is in no value or may be more than it says, where anything is.
 pub fn table(input: &Input, words: &dyn Words) -> Table {
     let mut head = vec![words.word(Word::Time).to_owned()];
     head.extend(input.series.iter().map(|series| series.name.clone()));
     head.push(words.word(Word::Total).to_owned());
     head.extend(input.previous.as_ref().map(|_| words.word(Word::Previous).to_owned()));
+    let beside = [(Word::Unpriced, &input.unpriced), (Word::Uncounted, &input.uncounted)];
+    let beside = beside.into_iter().filter(|(_, counts)| counts.iter().any(|n| *n > 0));
+    head.extend(beside.clone().map(|(word, _)| words.word(word).to_owned()));
     let row = |slot: usize| {
         let recorded = !input.is_unrecorded(slot);
-        let number = |value: u128| if recorded { Cell::Number(value, input.unit) } else { Cell::NotRecorded };
+        let number = |value: u128, known: Known| {
+            if recorded { Cell::known(value, input.unit, known) } else { Cell::NotRecorded }
+        };
         let mut cells = vec![Cell::Time(input.starts[slot], input.grain)];
-        cells.extend(input.series.iter().map(|series| number(u128::from(series.value(slot)))));
-        cells.push(number(input.total(slot)));
+        cells.extend(
+            input.series.iter().map(|series| number(u128::from(series.value(slot)), series.known(slot))),
+        );
+        cells.push(number(input.total(slot), input.known(slot)));
         let previous = |values: &Vec<Option<u64>>| Cell::of(values.get(slot).copied().flatten(), input.unit);
         cells.extend(input.previous.as_ref().map(previous));
+        let count = |counts: &Vec<u64>| {
+            let n = counts.get(slot).copied().unwrap_or(0);
+            if recorded { Cell::Number(u128::from(n), Unit::Count) } else { Cell::NotRecorded }
+        };
+        cells.extend(beside.clone().map(|(_, counts)| count(counts)));
         cells
     };
     Table { head, rows: (0..input.starts.len()).map(row).collect() }

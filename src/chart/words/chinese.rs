@@ -55,6 +55,8 @@ impl Words for Chinese {
             Word::Total => "合计",
             Word::Previous => "上一周期",
             Word::NotRecorded => "未记录",
+            Word::Unpriced => "无价格的请求",
+            Word::Uncounted => "按一次请求计的总和",
         }
     }
 }

@@ -59,6 +59,8 @@ impl Words for English {
             Word::Total => "Total",
             Word::Previous => "Previous period",
             Word::NotRecorded => "not recorded",
+            Word::Unpriced => "Requests without a price",
+            Word::Uncounted => "Sums counted as one request",
         }
     }
 }

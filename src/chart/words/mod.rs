@@ -36,6 +36,10 @@ pub enum Word {
     Previous,
     /// In place of a value that no log holds; never 0.
     NotRecorded,
+    /// Head of the column of requests that have no price.
+    Unpriced,
+    /// Head of the column of sums that each count as one request.
+    Uncounted,
 }
 
 /// The facts of a text summary, already formatted.

@@ -46,7 +46,9 @@ pub struct Coverage {
     pub placeholder: u64,
     /// Requests inside sums of sessions, or of days that another counter reported.
     pub summed: u64,
-    /// Rows from another counter's report.
+    /// Sums of an unknown number of requests, which count as one each.
+    pub uncounted: u64,
+    /// Rows from another counter's report; they are sums too.
     pub imported: u64,
     /// Estimated rows.
     pub estimated: u64,
@@ -124,6 +126,7 @@ pub fn coverage(set: &CellSet) -> Coverage {
         query_requests: total.query_requests,
         placeholder: total.placeholder_requests,
         summed: total.summed_requests,
+        uncounted: total.uncounted_rows,
         imported: total.imported_rows,
         estimated: total.estimated_rows,
         span: set.span(),

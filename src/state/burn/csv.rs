@@ -2,10 +2,15 @@
 
 use super::figures::Figures;
 use super::table::Table;
+use crate::chart::format::Known;
 use crate::chart::table::csv_text;
+use crate::state::facet::Measure;
 
-/// The head and the rows. Money is in US dollars with a decimal point, shares are fractions, what was not recorded
-/// is empty.
+/// Columns after the names.
+const COLUMNS: usize = 14;
+
+/// The head and the rows. Money is in US dollars with a decimal point; what was not recorded and what has no price is
+/// empty. `uncounted_sums` are sums of an unknown number of requests, of which each is one of `requests`.
 pub fn csv(table: &Table) -> String {
     let mut file = String::new();
     let (outer, inner) = (table.facet.param().as_str(), table.below.param().as_str());
@@ -14,6 +19,7 @@ pub fn csv(table: &Table) -> String {
         [outer, inner].into_iter().map(str::to_owned),
         [
             "list_cost_usd",
+            "recorded_cost_usd",
             "unpriced_requests",
             "cache_read_tokens",
             "cache_write_5m_tokens",
@@ -21,6 +27,7 @@ pub fn csv(table: &Table) -> String {
             "input_tokens",
             "output_tokens",
             "requests",
+            "uncounted_sums",
             "queries",
             "query_requests",
             "long_requests",
@@ -37,17 +44,25 @@ pub fn csv(table: &Table) -> String {
     file
 }
 
-fn values(f: &Figures) -> [String; 12] {
+fn values(f: &Figures) -> [String; COLUMNS] {
+    // Not recorded is not 0.
+    let money = |known: bool, nanos: u64| {
+        if known { crate::chart::format::money_exact(u128::from(nanos)) } else { String::new() }
+    };
+    let tokens =
+        |n: u64| if f.known(Measure::Tokens) == Known::Nothing { String::new() } else { n.to_string() };
     let [read, write_5m, write_1h, input, output] = f.tokens;
     [
-        crate::chart::format::money_exact(u128::from(f.list_cost())),
+        money(f.known(Measure::Cost) != Known::Nothing, f.list_cost()),
+        money(f.reported > 0, f.reported),
         f.unpriced.to_string(),
-        read.to_string(),
-        write_5m.to_string(),
-        write_1h.to_string(),
-        input.to_string(),
-        output.to_string(),
+        tokens(read),
+        tokens(write_5m),
+        tokens(write_1h),
+        tokens(input),
+        tokens(output),
         f.requests.to_string(),
+        f.uncounted.to_string(),
         f.queries.to_string(),
         f.query_requests.to_string(),
         f.long.to_string(),
@@ -55,7 +70,7 @@ fn values(f: &Figures) -> [String; 12] {
     ]
 }
 
-fn line(file: &mut String, names: impl Iterator<Item = String>, values: [String; 12]) {
+fn line(file: &mut String, names: impl Iterator<Item = String>, values: [String; COLUMNS]) {
     for (i, field) in names.chain(values).enumerate() {
         if i > 0 {
             file.push(',');
@@ -78,7 +93,11 @@ mod tests {
         let file = csv(&table(&sample::set(), &Slice::all(), Facet::Harness, Order::default()));
         let lines: Vec<&str> = file.lines().collect();
         assert_eq!(lines.len(), 5);
-        assert!(lines.iter().all(|l| l.split(',').count() == 14), "{file}");
-        assert_eq!(lines[1], "openclaw,opus,8,0,8000,0,0,800,400,8,0,0,0,0");
+        assert!(lines.iter().all(|l| l.split(',').count() == 16), "{file}");
+        assert_eq!(lines[1], "openclaw,opus,8,,0,8000,0,0,800,400,8,0,0,0,0,0");
+        assert!(
+            lines.iter().any(|l| l.starts_with("openclaw,secret-model,,,1,0,0,0,150000,10,1,0,")),
+            "{file}"
+        );
     }
 }

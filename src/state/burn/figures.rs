@@ -1,6 +1,7 @@
 //! Sums without histograms: what rows, bars and slots are made of. Adding two of them is a handful of additions, so
 //! a pass over every cell stays far below a frame.
 
+use crate::chart::format::Known;
 use crate::state::facet::{Measure, TokenClass};
 use metering::cell::{CellSet, Slice, Sums};
 use metering::names::Name;
@@ -28,12 +29,16 @@ pub struct Figures {
     pub long: u64,
     /// Requests inside sums, so that nothing of one of them can be said.
     pub summed: u64,
-    /// Sums of an unknown number of requests; each counts as one request.
+    /// Requests of sums that say nothing of one request.
     pub unsplit: u64,
     /// Their prompt tokens.
     pub unsplit_prompt: u64,
+    /// Sums of an unknown number of requests; each counts as one, so that there are at least as many as counted.
+    pub uncounted: u64,
     /// Rows whose output is a placeholder or an estimate.
     pub inexact: u64,
+    /// Requests of which it is known that they missed what a cache held.
+    pub missed: u64,
     /// Missed tokens × rate difference, nano-dollars.
     pub waste: u64,
 }
@@ -67,7 +72,9 @@ impl Figures {
             summed: s.summed_requests,
             unsplit: s.unsplit_rows,
             unsplit_prompt: s.unsplit_prompt_tokens,
+            uncounted: s.uncounted_rows,
             inexact: s.placeholder_requests + s.estimated_rows,
+            missed: s.misses.iter().map(|m| m.events).sum(),
             waste: s.waste(),
         }
     }
@@ -88,7 +95,9 @@ impl Figures {
         self.summed += o.summed;
         self.unsplit += o.unsplit;
         self.unsplit_prompt += o.unsplit_prompt;
+        self.uncounted += o.uncounted;
         self.inexact += o.inexact;
+        self.missed += o.missed;
         self.waste += o.waste;
     }
 
@@ -103,6 +112,27 @@ impl Figures {
             Measure::Cost => self.cost.iter().sum(),
             Measure::Tokens => self.tokens.iter().sum(),
             Measure::Requests => self.requests,
+        }
+    }
+
+    /// The requests of which a measure is known: those with a price, and those whose log counts tokens. No request is
+    /// without any token, so where there is none the log has none.
+    pub fn measured(&self, measure: Measure) -> u64 {
+        match measure {
+            Measure::Cost => self.requests.saturating_sub(self.unpriced),
+            Measure::Tokens if self.total_tokens() == 0 => 0,
+            Measure::Tokens | Measure::Requests => self.requests,
+        }
+    }
+
+    /// What is known of a measure.
+    pub fn known(&self, measure: Measure) -> Known {
+        if self.requests > 0 && self.measured(measure) == 0 {
+            Known::Nothing
+        } else if measure == Measure::Requests && self.uncounted > 0 {
+            Known::AtLeast
+        } else {
+            Known::Whole
         }
     }
 
@@ -213,6 +243,23 @@ mod tests {
         let set = sample::set();
         let (sums, figures) = (set.total(&Slice::all()), total(&set, &Slice::all()));
         assert_eq!((sums.queries, figures.queries), (5, 4));
+    }
+
+    #[test]
+    fn what_no_log_counts_is_not_zero() {
+        let check = |f: Figures, expected: [Known; 3]| {
+            assert_eq!([Measure::Cost, Measure::Tokens, Measure::Requests].map(|m| f.known(m)), expected);
+        };
+        use Known::{AtLeast, Nothing, Whole};
+        check(Figures::default(), [Whole; 3]);
+        let whole = Figures { requests: 3, tokens: [0, 0, 0, 5, 5], ..Figures::default() };
+        check(whole, [Whole; 3]);
+        check(Figures { unpriced: 2, ..whole }, [Whole; 3]);
+        check(Figures { unpriced: 3, ..whole }, [Nothing, Whole, Whole]);
+        check(
+            Figures { requests: 3, unpriced: 3, uncounted: 1, ..Figures::default() },
+            [Nothing, Nothing, AtLeast],
+        );
     }
 
     #[test]

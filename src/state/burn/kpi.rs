@@ -2,8 +2,12 @@
 
 use super::figures::{Figures, each, total};
 use super::range::Range;
+use crate::chart::format::Known;
+use crate::state::facet::Measure;
 use metering::cell::{CellSet, Dim, Hist, Slice};
+use metering::names::Name;
 use metering::time::Millis;
+use rustc_hash::FxHashMap;
 
 /// A key figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,16 +31,14 @@ impl Kind {
     pub const ALL: [Kind; 6] =
         [Self::Cost, Self::Tokens, Self::PerQuery, Self::Context, Self::HitRate, Self::PerDollar];
 
-    /// Whether it rests on prices.
-    pub fn is_money(self) -> bool {
-        matches!(self, Self::Cost | Self::PerDollar | Self::HitRate)
-    }
-
     /// The figure of a group or a slot.
     fn of(self, f: &Figures) -> Option<f64> {
         match self {
             Self::Cost => (!f.is_empty()).then(|| f.list_cost() as f64),
-            Self::Tokens => (!f.is_empty()).then(|| f.total_tokens() as f64),
+            Self::Tokens => {
+                let said = !f.is_empty() && f.known(Measure::Tokens) != Known::Nothing;
+                said.then(|| f.total_tokens() as f64)
+            }
             Self::PerQuery => f.requests_per_query(),
             Self::Context => f.context(),
             Self::HitRate => f.hit_rate(),
@@ -120,6 +122,8 @@ pub struct Kpis {
     pub now: Figures,
     /// Sums of the period before.
     pub before: Option<Figures>,
+    /// What each harness recorded as cost itself, nano-dollars, the most first.
+    pub recorded: Vec<(String, u64)>,
     /// Requests per query of people: the 50th and the 90th percentile. Above 64 it is the lower bound of a bucket.
     pub per_query: Option<(u64, u64)>,
     /// Share of requests above 100,000 prompt tokens.
@@ -131,8 +135,12 @@ pub fn kpis(set: &CellSet, slice: &Slice, range: &Range) -> Kpis {
     let slots = range.edges.len().saturating_sub(1);
     let mut course = vec![Figures::default(); slots];
     let mut now = Figures::default();
+    let mut recorded: FxHashMap<Name, u64> = FxHashMap::default();
     each(set, &slice.over(Some(range.past.from), Some(range.past.to)), |key, figures| {
         now.add(&figures);
+        if figures.reported > 0 {
+            *recorded.entry(key.dim(Dim::Harness)).or_default() += figures.reported;
+        }
         if let Some(slot) = slot_of(&range.edges, key.slot) {
             course[slot].add(&figures);
         }
@@ -165,9 +173,17 @@ pub fn kpis(set: &CellSet, slice: &Slice, range: &Range) -> Kpis {
         cards,
         now,
         before,
+        recorded: by_harness(set, recorded),
         per_query: per_query(set, &slice.over(Some(range.past.from), Some(range.past.to))),
         long_share: now.long_share(),
     }
+}
+
+fn by_harness(set: &CellSet, costs: FxHashMap<Name, u64>) -> Vec<(String, u64)> {
+    let named = |(name, cost)| Some((set.names().get(name)?.to_owned(), cost));
+    let mut costs: Vec<(String, u64)> = costs.into_iter().filter_map(named).collect();
+    costs.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    costs
 }
 
 /// A sparkline shows a course, not slots: neighbours are summed until there are at most so many.
@@ -282,6 +298,31 @@ mod tests {
         let k = check(Period::Days7);
         assert_eq!(card(&k, Kind::PerQuery).value, Some(2.0));
         assert_eq!(k.per_query, Some((2, 3)));
+    }
+
+    #[test]
+    fn recorded_cost_is_told_by_harness() {
+        let mut set = sample::set();
+        for (harness, dollars) in [("pi", 1), ("crush", 3), ("pi", 1)] {
+            let mut sums = metering::cell::Sums::default();
+            sums.count(&metering::cell::Parts {
+                reported_cost: Some(dollars * 1_000_000_000),
+                ..Default::default()
+            });
+            let key = sample::key("2026-11-22T09:00:00Z", harness, "opus", None, "api");
+            set.add(&metering::cell::Cell { key, sums });
+        }
+        let range = range(&Ask {
+            period: Period::Days7,
+            zoom: None,
+            grain: None,
+            sunday: false,
+            zone: &Zone::utc(),
+            now: at(NOW),
+            data: set.span(),
+        });
+        let expected = [("crush".to_owned(), 3_000_000_000), ("pi".to_owned(), 2_000_000_000)];
+        assert_eq!(kpis(&set, &Slice::all(), &range).recorded, expected);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::burst::{Burst, bursts};
 use super::figures::{Figures, each};
 use super::kpi::slot_of;
 use super::range::Range;
+use crate::chart::format::Known;
 use crate::chart::time::Grain;
 use crate::state::facet::{Facet, Group, Measure, TokenClass};
 use crate::state::palette::Palette;
@@ -36,8 +37,51 @@ pub struct Stack {
     pub color: String,
     /// A value per slot.
     pub values: Vec<u64>,
-    /// Their sum.
+    /// What is known of each value.
+    pub known: Vec<Known>,
+    /// The sum of the values.
     pub total: u64,
+}
+
+impl Stack {
+    /// What is known of the sum.
+    pub fn known_total(&self) -> Known {
+        Known::of_sum(u128::from(self.total), self.known.iter().copied())
+    }
+}
+
+/// What a slot adds up to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    value: u64,
+    requests: u64,
+    /// The requests of which the measure is known.
+    measured: u64,
+    uncounted: u64,
+}
+
+impl Slot {
+    fn add(&mut self, o: &Slot) {
+        self.value += o.value;
+        self.requests += o.requests;
+        self.measured += o.measured;
+        self.uncounted += o.uncounted;
+    }
+
+    fn of(f: &Figures, measure: Measure) -> Self {
+        let uncounted = if measure == Measure::Requests { f.uncounted } else { 0 };
+        Self { value: f.measure(measure), requests: f.requests, measured: f.measured(measure), uncounted }
+    }
+
+    fn known(&self) -> Known {
+        if self.requests > 0 && self.measured == 0 {
+            Known::Nothing
+        } else if self.uncounted > 0 {
+            Known::AtLeast
+        } else {
+            Known::Whole
+        }
+    }
 }
 
 /// The chart's data.
@@ -67,6 +111,10 @@ pub struct Series {
     pub bursts: Vec<Burst>,
     /// Requests of each slot that have no price, where the measure is money; empty where all have one.
     pub unpriced: Vec<u64>,
+    /// What is known of each slot's total.
+    pub known: Vec<Known>,
+    /// Sums of each slot that count as one request each, where requests are measured; empty where there is none.
+    pub uncounted: Vec<u64>,
 }
 
 /// What to draw.
@@ -97,6 +145,13 @@ pub fn series(set: &CellSet, ask: &Ask<'_>) -> Series {
         Group::By(facet) => by_name(set, &slice, ask, facet, slots),
         Group::Class => by_class(set, &slice, ask, slots),
     };
+    let mut totals = vec![Slot::default(); slots];
+    each(set, &slice, |key, figures| {
+        if let Some(slot) = slot_of(&range.edges, key.slot) {
+            totals[slot].add(&Slot::of(&figures, ask.measure));
+        }
+    });
+    let uncounted: Vec<u64> = totals.iter().map(|s| s.uncounted).collect();
     let first = set.span().map(|s| s.0);
     let covered = first.map_or(0, |f| range.edges.iter().skip(1).take_while(|e| **e <= f).count());
     Series {
@@ -112,31 +167,28 @@ pub fn series(set: &CellSet, ask: &Ask<'_>) -> Series {
         edges: range.edges.clone(),
         // Told in money, so only where money is shown.
         bursts: if ask.measure == Measure::Cost { bursts(set, ask.slice, range) } else { Vec::new() },
-        unpriced: if ask.measure == Measure::Cost { unpriced(set, &slice, range) } else { Vec::new() },
+        unpriced: if ask.measure == Measure::Cost { unpriced(&totals) } else { Vec::new() },
+        known: totals.iter().map(Slot::known).collect(),
+        uncounted: if uncounted.iter().any(|n| *n > 0) { uncounted } else { Vec::new() },
     }
 }
 
 /// Requests without a price per slot; empty where there is none.
-fn unpriced(set: &CellSet, slice: &Slice, range: &Range) -> Vec<u64> {
-    let mut slots = vec![0; range.edges.len().saturating_sub(1)];
-    each(set, slice, |key, figures| {
-        if let Some(slot) = slot_of(&range.edges, key.slot) {
-            slots[slot] += figures.unpriced;
-        }
-    });
+fn unpriced(totals: &[Slot]) -> Vec<u64> {
+    let slots: Vec<u64> = totals.iter().map(|s| s.requests - s.measured).collect();
     if slots.iter().all(|n| *n == 0) { Vec::new() } else { slots }
 }
 
 fn by_name(set: &CellSet, slice: &Slice, ask: &Ask<'_>, facet: Facet, slots: usize) -> Vec<Stack> {
-    let mut map: FxHashMap<Name, Vec<u64>> = FxHashMap::default();
+    let mut map: FxHashMap<Name, Vec<Slot>> = FxHashMap::default();
     each(set, slice, |key, figures| {
         if let Some(slot) = slot_of(&ask.range.edges, key.slot) {
-            let values = map.entry(key.dim(facet.dim())).or_insert_with(|| vec![0; slots]);
-            values[slot] += figures.measure(ask.measure);
+            let values = map.entry(key.dim(facet.dim())).or_insert_with(|| vec![Slot::default(); slots]);
+            values[slot].add(&Slot::of(&figures, ask.measure));
         }
     });
-    let mut named: Vec<(Name, u64, Vec<u64>)> =
-        map.into_iter().map(|(name, values)| (name, values.iter().sum(), values)).collect();
+    let mut named: Vec<(Name, u64, Vec<Slot>)> =
+        map.into_iter().map(|(name, values)| (name, values.iter().map(|s| s.value).sum(), values)).collect();
     let text = |name: Name| set.names().get(name);
     named.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| text(a.0).cmp(&text(b.0))));
     // One more than fits is itself and not "Other".
@@ -146,26 +198,26 @@ fn by_name(set: &CellSet, slice: &Slice, ask: &Ask<'_>, facet: Facet, slots: usi
     let mut stacks: Vec<Stack> = named
         .into_iter()
         .zip(colors)
-        .map(|((name, total, values), color)| Stack {
-            layer: Layer::Named(text(name).map(str::to_owned)),
-            color,
-            values,
-            total,
-        })
+        .map(|((name, _, slots), color)| stack(Layer::Named(text(name).map(str::to_owned)), color, &slots))
         .collect();
     if !rest.is_empty() {
-        let mut values = vec![0; slots];
+        let mut sums = vec![Slot::default(); slots];
         for (_, _, more) in &rest {
-            values.iter_mut().zip(more).for_each(|(sum, v)| *sum += v);
+            sums.iter_mut().zip(more).for_each(|(sum, slot)| sum.add(slot));
         }
-        stacks.push(Stack {
-            layer: Layer::Other(rest.len()),
-            color: "series-other".to_owned(),
-            total: values.iter().sum(),
-            values,
-        });
+        stacks.push(stack(Layer::Other(rest.len()), "series-other".to_owned(), &sums));
     }
     stacks
+}
+
+fn stack(layer: Layer, color: String, slots: &[Slot]) -> Stack {
+    Stack {
+        layer,
+        color,
+        values: slots.iter().map(|s| s.value).collect(),
+        known: slots.iter().map(Slot::known).collect(),
+        total: slots.iter().map(|s| s.value).sum(),
+    }
 }
 
 fn by_class(set: &CellSet, slice: &Slice, ask: &Ask<'_>, slots: usize) -> Vec<Stack> {
@@ -178,9 +230,9 @@ fn by_class(set: &CellSet, slice: &Slice, ask: &Ask<'_>, slots: usize) -> Vec<St
     TokenClass::ALL
         .into_iter()
         .map(|class| {
-            let values: Vec<u64> = sums.iter().map(|f| f.class(ask.measure, class)).collect();
-            let total = values.iter().sum();
-            Stack { layer: Layer::Class(class), color: class.color().to_owned(), values, total }
+            let slot = |f: &Figures| Slot { value: f.class(ask.measure, class), ..Slot::of(f, ask.measure) };
+            let slots: Vec<Slot> = sums.iter().map(slot).collect();
+            stack(Layer::Class(class), class.color().to_owned(), &slots)
         })
         .filter(|stack| stack.total > 0)
         .collect()
@@ -279,5 +331,28 @@ mod tests {
         let previous = week.previous.unwrap();
         assert_eq!(previous, [None, None, None, None, None, Some(4), Some(0)]);
         assert_eq!(week.unrecorded, None);
+    }
+
+    #[test]
+    fn what_has_no_price_is_not_zero() {
+        let s = check(Period::Days7, Group::By(Facet::Model), Measure::Cost);
+        let secret =
+            s.stacks.iter().find(|s| s.layer == Layer::Named(Some("secret-model".to_owned()))).unwrap();
+        // Its only request is of the 20th; on the other days it has none, and that is 0.
+        let expected = [4].map(|slot| (slot, Known::Nothing));
+        let unsaid = |known: &[Known]| {
+            known.iter().copied().enumerate().filter(|k| k.1 != Known::Whole).collect::<Vec<_>>()
+        };
+        assert_eq!(unsaid(&secret.known), expected);
+        assert_eq!(unsaid(&s.known), expected);
+        assert_eq!(s.unpriced, [0, 0, 0, 0, 1, 0, 0]);
+        assert_eq!(secret.known_total(), Known::Nothing);
+    }
+
+    #[test]
+    fn sums_of_an_unknown_number_are_a_least() {
+        let totals = Figures { requests: 3, uncounted: 2, tokens: [0, 0, 0, 9, 0], ..Figures::default() };
+        assert_eq!(Slot::of(&totals, Measure::Requests).known(), Known::AtLeast);
+        assert_eq!(Slot::of(&totals, Measure::Tokens).known(), Known::Whole);
     }
 }

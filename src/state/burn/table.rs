@@ -1,7 +1,8 @@
 //! The table: a row per name of a facet, each with rows of the next facet inside.
 
 use super::figures::{Figures, each};
-use crate::state::facet::Facet;
+use crate::chart::format::Known;
+use crate::state::facet::{Facet, Measure};
 use metering::cell::{CellSet, Slice};
 use metering::names::Name;
 use rustc_hash::FxHashMap;
@@ -14,6 +15,8 @@ pub enum Column {
     /// List cost.
     #[default]
     Cost,
+    /// Cost that the harness recorded itself.
+    Recorded,
     /// Tokens.
     Tokens,
     /// Requests.
@@ -33,9 +36,15 @@ pub enum Column {
 }
 
 impl Column {
+    /// Whether a table with that sum has the column: a cost that no harness recorded is no column of dashes.
+    pub fn is_of(self, total: &Figures) -> bool {
+        self != Self::Recorded || total.reported > 0
+    }
+
     /// Every column of figures, in order.
-    pub const FIGURES: [Column; 9] = [
+    pub const FIGURES: [Column; 10] = [
         Self::Cost,
+        Self::Recorded,
         Self::Tokens,
         Self::Requests,
         Self::Queries,
@@ -48,17 +57,19 @@ impl Column {
 
     /// The value of a row, `None` where nothing can be said.
     pub fn value(self, f: &Figures) -> Option<f64> {
+        let said = |measure, value: u64| (f.known(measure) != Known::Nothing).then_some(value as f64);
         match self {
             Self::Name => None,
-            Self::Cost => (f.unpriced < f.requests || f.requests == 0).then(|| f.list_cost() as f64),
-            Self::Tokens => Some(f.total_tokens() as f64),
+            Self::Cost => said(Measure::Cost, f.list_cost()),
+            Self::Recorded => (f.reported > 0).then_some(f.reported as f64),
+            Self::Tokens => said(Measure::Tokens, f.total_tokens()),
             Self::Requests => Some(f.requests as f64),
             // Where no person asked there is nothing to count, and 0 would read as a poor figure.
             Self::Queries => (f.queries > 0).then_some(f.queries as f64),
             Self::PerQuery => f.requests_per_query(),
             Self::Context => f.context(),
             Self::HitRate => f.hit_rate(),
-            Self::Output => Some(f.output() as f64),
+            Self::Output => said(Measure::Tokens, f.output()),
             Self::Errors => Some(f.errors as f64),
         }
     }
@@ -183,6 +194,15 @@ mod tests {
         let sum: u64 = openclaw.inside.iter().map(|r| r.figures.requests).sum();
         assert_eq!(sum, openclaw.figures.requests);
         assert_eq!(table.total.requests, 19);
+    }
+
+    #[test]
+    fn what_only_its_own_cost_tells_of_has_no_tokens() {
+        let f = Figures { requests: 4, unpriced: 4, reported: 2_000_000_000, ..Figures::default() };
+        assert_eq!([Column::Cost, Column::Tokens, Column::Output].map(|c| c.value(&f)), [None; 3]);
+        assert_eq!(Column::Recorded.value(&f), Some(2e9));
+        let columns = |total| Column::FIGURES.into_iter().filter(|c| c.is_of(total)).count();
+        assert_eq!((columns(&f), columns(&Figures::default())), (10, 9));
     }
 
     #[test]

@@ -63,10 +63,11 @@ pub fn chart() -> AnyView {
         let note = format!("{demo}{} · Fuelgauge", t.burn.not_a_bill);
         let previous = board.series.with_untracked(|s| s.previous.is_some());
         let previous = previous.then(|| (t.burn.previous)(&t.shift(board.range.with_untracked(|r| r.shift))));
+        let unpriced = (board.series.with_untracked(requests_without_price)).map(t.burn.without_price);
         let mut picture = input.get_untracked();
         // A picture is looked at elsewhere and later: it says which days, of which year, in which zone.
         picture.title = format!("{} · {}", picture.title, caption(t, board, view));
-        picture::save(t, &picture, previous, &note, &theme.get_untracked());
+        picture::save(t, &picture, unpriced, previous, &note, &theme.get_untracked());
     };
     let title = move || board.series.with(|s| t.series_title(s.measure, s.grain));
     let body = live(move || {
@@ -188,7 +189,7 @@ fn legend(
         board.series.with(|s| {
             let entry = |(i, stack): (usize, &crate::state::burn::series::Stack)| {
                 let name = layer_name(t, s, &stack.layer);
-                let total = s.measure.unit().short(u128::from(stack.total));
+                let total = stack.known_total().say(s.measure.unit().short(u128::from(stack.total)));
                 let content = view! { {swatch(&stack.color)} <span>{name.clone()}</span> };
                 let can = facet_name(s, i).is_some();
                 if can {
@@ -229,14 +230,18 @@ fn legend(
         })
     });
     let unpriced = live(move || {
-        let requests: u64 = board.series.with(|s| s.unpriced.iter().sum());
-        (requests > 0).then(|| {
+        board.series.with(requests_without_price).map(|requests| {
             view! {
                 <li><span class="legend-entry unpriced"><i class="band" aria-hidden="true"></i>{(t.burn.without_price)(requests)}</span></li>
             }
         })
     });
     view! { <ul class="legend" aria-label=t.burn.legend>{entries} {unpriced} {previous}</ul> }.into_any()
+}
+
+/// Requests that are in no bar because they have no price, if there are any.
+fn requests_without_price(s: &Series) -> Option<u64> {
+    Some(s.unpriced.iter().sum()).filter(|n| *n > 0)
 }
 
 /// The facet and the name of a layer that can be filtered by.
@@ -271,6 +276,7 @@ fn drawn(t: &Text, s: &Series) -> stacked::Input {
                 name: layer_name(t, s, &stack.layer),
                 color: stack.color.clone(),
                 values: stack.values.clone(),
+                known: stack.known.clone(),
             })
             .collect(),
         previous: s.previous.clone(),
@@ -292,5 +298,7 @@ fn drawn(t: &Text, s: &Series) -> stacked::Input {
         open: s.open.clone(),
         unrecorded: s.unrecorded.clone().into_iter().collect(),
         unpriced: s.unpriced.clone(),
+        known: s.known.clone(),
+        uncounted: s.uncounted.clone(),
     }
 }

@@ -1,9 +1,11 @@
 //! The strip of six key figures.
 
+use crate::chart::format::Known;
 use crate::chart::{format, spark};
 use crate::names::DomId;
 use crate::state::burn::kpi::{By, Card, Change, Kind, Kpis, Tone};
-use crate::state::{Board, use_board};
+use crate::state::{Board, Measure, use_board};
+use crate::text::basis::Rests;
 use crate::text::{Text, use_text};
 use crate::widget::drawing::{Drawing, Painting};
 use crate::widget::hint::Hint;
@@ -40,7 +42,7 @@ fn card(board: Board, kind: Kind) -> AnyView {
         let compared = card.with(|c| c.as_ref().is_some_and(|c| c.change.is_some()));
         let last = if compared { against.unwrap_or_default() } else { t.burn.no_before.to_owned() };
         let mut lines = vec![(t.burn.formula)(kind).to_owned(), last];
-        lines.extend(board.kpis.with(|k| t.basis(&k.now, &board.origin.read(), kind.is_money())));
+        lines.extend(board.kpis.with(|k| t.basis(&k.now, &board.origin.read(), rests(kind, k))));
         lines
     });
     let work = move |_: &crate::chart::theme::Theme, size| {
@@ -66,10 +68,20 @@ fn card(board: Board, kind: Kind) -> AnyView {
     .into_any()
 }
 
+/// What enters a figure.
+fn rests(kind: Kind, k: &Kpis) -> Rests<'_> {
+    match kind {
+        Kind::Cost | Kind::PerDollar | Kind::HitRate => Rests::Prices(&k.recorded),
+        Kind::Tokens => Rests::Tokens,
+        Kind::PerQuery => Rests::Queries,
+        Kind::Context => Rests::Prompts,
+    }
+}
+
 fn value(card: &Card, k: &Kpis) -> String {
     let Some(value) = card.value else { return format::NONE.to_owned() };
     match card.kind {
-        Kind::Cost if k.now.unpriced == k.now.requests => format::NONE.to_owned(),
+        Kind::Cost if k.now.measured(Measure::Cost) == 0 => format::NONE.to_owned(),
         Kind::Cost => format::money(k.now.list_cost()),
         Kind::Tokens => rough(format::tokens(k.now.total_tokens()), k.now.inexact > 0),
         Kind::PerQuery => format::decimal(value, 1),
@@ -111,16 +123,19 @@ fn note(t: &Text, kind: Kind, k: &Kpis) -> String {
     match kind {
         Kind::Cost if k.now.unpriced > 0 => (t.burn.unpriced_too)(k.now.unpriced),
         Kind::Cost => t.burn.not_a_bill.to_owned(),
+        Kind::Tokens if k.now.known(Measure::Tokens) == Known::Nothing => t.burn.no_tokens.to_owned(),
         Kind::Tokens => (t.burn.output)(&rough(format::tokens(k.now.output()), k.now.inexact > 0)),
         Kind::PerQuery if k.now.queries == 0 => t.burn.no_boundary.to_owned(),
         Kind::PerQuery => {
-            let p90 = k.per_query.map(|(_, p90)| (t.burn.p90)(p90));
-            [p90, Some((t.burn.queries)(k.now.queries))].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+            let queries = k.now.queries;
+            k.per_query.map_or_else(|| (t.burn.queries)(queries), |(_, p90)| (t.burn.p90)(p90, queries))
         }
         Kind::Context if k.now.unsplit > 0 => (t.burn.session_sums)(k.now.unsplit),
         Kind::Context => {
             k.long_share.map(|s| (t.burn.long_share)(&format::percent(s, 0))).unwrap_or_default()
         }
+        // Where no request is known to have missed anything, no log says whether any did.
+        Kind::HitRate if k.now.missed == 0 => t.burn.waste_unknown.to_owned(),
         Kind::HitRate if k.now.waste == 0 => t.burn.no_waste.to_owned(),
         Kind::HitRate => {
             let share = k.now.waste as f64 / k.now.list_cost().max(1) as f64;

@@ -6,7 +6,8 @@ use crate::names::DomId;
 use crate::state::burn::figures::Figures;
 use crate::state::burn::headroom::{Level, Outlook};
 use crate::state::burn::recent::Window;
-use crate::state::{Board, TokenClass, use_board, use_view};
+use crate::state::{Board, Measure, TokenClass, use_board, use_view};
+use crate::text::basis::Rests;
 use crate::text::{Text, use_text};
 use crate::widget::drawing::Drawing;
 use crate::widget::hint::Hint;
@@ -210,11 +211,14 @@ fn recent(board: Board, window: Window) -> AnyView {
     let t = use_text();
     let name = (t.burn.recent)(window);
     let figures = Memo::new(move |_| board.recent.with(|all| all[window as usize]));
-    let tokens = move || figures.with(|f| rough(format::tokens(f.total_tokens()), f.inexact > 0));
+    let tokens = move || {
+        figures.with(|f| f.known(Measure::Tokens).say(rough(format::tokens(f.total_tokens()), f.inexact > 0)))
+    };
     let cost = move || figures.with(|f| (t.burn.recent_cost)(&list_cost(f)));
-    let requests = live(move || figures.with(|f| (t.burn.recent_requests)(f.requests, f.unpriced)));
+    let requests =
+        live(move || figures.with(|f| (t.burn.recent_requests)(f.requests, f.unpriced, f.uncounted)));
     let lines = Signal::derive(move || {
-        let basis = figures.with(|f| t.basis(f, &board.origin.read(), true));
+        let basis = figures.with(|f| t.basis(f, &board.origin.read(), Rests::Prices(&[])));
         [t.burn.recent_hint, t.burn.present].map(str::to_owned).into_iter().chain(basis).collect()
     });
     view! {
@@ -233,7 +237,7 @@ fn recent(board: Board, window: Window) -> AnyView {
 
 /// List cost at a glance: nothing asked and nothing priced are both no $0.
 fn list_cost(f: &Figures) -> String {
-    if f.unpriced == f.requests { format::NONE.to_owned() } else { format::money(f.list_cost()) }
+    if f.measured(Measure::Cost) == 0 { format::NONE.to_owned() } else { format::money(f.list_cost()) }
 }
 
 /// What the period on the screen would have cost at list price.
@@ -246,7 +250,7 @@ fn without_plans() -> AnyView {
     let lines = Signal::derive(move || {
         let formula = (t.burn.formula)(crate::state::burn::kpi::Kind::Cost).to_owned();
         let classes = now.with(|f| class_shares(t, f));
-        let basis = now.with(|f| t.basis(f, &board.origin.read(), true));
+        let basis = board.kpis.with(|k| t.basis(&k.now, &board.origin.read(), Rests::Prices(&k.recorded)));
         std::iter::once(formula).chain(classes).chain(basis).collect()
     });
     let head = live(move || {

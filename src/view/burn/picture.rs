@@ -1,7 +1,7 @@
 //! The large chart as a picture that stands alone: with title, legend, a note and a ground.
 
 use crate::chart::layout::Size;
-use crate::chart::sheet::{self, Entry};
+use crate::chart::sheet::{self, Entry, Mark};
 use crate::chart::stacked::{self, Input};
 use crate::chart::theme::Theme;
 use crate::names::FileStem;
@@ -14,11 +14,20 @@ const CHART: Size = Size { width: 1160.0, height: 380.0 };
 /// Device pixels per CSS pixel: sharp in a document too.
 const RATIO: f64 = 2.0;
 
-/// Saves the chart as a PNG file. `previous` names the dashed line.
-pub fn save(t: &Text, input: &Input, previous: Option<String>, note: &str, theme: &Theme) {
+/// Saves the chart as a PNG file. `unpriced` names the band below the zero line, `previous` the dashed line.
+pub fn save(
+    t: &Text,
+    input: &Input,
+    unpriced: Option<String>,
+    previous: Option<String>,
+    note: &str,
+    theme: &Theme,
+) {
     let Ok(paper) = canvas::detached() else { return };
-    let named = |s: &stacked::Series| Entry { text: s.name.clone(), color: Some(s.color.clone()) };
-    let legend = input.series.iter().map(named).chain(previous.map(|text| Entry { text, color: None }));
+    let named = |s: &stacked::Series| Entry { text: s.name.clone(), mark: Mark::Fill(s.color.clone()) };
+    let band = unpriced.map(|text| Entry { text, mark: Mark::Band("unpriced") });
+    let dashes = previous.map(|text| Entry { text, mark: Mark::Dashes });
+    let legend = input.series.iter().map(named).chain(band).chain(dashes);
     let around = sheet::Input { title: input.title.clone(), legend: legend.collect(), note: note.to_owned() };
     let drawn = with_measure(theme, |measure| {
         let frame = sheet::plan(&around, CHART, measure);

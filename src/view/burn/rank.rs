@@ -1,7 +1,7 @@
 //! Ranked bars, one card per facet.
 
 use super::figures::rough;
-use crate::chart::format;
+use crate::chart::format::{self, Known};
 use crate::state::burn::figures::Figures;
 use crate::state::burn::rank::Bar;
 use crate::state::{Facet, Measure, use_board, use_view};
@@ -79,12 +79,14 @@ fn bar(t: &'static Text, facet: Facet, measure: Measure, bar: &Bar, share: f64) 
     let value = match measure {
         // Failed attempts alone have no cost.
         Measure::Cost if bar.figures.requests == 0 => format::NONE.to_owned(),
-        Measure::Cost if bar.figures.unpriced == bar.figures.requests => t.burn.unpriced.to_owned(),
+        Measure::Cost if bar.figures.known(measure) == Known::Nothing => t.burn.unpriced.to_owned(),
         _ => amount(measure, &bar.figures),
     };
     let harness = facet == Facet::Harness;
     let unpriced = measure == Measure::Cost && bar.figures.unpriced > 0;
-    let title = (t.burn.keep_only)(&name);
+    let uncounted = bar.figures.uncounted;
+    let says = (measure == Measure::Requests && uncounted > 0).then(|| (t.burn.uncounted)(uncounted));
+    let title = [Some((t.burn.keep_only)(&name)), says].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
         <li>
             <button
@@ -114,7 +116,7 @@ fn bar(t: &'static Text, facet: Facet, measure: Measure, bar: &Bar, share: f64) 
 /// The value of a measure, marked where it rests on more than exact counts.
 fn amount(measure: Measure, f: &Figures) -> String {
     let inexact = measure == Measure::Tokens && f.inexact > 0;
-    rough(measure.unit().short(u128::from(f.measure(measure))), inexact)
+    f.known(measure).say(rough(measure.unit().short(u128::from(f.measure(measure))), inexact))
 }
 
 /// A second figure in quiet ink: what tells these names apart beside their size.
@@ -130,7 +132,7 @@ fn note(t: &Text, facet: Facet, bar: &Bar) -> String {
             [first, second, rest @ ..] => format!("{first}, {second} +{}", rest.len()),
         },
         Facet::Machine | Facet::Trigger => {
-            format!("{} {}", format::count(bar.figures.requests), t.measure_short(Measure::Requests))
+            format!("{} {}", amount(Measure::Requests, &bar.figures), t.measure_short(Measure::Requests))
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::platform::download;
 use crate::state::burn::csv::csv;
 use crate::state::burn::figures::Figures;
 use crate::state::burn::table::{Column, Row};
-use crate::state::{Board, Facet, use_board, use_view};
+use crate::state::{Board, Facet, Measure, use_board, use_view};
 use crate::text::{Text, use_text};
 use crate::widget::button::IconButton;
 use crate::widget::icon::Icon;
@@ -28,7 +28,8 @@ pub fn table() -> AnyView {
         let file = board.table.with_untracked(csv);
         download::save_text(&format!("{}.csv", FileStem::Table.as_str()), "text/csv;charset=utf-8", &file);
     };
-    let heads = Column::FIGURES.map(|c| head(t, board, c)).collect_view();
+    let columns = Memo::new(move |_| board.table.with(|table| columns(&table.total)));
+    let heads = live(move || columns.get().into_iter().map(|c| head(t, board, c)).collect_view());
     let rows_view = live(move || body_rows(t, board, opened));
     view! {
         <section class="card table-card" aria-labelledby=DomId::Table.as_str()>
@@ -64,13 +65,20 @@ pub fn table() -> AnyView {
     .into_any()
 }
 
+/// The columns of a table with that sum.
+fn columns(total: &Figures) -> Vec<Column> {
+    Column::FIGURES.into_iter().filter(|c| c.is_of(total)).collect()
+}
+
 fn body_rows(t: &'static Text, board: Board, opened: RwSignal<BTreeSet<Option<String>>>) -> AnyView {
     board.table.with(|table| {
         let (facet, below) = (table.facet, table.below);
+        let columns = columns(&table.total);
         let row = |row: &Row| {
             let open = opened.with(|o| o.contains(&row.name));
-            let inside = open.then(|| row.inside.iter().map(|r| inner(t, board, below, r)).collect_view());
-            view! { {outer(t, board, facet, row, open, opened)} {inside} }
+            let inside =
+                open.then(|| row.inside.iter().map(|r| inner(t, board, below, r, &columns)).collect_view());
+            view! { {outer(t, board, facet, row, &columns, (open, opened))} {inside} }
         };
         table.rows.iter().map(row).collect_view().into_any()
     })
@@ -109,8 +117,8 @@ fn outer(
     board: Board,
     facet: Facet,
     row: &Row,
-    open: bool,
-    opened: RwSignal<BTreeSet<Option<String>>>,
+    columns: &[Column],
+    (open, opened): (bool, RwSignal<BTreeSet<Option<String>>>),
 ) -> AnyView {
     let name = t.name_of(facet, row.name.as_deref());
     let color = board.palette.with(|p| p.color(facet, row.name.as_deref()));
@@ -123,7 +131,7 @@ fn outer(
             }
         });
     };
-    let cells = cells(t, &row.figures);
+    let cells = cells(t, &row.figures, columns);
     view! {
         <tr class:open=open>
             <th scope="row">
@@ -139,7 +147,7 @@ fn outer(
     .into_any()
 }
 
-fn inner(t: &'static Text, board: Board, facet: Facet, row: &Row) -> AnyView {
+fn inner(t: &'static Text, board: Board, facet: Facet, row: &Row, columns: &[Column]) -> AnyView {
     let color = board.palette.with(|p| p.color(facet, row.name.as_deref()));
     view! {
         <tr class="inner">
@@ -149,7 +157,7 @@ fn inner(t: &'static Text, board: Board, facet: Facet, row: &Row) -> AnyView {
                     <span>{t.name_of(facet, row.name.as_deref())}</span>
                 </span>
             </th>
-            {cells(t, &row.figures)}
+            {cells(t, &row.figures, columns)}
         </tr>
     }
     .into_any()
@@ -159,19 +167,19 @@ fn sum(t: &'static Text, total: &Figures) -> AnyView {
     view! {
         <tr>
             <th scope="row">{t.burn.sum}</th>
-            {cells(t, total)}
+            {cells(t, total, &columns(total))}
         </tr>
     }
     .into_any()
 }
 
-fn cells(t: &'static Text, figures: &Figures) -> AnyView {
+fn cells(t: &'static Text, figures: &Figures, columns: &[Column]) -> AnyView {
     let cell = |column: Column| {
         let (text, title) = cell(t, column, figures);
         let unpriced = column == Column::Cost && figures.unpriced > 0;
         view! { <td class="number" class:partly=unpriced title=title>{text}</td> }
     };
-    Column::FIGURES.map(cell).collect_view().into_any()
+    columns.iter().copied().map(cell).collect_view().into_any()
 }
 
 /// The text of a cell, and what it does not say.
@@ -184,7 +192,8 @@ fn cell(t: &Text, column: Column, f: &Figures) -> (String, Option<String>) {
         Column::Name => String::new(),
         Column::Cost => format::money_full(f.list_cost()),
         Column::Tokens => rough(format::tokens(f.total_tokens()), f.inexact > 0),
-        Column::Requests => format::count(f.requests),
+        Column::Recorded => format::money_full(f.reported),
+        Column::Requests => f.known(Measure::Requests).say(format::count(f.requests)),
         Column::Queries => format::count(f.queries),
         Column::PerQuery => format::decimal(value, 1),
         Column::Context => format::tokens(value as u64),
@@ -194,6 +203,7 @@ fn cell(t: &Text, column: Column, f: &Figures) -> (String, Option<String>) {
     };
     let exact = match column {
         Column::Cost if f.unpriced > 0 => Some((t.burn.partly_priced)(f.unpriced)),
+        Column::Requests if f.uncounted > 0 => Some((t.burn.uncounted)(f.uncounted)),
         Column::Tokens => Some(counted(t, f, f.total_tokens())),
         Column::Output => Some(counted(t, f, f.output())),
         _ => None,

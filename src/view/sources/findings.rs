@@ -1,7 +1,7 @@
 //! What was skipped and why, grouped by reason; and requests without a price.
 
 use super::prices;
-use crate::chart::format::{count, tokens};
+use crate::chart::format::{NONE, count, tokens};
 use crate::names::DomId;
 use crate::state::burn::coverage::Unpriced;
 use crate::state::burn::notes::{Reason, by_reason};
@@ -26,7 +26,7 @@ pub fn unpriced() -> AnyView {
                     <tr>
                         <th scope="row"><i class="band" aria-hidden="true"></i> " " {name} " " <span class="quiet">{u.provider.clone()}</span></th>
                         <td class="number">{count(u.requests)}</td>
-                        <td class="number">{tokens(u.tokens)}</td>
+                        <td class="number">{if u.tokens == 0 { NONE.to_owned() } else { tokens(u.tokens) }}</td>
                         <td>{why(t, u)}</td>
                         <td class="number">{set_price(t, own, u)}</td>
                     </tr>

@@ -137,6 +137,10 @@ pub struct Sums {
     /// Their prompt tokens.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unsplit_prompt_tokens: u64,
+    /// Sums of an unknown number of requests. Each counts as one, so that where there are any `requests` is the least
+    /// that it can be.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub uncounted_rows: u64,
     /// Histogram of prompt tokens per request, buckets of [`prompt_bucket`].
     #[serde(default, skip_serializing_if = "Hist::is_empty")]
     pub prompt_hist: Hist,
@@ -214,6 +218,7 @@ impl Sums {
         if p.quality.is_sum() {
             // A sum is no context size.
             grow(&mut self.summed_requests, requests);
+            grow(&mut self.uncounted_rows, u64::from(p.requests.is_none()));
             if p.requests.is_none() || p.tokens.is_zero() {
                 grow(&mut self.unsplit_rows, requests);
                 grow(&mut self.unsplit_prompt_tokens, prompt);
@@ -276,6 +281,7 @@ impl Sums {
         grow(&mut self.summed_requests, o.summed_requests);
         grow(&mut self.unsplit_rows, o.unsplit_rows);
         grow(&mut self.unsplit_prompt_tokens, o.unsplit_prompt_tokens);
+        grow(&mut self.uncounted_rows, o.uncounted_rows);
         self.prompt_hist.add(&o.prompt_hist);
         self.query_hist.add(&o.query_hist);
     }

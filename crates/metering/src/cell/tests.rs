@@ -156,3 +156,17 @@ fn a_slice_keeps_only_what_it_names() {
     assert_eq!(count(&s), 1);
     assert_eq!(count(&Slice::all().over(Some(900_000), Some(1_800_000))), 1);
 }
+
+#[test]
+fn a_sum_of_an_unknown_number_makes_the_requests_a_least() {
+    let count = |requests, input| {
+        let tokens = Tokens { input, ..Tokens::default() };
+        let mut sums = Sums::default();
+        sums.count(&Parts { tokens, quality: Quality::SessionTotal, requests, ..Parts::default() });
+        (sums.requests, sums.unsplit_rows, sums.uncounted_rows)
+    };
+    assert_eq!(count(None, 9), (1, 1, 1));
+    assert_eq!(count(Some(7), 9), (7, 0, 0));
+    // Nothing per request either, but their number is known.
+    assert_eq!(count(Some(7), 0), (7, 7, 0));
+}
