@@ -2,7 +2,7 @@
 //!
 //! A pure function of the ledger's content. The order of the result is that of time, then of context, then of id.
 
-use super::row::{Claim, TOOL_SEPARATOR, by_text};
+use super::row::{Claim, TOOL_SEPARATOR, Yields, by_text};
 use super::{Ledger, Mark, Row};
 use crate::cell::{CellKey, CellSet, Parts};
 use crate::key::Key;
@@ -117,7 +117,8 @@ impl Ledger {
             return births;
         }
         let mut ends: FxHashMap<Name, Millis> = FxHashMap::default();
-        for row in &self.rows {
+        // What stands in only until a sum is written is gone when it is; who owns what must not depend on that.
+        for row in self.rows.iter().filter(|r| !matches!(r.yields, Yields::Part(_))) {
             if row.is_exclusive() {
                 let birth = births.entry(row.claim.session).or_insert(row.at);
                 *birth = row.at.min(*birth);

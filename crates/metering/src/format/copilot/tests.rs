@@ -1,7 +1,7 @@
 //! Fixtures are named after the trap they hold.
 
 use crate::format::choose;
-use crate::format::testing::{File, check, check_findings, laws, rows};
+use crate::format::testing::{File, check, check_findings, hold_laws, laws, rows};
 
 macro_rules! fixture {
     ($path:literal, $name:literal) => {
@@ -140,6 +140,33 @@ fn spans_are_better_than_sums() {
         crate::format::testing::lines(&of_a.collect::<Vec<_>>()),
         ["1 main claude-sonnet-4.6 3/0/15802/0/120", RATE_LIMIT]
     );
+}
+
+#[test]
+fn a_failure_that_two_sessions_log_has_the_same_owner_while_the_log_grows() {
+    let event = |kind: &str, id: &str, second: u32, data: &str| {
+        format!(
+            r#"{{"type":"{kind}","data":{data},"id":"{id}","timestamp":"2026-10-20T09:00:{second:02}.000Z","parentId":null}}"#
+        ) + "\n"
+    };
+    let failed = |second| event("session.error", "e1", second, r#"{"statusCode":429}"#);
+    let counters =
+        r#"{"modelMetrics":{"gpt-5":{"requests":{"count":1},"usage":{"inputTokens":9,"outputTokens":7}}}}"#;
+    let reply = r#"{"messageId":"m1","model":"gpt-5","outputTokens":7}"#;
+    let log = [
+        event("session.start", "1", 9, r#"{"sessionId":"b"}"#),
+        event("assistant.message", "2", 10, reply),
+        failed(20),
+        event("session.shutdown", "3", 30, counters),
+        event("session.start", "4", 31, r#"{"sessionId":"a"}"#),
+        event("assistant.message", "5", 15, reply),
+        failed(20),
+        event("session.shutdown", "6", 33, counters),
+    ];
+    let text = log.concat();
+    for cut in 0..text.len() {
+        hold_laws("x/events.jsonl", text.as_bytes(), cut);
+    }
 }
 
 #[track_caller]
