@@ -224,7 +224,7 @@ impl Content {
             known.count += 1;
         } else if self.broken.len() < 1_000 {
             let (file, reason) = (name.to_owned(), reason.to_owned());
-            self.broken.push(Finding { file, line, reason, count: 1 });
+            self.broken.push(Finding { file, line, reason, count: 1, ..Finding::default() });
         }
     }
 }

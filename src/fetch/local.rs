@@ -267,6 +267,7 @@ impl Job {
                 line: 0,
                 reason: reason.to_owned(),
                 count: paths.len() as u64,
+                ..Finding::default()
             })
         };
         let lost =

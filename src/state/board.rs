@@ -4,7 +4,7 @@
 
 use super::burn::figures::Figures;
 use super::burn::table::{Order, Table};
-use super::burn::{calendar, coverage, headroom, kpi, range, rank, recent, series, silence, table};
+use super::burn::{calendar, coverage, headroom, kpi, notes, range, rank, recent, series, silence, table};
 use super::data::{Data, Source};
 use super::facet::{Facet, Measure};
 use super::palette::Palette;
@@ -145,7 +145,7 @@ impl Board {
             let kinds = data
                 .sources
                 .with(|list| list.iter().filter(|s| !s.cells.is_empty()).map(|s| s.kind.clone()).collect());
-            let skipped = findings.with(|f: &Vec<Finding>| f.iter().map(|f| f.count).sum());
+            let skipped = findings.with(|f: &Vec<Finding>| notes::skipped(f));
             coverage::Origin { sources: kinds, skipped }
         });
         let board = Self {

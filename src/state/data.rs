@@ -382,8 +382,8 @@ mod tests {
             let id = data.add(Kind::Collector);
             data.fill(id, loaded(), Status::Live);
             let told = |count| {
-                let finding =
-                    Finding { file: "a.jsonl".to_owned(), line: 3, reason: "Cut.".to_owned(), count };
+                let (file, reason) = ("a.jsonl".to_owned(), "Cut.".to_owned());
+                let finding = Finding { file, line: 3, reason, count, ..Finding::default() };
                 data.apply(id, Changes { findings: vec![finding], ..Changes::default() });
                 data.peek(id, |s| s.findings.iter().map(|f| f.count).collect::<Vec<_>>()).unwrap_or_default()
             };

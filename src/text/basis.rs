@@ -137,8 +137,8 @@ static ENGLISH: Words = Words {
     },
     skipped: |n| {
         format!(
-            "In these sources {} skipped; Sources says which and why.",
-            plural(n, "record was", "records were")
+            "Not in it: in these sources {} skipped; Sources says which and why.",
+            plural(n, "record or file was", "records or files were")
         )
     },
     list: ", ",
@@ -162,7 +162,7 @@ static CHINESE: Words = Words {
         "" => format!("在记录成本的客户端中，自行记录的成本为 {money}。"),
         named => format!("在记录成本的客户端中，自行记录的成本为 {money}：{named}。"),
     },
-    skipped: |n| format!("这些来源中有 {} 条记录被跳过；“数据来源”列出原因。", count(n)),
+    skipped: |n| format!("不含：这些来源中有 {} 条记录或文件被跳过；“数据来源”列出原因。", count(n)),
     list: "、",
 };
 
@@ -190,7 +190,7 @@ mod tests {
         let priced =
             "99\u{202f}% of them have a list price (rounded down); 1 request is without one and in no cost.";
         let reported = "The harnesses themselves recorded $2.50, where they record a cost.";
-        let skipped = "In these sources 1 record was skipped; Sources says which and why.";
+        let skipped = "Not in it: in these sources 1 record or file was skipped; Sources says which and why.";
         check(&partly, 1, Rests::Prices(&[]), &[from, why, priced, reported, skipped]);
         let named = [("crush".to_owned(), 2_000_000_000), ("pi".to_owned(), 500_000_000)];
         let reported =

@@ -56,7 +56,8 @@ pub struct Shell {
     pub clear_filters: &'static str,
     pub clear: &'static str,
 
-    /// The status line: sources, requests with the sums among them that count as one each, priced requests, findings.
+    /// The status line: sources, requests with the sums among them that count as one each, priced requests,
+    /// what was skipped.
     pub status: fn(u64, (u64, u64), u64, u64) -> Vec<String>,
     pub status_label: &'static str,
 
@@ -177,7 +178,7 @@ pub static ENGLISH: Shell = Shell {
     clear_all: "Clear all",
     clear_filters: "Clear filters",
     clear: "Clear",
-    status: |sources, (requests, uncounted), priced, findings| {
+    status: |sources, (requests, uncounted), priced, skipped| {
         vec![
             plural(sources, "source", "sources"),
             format!("{}{} in all", least(uncounted), plural(requests, "request", "requests")),
@@ -185,7 +186,10 @@ pub static ENGLISH: Shell = Shell {
                 true => format!("{priced} of {requests} priced"),
                 false => format!("{} priced", percent_down(priced, requests)),
             },
-            plural(findings, "finding", "findings"),
+            match skipped {
+                0 => "nothing skipped".to_owned(),
+                n => format!("{} skipped", count(n)),
+            },
         ]
     },
     status_label: "What was read: go to Sources",
@@ -293,7 +297,7 @@ pub static CHINESE: Shell = Shell {
     clear_all: "全部清除",
     clear_filters: "清除筛选",
     clear: "清除",
-    status: |sources, (requests, uncounted), priced, findings| {
+    status: |sources, (requests, uncounted), priced, skipped| {
         vec![
             format!("{} 个来源", count(sources)),
             format!("共 {}{} 次请求", least(uncounted), count(requests)),
@@ -301,7 +305,10 @@ pub static CHINESE: Shell = Shell {
                 true => format!("{requests} 次中 {priced} 次有价格"),
                 false => format!("{} 有价格", percent_down(priced, requests)),
             },
-            format!("{} 条发现", count(findings)),
+            match skipped {
+                0 => "没有跳过任何内容".to_owned(),
+                n => format!("跳过 {} 条", count(n)),
+            },
         ]
     },
     status_label: "已读取的内容：前往数据来源",

@@ -3,6 +3,7 @@
 use super::plural;
 use crate::chart::format::count;
 use crate::platform::dom::Os;
+use metering::request::Effect;
 
 /// What the Sources view says.
 pub struct Sources {
@@ -56,7 +57,8 @@ pub struct Sources {
     pub no_model: &'static str,
     pub findings: &'static str,
     pub findings_none: &'static str,
-    pub findings_note: &'static str,
+    /// What findings of an effect are called, and what that means.
+    pub effect: fn(Effect) -> (&'static str, &'static str),
     pub line: fn(u64) -> String,
     pub whole_file: &'static str,
     pub times: fn(u64) -> String,
@@ -172,7 +174,11 @@ pub static ENGLISH: Sources = Sources {
     no_model: "no model recorded",
     findings: "Findings",
     findings_none: "Nothing was skipped.",
-    findings_note: "What readers skipped, and why. Everything else was counted.",
+    effect: |effect| match effect {
+        Effect::Skipped => ("Skipped", "in no figure"),
+        Effect::Gap => ("Counted with a gap", "in the figures, but something of it is not known"),
+        Effect::Note => ("Notes", "nothing is missing"),
+    },
     line: |n| format!("line {}", count(n)),
     whole_file: "whole file",
     times: |n| format!("{}×", count(n)),
@@ -292,7 +298,11 @@ pub static CHINESE: Sources = Sources {
     no_model: "未记录模型",
     findings: "发现",
     findings_none: "没有跳过任何内容。",
-    findings_note: "读取时跳过了什么，以及原因。其余全部计入。",
+    effect: |effect| match effect {
+        Effect::Skipped => ("已跳过", "不在任何数字中"),
+        Effect::Gap => ("已计入但有缺口", "在数字中，但有一部分未知"),
+        Effect::Note => ("说明", "没有缺失"),
+    },
     line: |n| format!("第 {} 行", count(n)),
     whole_file: "整个文件",
     times: |n| format!("{}×", count(n)),

@@ -12,8 +12,8 @@ pub fn status_line() -> AnyView {
     let parts = move || {
         let sources = data.sources.with(|l| l.iter().filter(|s| !s.cells.is_empty()).count() as u64);
         let (requests, priced) = board.coverage.with(|c| ((c.requests, c.uncounted), c.priced));
-        let findings = board.findings.with(|f| f.iter().map(|f| f.count).sum());
-        (t.shell.status)(sources, requests, priced, findings).join(" · ")
+        let skipped = board.origin.with(|o| o.skipped);
+        (t.shell.status)(sources, requests, priced, skipped).join(" · ")
     };
     let live = live(move || {
         let lost = data.sources.with(|l| {

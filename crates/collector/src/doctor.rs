@@ -10,7 +10,7 @@ use crate::text::{bytes, count, duration, grouped};
 use chrono::{DateTime, Local};
 use metering::ledger::Ledger;
 use metering::price::Book;
-use metering::request::{Finding, Quality};
+use metering::request::{Effect, Finding, Quality};
 use metering::time::Millis;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -201,31 +201,48 @@ fn percent_down(part: u64, whole: u64) -> String {
     format!("{}%", (u128::from(part) * 100).checked_div(u128::from(whole)).unwrap_or(0))
 }
 
-/// Findings, one paragraph per reason, the most frequent first.
+/// Findings: what is in no figure first, then what has a gap, then notes.
 fn findings(text: &mut String, findings: &[Finding], all: bool) {
-    let shown = if all { usize::MAX } else { PLACES_SHOWN };
     let _ = writeln!(text, "\nFindings");
+    if findings.is_empty() {
+        let _ = writeln!(text, "  none: everything was read");
+    }
+    for effect in Effect::ALL {
+        let list: Vec<&Finding> = findings.iter().filter(|f| f.effect == effect).collect();
+        let total = grouped(list.iter().map(|f| f.count).sum());
+        let title = match effect {
+            Effect::Skipped => "skipped, in no figure",
+            Effect::Gap => "counted, but something of it is not known",
+            Effect::Note => "notes: nothing is missing",
+        };
+        if !list.is_empty() {
+            let _ = writeln!(text, "  {total} {title}");
+            by_reason(text, &list, all);
+        }
+    }
+}
+
+/// One paragraph per reason, the most frequent first.
+fn by_reason(text: &mut String, findings: &[&Finding], all: bool) {
+    let shown = if all { usize::MAX } else { PLACES_SHOWN };
     let mut reasons: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
+    for &finding in findings {
         reasons.entry(&finding.reason).or_default().push(finding);
     }
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     let total = |list: &[&Finding]| list.iter().map(|f| f.count).sum::<u64>();
     reasons.sort_by_key(|(_, list)| std::cmp::Reverse(total(list)));
-    if reasons.is_empty() {
-        let _ = writeln!(text, "  none: everything was read");
-    }
     for (reason, list) in reasons {
-        let _ = writeln!(text, "  {} × {reason}", grouped(total(&list)));
+        let _ = writeln!(text, "    {} × {reason}", grouped(total(&list)));
         for f in list.iter().take(shown) {
             let line = if f.line > 0 { format!(", line {}", f.line) } else { String::new() };
             let more =
                 if f.count > 1 { format!(" and {} more", grouped(f.count - 1)) } else { String::new() };
-            let _ = writeln!(text, "      {}{line}{more}", f.file);
+            let _ = writeln!(text, "        {}{line}{more}", f.file);
         }
         if list.len() > shown {
             let more = count((list.len() - shown) as u64, "more file");
-            let _ = writeln!(text, "      and {more}; `doctor --all` lists them");
+            let _ = writeln!(text, "        and {more}; `doctor --all` lists them");
         }
     }
 }
@@ -238,6 +255,29 @@ fn day(at: Millis) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn findings_are_grouped_by_what_they_mean() {
+        let finding = |file: &str, effect, reason: &str| Finding {
+            file: file.to_owned(),
+            reason: reason.to_owned(),
+            count: 1,
+            effect,
+            ..Finding::default()
+        };
+        let found = [
+            finding("a", Effect::Note, "Later."),
+            finding("b", Effect::Skipped, "Cut."),
+            finding("c", Effect::Gap, "No model."),
+            finding("d", Effect::Skipped, "Cut."),
+        ];
+        let mut text = String::new();
+        findings(&mut text, &found, false);
+        let expected = "\nFindings\n  2 skipped, in no figure\n    2 × Cut.\n        b\n        d\n\
+                        \x20 1 counted, but something of it is not known\n    1 × No model.\n        c\n\
+                        \x20 1 notes: nothing is missing\n    1 × Later.\n        a\n";
+        assert_eq!(text, expected);
+    }
 
     #[track_caller]
     fn check(parts: [Option<&str>; 3], expected: &str) {

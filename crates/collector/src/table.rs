@@ -6,7 +6,7 @@
 use metering::cell::{Cell, CellKey, Sums};
 use metering::ledger::Ledger;
 use metering::price::Book;
-use metering::request::{Finding, Quota};
+use metering::request::{Effect, Finding, Quota};
 use metering::time::Millis;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -37,11 +37,12 @@ type QuotaKey = (String, Option<String>, String, Millis);
 /// File, reason.
 type FindingKey = (String, String);
 
-/// The first line concerned and how many there are.
+/// The first line concerned, how many there are, and what it means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Lines {
     first: u64,
     count: u64,
+    effect: Effect,
 }
 
 impl Table {
@@ -87,6 +88,7 @@ impl Table {
             line: lines.first,
             reason: reason.clone(),
             count: lines.count,
+            effect: lines.effect,
         })
     }
 }
@@ -96,7 +98,9 @@ fn findings(ledger: &Ledger) -> Vec<(FindingKey, Lines)> {
     let mut map: BTreeMap<FindingKey, Lines> = BTreeMap::new();
     for f in ledger.findings() {
         let name = f.file.rsplit('/').next().unwrap_or_default().to_owned();
-        let lines = map.entry((name, f.reason)).or_insert(Lines { first: f.line, count: 0 });
+        let lines =
+            map.entry((name, f.reason)).or_insert(Lines { first: f.line, count: 0, effect: f.effect });
+        lines.effect = lines.effect.min(f.effect);
         lines.first = lines.first.min(f.line);
         lines.count += f.count;
     }

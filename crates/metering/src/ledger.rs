@@ -20,7 +20,7 @@ pub(crate) use row::Row;
 use crate::key::Key;
 use crate::names::{Name, Names};
 use crate::record::{PromptMark, Sighting};
-use crate::request::{Finding, Quota, Trigger};
+use crate::request::{Effect, Finding, Quota, Trigger};
 use crate::time::Millis;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -70,6 +70,7 @@ struct Lines {
     first: u64,
     last: u64,
     count: u64,
+    effect: Effect,
 }
 
 impl Ledger {
@@ -110,14 +111,15 @@ impl Ledger {
         }
     }
 
-    /// Notes what a reader skipped.
-    pub(crate) fn finding(&mut self, file: Name, line: u64, reason: &str) {
+    /// Notes what a reader remarked. Of two effects of one reason the graver one counts.
+    pub(crate) fn finding(&mut self, file: Name, line: u64, effect: Effect, reason: &str) {
         let reason = self.names.add(reason);
-        let new = Lines { first: line, last: line, count: 1 };
+        let new = Lines { first: line, last: line, count: 1, effect };
         self.findings
             .entry((file, reason))
             .and_modify(|l| {
                 l.first = l.first.min(line);
+                l.effect = l.effect.min(effect);
                 if line > l.last {
                     l.last = line;
                     l.count += 1;
@@ -126,10 +128,15 @@ impl Ledger {
             .or_insert(new);
     }
 
-    /// Notes a finding about a file or folder that no reader was given: missing, unreadable, unknown.
+    /// Notes that a file or folder could not be given to a reader: missing, unreadable, unknown.
     pub fn note(&mut self, file: &str, reason: &str) {
+        self.remark(file, Effect::Skipped, reason);
+    }
+
+    /// Notes anything else about a file or folder as a whole.
+    pub fn remark(&mut self, file: &str, effect: Effect, reason: &str) {
         let file = self.names.add(file);
-        self.finding(file, 0, reason);
+        self.finding(file, 0, effect, reason);
     }
 
     /// Forgets the findings of a file that is read anew because it was replaced.
@@ -173,6 +180,7 @@ impl Ledger {
                         first: m.first.min(l.first),
                         last: m.last.max(l.last),
                         count: m.count.max(l.count),
+                        effect: m.effect.min(l.effect),
                     };
                 })
                 .or_insert(l);
@@ -189,6 +197,7 @@ impl Ledger {
                 line: l.first,
                 reason: self.names.text(*reason).to_owned(),
                 count: l.count,
+                effect: l.effect,
             })
             .chain(self.undated_findings())
             .chain(self.report_findings())
@@ -271,5 +280,28 @@ impl Ledger {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_effects_of_one_reason_the_graver_counts_in_any_order() {
+        let told = |effects: &[Effect]| {
+            let one = |effect: &Effect| {
+                let mut ledger = Ledger::default();
+                ledger.remark("a", *effect, "Why.");
+                ledger
+            };
+            let mut whole = Ledger::default();
+            effects.iter().for_each(|e| whole.merge(one(e)));
+            whole.findings().into_iter().map(|f| (f.effect, f.count)).collect::<Vec<_>>()
+        };
+        let (skipped, gap, note) = (Effect::Skipped, Effect::Gap, Effect::Note);
+        assert_eq!(told(&[note, gap, skipped]), [(skipped, 1)]);
+        assert_eq!(told(&[skipped, note, gap]), [(skipped, 1)]);
+        assert_eq!(told(&[gap, note, gap]), [(gap, 1)]);
     }
 }

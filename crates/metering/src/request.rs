@@ -353,18 +353,39 @@ pub struct Quota {
     pub source: String,
 }
 
-/// A `finding` row of the feed: what a reader skipped and why. Equal findings of one file are one row with a count.
+/// What a finding means for the figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// Something was skipped and is in no figure.
+    #[default]
+    Skipped,
+    /// Something was counted, and a part of it is not known: its price, its time, its single requests.
+    Gap,
+    /// Nothing is missing; a person should know it all the same.
+    Note,
+}
+
+impl Effect {
+    /// All of them, the gravest first.
+    pub const ALL: [Self; 3] = [Self::Skipped, Self::Gap, Self::Note];
+}
+
+/// A `finding` row of the feed: what a reader remarked and why. Equal findings of one file are one row with a count.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {
     /// The file's name, without its folder.
     pub file: String,
     /// The first line concerned, from 1; 0 is the file as a whole.
     pub line: u64,
-    /// What was skipped and why, and what to do.
+    /// What was skipped or is missing and why, and what to do.
     pub reason: String,
     /// How many lines of this file share the reason.
     #[serde(default = "one")]
     pub count: u64,
+    /// What it means for the figures.
+    #[serde(default)]
+    pub effect: Effect,
 }
 
 fn one() -> u64 {

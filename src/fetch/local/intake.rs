@@ -181,7 +181,7 @@ impl Intake {
             if matches!(kind, Skip::Unknown(_) | Skip::Database) {
                 files_unknown += count;
             }
-            findings.push(Finding { file, line: 0, reason: kind.reason(), count });
+            findings.push(Finding { file, line: 0, reason: kind.reason(), count, ..Finding::default() });
         }
         let mut quotas = self.ledger.quotas();
         quotas.extend(rest.quotas);

@@ -173,8 +173,8 @@ impl State {
             [Tail::Log, Tail::Journal].into_iter().filter(|t| beside(*t).is_some()).collect();
         let head = piece(&item.file, 0, BEGIN as u64).await?;
         let said = match tables::way(path, &head.to_vec(), &there) {
-            Way::Nothing(reason) => {
-                self.intake.borrow_mut().ledger.note(path, reason);
+            Way::Nothing((effect, reason)) => {
+                self.intake.borrow_mut().ledger.remark(path, effect, reason);
                 return Ok(());
             }
             Way::Open(said) => said.map(str::to_owned),

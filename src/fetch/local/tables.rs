@@ -5,6 +5,7 @@ use super::intake::Intake;
 use crate::platform::sqlite::{Database, Trouble};
 use metering::format::tables::{self, Begin, Rows, Source, Value};
 use metering::format::{FileInfo, FileReader, Format, Out, Shape};
+use metering::request::Effect;
 
 /// The finding for a database whose log nobody dropped.
 const ALONE: &str = "The database was added without what lies beside it. Its newest rows may be in a file of the same \
@@ -35,7 +36,7 @@ fn stopped(trouble: &Trouble) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// Nothing is in it: this is to be said.
-    Nothing(&'static str),
+    Nothing((Effect, &'static str)),
     /// Open it, and say this if there is something to say.
     Open(Option<&'static str>),
 }

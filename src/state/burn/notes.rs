@@ -1,12 +1,23 @@
-//! Findings by reason: one reason with all its places says more than a list of files.
+//! Findings by what they mean and by reason: one reason with all its places says more than a list of files.
 
-use metering::request::Finding;
+use metering::request::{Effect, Finding};
 use std::collections::BTreeMap;
+
+/// Findings of one effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What they mean for the figures.
+    pub effect: Effect,
+    /// How many lines.
+    pub count: u64,
+    /// Why, the reason with the most lines first.
+    pub reasons: Vec<Reason>,
+}
 
 /// A reason and where it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
-    /// What was skipped and why.
+    /// What was skipped or is missing and why.
     pub text: String,
     /// How many lines.
     pub count: u64,
@@ -25,8 +36,21 @@ pub struct Place {
     pub count: u64,
 }
 
-/// Findings by reason, the one with the most lines first.
-pub fn by_reason(findings: &[Finding]) -> Vec<Reason> {
+/// How many records or files are in no figure.
+pub fn skipped(findings: &[Finding]) -> u64 {
+    findings.iter().filter(|f| f.effect == Effect::Skipped).map(|f| f.count).sum()
+}
+
+/// Findings by effect, the gravest first, then by reason.
+pub fn grouped(findings: &[Finding]) -> Vec<Group> {
+    let group = |effect| {
+        let reasons = by_reason(findings.iter().filter(|f| f.effect == effect));
+        Group { effect, count: reasons.iter().map(|r| r.count).sum(), reasons }
+    };
+    Effect::ALL.into_iter().map(group).filter(|g| !g.reasons.is_empty()).collect()
+}
+
+fn by_reason<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Reason> {
     let mut map: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     for f in findings {
         let place = Place { file: f.file.clone(), line: f.line, count: f.count };
@@ -47,18 +71,48 @@ pub fn by_reason(findings: &[Finding]) -> Vec<Reason> {
 mod tests {
     use super::*;
 
+    fn finding(file: &str, reason: &str, count: u64, effect: Effect) -> Finding {
+        let (file, reason) = (file.to_owned(), reason.to_owned());
+        Finding { file, line: 3, reason, count, effect }
+    }
+
+    #[track_caller]
+    fn check(findings: &[Finding], expected: &[(Effect, u64, &[(&str, u64, &str)])]) {
+        let found = grouped(findings);
+        let said: Vec<_> = found
+            .iter()
+            .map(|g| {
+                let reasons = g.reasons.iter();
+                let reasons: Vec<_> =
+                    reasons.map(|r| (r.text.as_str(), r.count, r.places[0].file.as_str())).collect();
+                (g.effect, g.count, reasons)
+            })
+            .collect();
+        let expected: Vec<_> = expected.iter().map(|(e, n, r)| (*e, *n, r.to_vec())).collect();
+        assert_eq!(said, expected);
+    }
+
     #[test]
     fn reasons_with_many_lines_come_first() {
-        let finding = |file: &str, reason: &str, count| Finding {
-            file: file.to_owned(),
-            line: 3,
-            reason: reason.to_owned(),
-            count,
-        };
-        let found = by_reason(&[finding("b", "x", 1), finding("a", "x", 1), finding("c", "y", 9)]);
-        let said: Vec<_> =
-            found.iter().map(|r| (r.text.as_str(), r.count, r.places[0].file.as_str())).collect();
-        assert_eq!(said, [("y", 9, "c"), ("x", 2, "a")]);
-        assert!(by_reason(&[]).is_empty());
+        let all = |file, reason, count| finding(file, reason, count, Effect::Skipped);
+        let found = [all("b", "x", 1), all("a", "x", 1), all("c", "y", 9)];
+        check(&found, &[(Effect::Skipped, 11, &[("y", 9, "c"), ("x", 2, "a")])]);
+        check(&[], &[]);
+    }
+
+    #[test]
+    fn what_is_counted_is_not_skipped() {
+        let found = [
+            finding("a", "later", 7, Effect::Note),
+            finding("a", "no price", 500, Effect::Gap),
+            finding("a", "cut", 2, Effect::Skipped),
+        ];
+        let expected: [(Effect, u64, &[_]); 3] = [
+            (Effect::Skipped, 2, &[("cut", 2, "a")]),
+            (Effect::Gap, 500, &[("no price", 500, "a")]),
+            (Effect::Note, 7, &[("later", 7, "a")]),
+        ];
+        check(&found, &expected);
+        assert_eq!(skipped(&found), 2);
     }
 }

@@ -4,7 +4,7 @@ use super::prices;
 use crate::chart::format::{NONE, count, tokens};
 use crate::names::DomId;
 use crate::state::burn::coverage::Unpriced;
-use crate::state::burn::notes::{Reason, by_reason};
+use crate::state::burn::notes::{Group, Place, Reason, grouped};
 use crate::state::own_prices::{Draft, OwnPrices, use_own_prices};
 use crate::state::use_board;
 use crate::text::{Text, use_text};
@@ -104,27 +104,37 @@ fn card<V: IntoAny>(
 pub fn findings() -> AnyView {
     let t = use_text();
     let board = use_board();
-    let reasons = Memo::new(move |_| board.findings.with(|f| by_reason(f)));
+    let groups = Memo::new(move |_| board.findings.with(|f| grouped(f)));
     let content = live(move || {
-        reasons.with(|reasons| {
-            if reasons.is_empty() {
+        groups.with(|groups| {
+            if groups.is_empty() {
                 return view! { <p class="quiet">{t.sources.findings_none}</p> }.into_any();
             }
-            let list = reasons.iter().map(|r| reason(t, r)).collect_view();
-            view! { <p class="quiet">{t.sources.findings_note}</p> <ul class="reasons">{list}</ul> }
-                .into_any()
+            groups.iter().map(|g| group(t, g)).collect_view().into_any()
         })
     });
     let says = Memo::new(move |_| {
-        board.coverage.with(|c| c.requests + c.errors > 0) || reasons.with(|r| !r.is_empty())
+        board.coverage.with(|c| c.requests + c.errors > 0) || groups.with(|g| !g.is_empty())
     });
     card(DomId::Findings, t.sources.findings, says, move || content.clone())
+}
+
+fn group(t: &'static Text, group: &Group) -> AnyView {
+    let (title, note) = (t.sources.effect)(group.effect);
+    let list = group.reasons.iter().map(|r| reason(t, r)).collect_view();
+    view! {
+        <section class="effect">
+            <h3>{title} " · " {count(group.count)} " " <span class="quiet">{note}</span></h3>
+            <ul class="reasons">{list}</ul>
+        </section>
+    }
+    .into_any()
 }
 
 fn reason(t: &'static Text, reason: &Reason) -> AnyView {
     let s = t.sources;
     let place = |line: u64| if line == 0 { s.whole_file.to_owned() } else { (s.line)(line) };
-    let file = |f: &crate::state::burn::notes::Place| {
+    let file = |f: &Place| {
         let times = (f.count > 1).then(|| view! { <span class="quiet">{(s.times)(f.count)}</span> });
         view! { <li><code>{f.file.clone()}</code> " " <span class="quiet">{place(f.line)}</span> " " {times}</li> }
     };

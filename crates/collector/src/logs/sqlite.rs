@@ -16,6 +16,7 @@ use crate::machine::Owner;
 use metering::format::tables::{self, Begin, Source, Value};
 use metering::format::{FileReader, Format, Out, Table};
 use metering::ledger::Ledger;
+use metering::request::Effect;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row};
 use std::fs::{self, File};
@@ -34,7 +35,7 @@ const LOCKED: &str = "The database was locked by another program, so a copy of i
 pub fn read(file: &LogFile, format: &'static Format, tables: &[Table], owner: &Owner, ledger: &mut Ledger) {
     let mut rows = Rows { file, format, owner, tables };
     match plan(&file.path) {
-        Ok(Plan::Nothing(reason)) => ledger.note(&file.shown, reason),
+        Ok(Plan::Nothing((effect, reason))) => ledger.remark(&file.shown, effect, reason),
         Ok(Plan::InPlace { immutable }) => match rows.in_place(immutable) {
             Ok(found) => ledger.merge(found),
             Err(Trouble::Locked) => rows.copied(Some(LOCKED), ledger),
@@ -46,7 +47,7 @@ pub fn read(file: &LogFile, format: &'static Format, tables: &[Table], owner: &O
 }
 
 enum Plan {
-    Nothing(&'static str),
+    Nothing((Effect, &'static str)),
     InPlace { immutable: bool },
     Copy,
 }
@@ -136,7 +137,7 @@ impl Rows<'_> {
         let read = Connection::open(&copy).map_err(Trouble::from).and_then(|db| self.tables(&db, ledger));
         match (read, finding) {
             (Ok(()), None) => {}
-            (Ok(()), Some(reason)) => ledger.note(&self.file.shown, reason),
+            (Ok(()), Some(reason)) => ledger.remark(&self.file.shown, Effect::Note, reason),
             (Err(Trouble::Locked), _) => ledger.note(&self.file.shown, LOCKED),
             (Err(Trouble::Other(e)), _) => {
                 ledger.note(&self.file.shown, &tables::unfinished(&e.to_string()));

@@ -96,6 +96,7 @@ fn findings() -> Vec<Finding> {
         line,
         reason: reason.to_owned(),
         count,
+        ..Finding::default()
     };
     vec![
         finding(

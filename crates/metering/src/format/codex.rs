@@ -299,7 +299,7 @@ impl Codex {
         }
         let (usage, missing) = self.responses.new_in(at, usage, missing);
         if missing.is_some() {
-            out.finding(
+            out.gap(
                 number,
                 "The running total grew by more than the last request: counts before this line are missing. \
                  The difference was counted as one row.",
@@ -348,7 +348,7 @@ impl Codex {
     /// Before a request is told.
     fn begin(&mut self, number: u64, at: Millis, out: &mut Out<'_>) {
         if self.model.is_none() {
-            out.finding(number, "No model is recorded for the request; it is counted and has no price.");
+            out.gap(number, "No model is recorded for the request; it is counted and has no price.");
         }
         if !self.turn.marked && !self.spoken && (self.turn.id.is_some() || self.turn.at.is_some()) {
             // A log of turns without messages.

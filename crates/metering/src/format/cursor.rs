@@ -194,7 +194,7 @@ fn report(id: Identity, row: &Row<'_>, sum: bool, header: &Header, out: &mut Out
     let reported_cost = dollars(row.text(header.cost).and_then(money));
     if row.tokens.is_zero() && error.is_none() && reported_cost.is_none() {
         // Uses that are counted but not metered.
-        out.finding(row.line, "The row holds neither tokens nor a cost; there was nothing to count.");
+        out.note(row.line, "The row holds neither tokens nor a cost; there was nothing to count.");
         return;
     }
     out.sight(&Sighting {

@@ -43,7 +43,7 @@ use crate::key::Key;
 use crate::ledger::Ledger;
 use crate::names::Name;
 use crate::record::{About, PromptMark, Sighting, Step, UNDATED};
-use crate::request::{Quality, Quota, Tokens};
+use crate::request::{Effect, Quality, Quota, Tokens};
 use crate::scan::lines::{Lines, MAX_LINE, Piece};
 use crate::scan::unpack::Unpack;
 
@@ -232,7 +232,7 @@ impl<'a> Out<'a> {
         let Some(version) = version.filter(|v| *v != self.version) else { return };
         version.clone_into(&mut self.version);
         if let Some(reason) = versions::later(harness, version) {
-            self.finding(0, &reason);
+            self.note(0, &reason);
         }
     }
 
@@ -276,9 +276,20 @@ impl<'a> Out<'a> {
         self.records += 1;
     }
 
-    /// Something was skipped. `line` 0 is the file as a whole. Equal reasons of one file are counted, not repeated.
+    /// Something was skipped and is in no figure. `line` 0 is the file as a whole. Equal reasons of one file are
+    /// counted, not repeated.
     pub fn finding(&mut self, line: u64, reason: &str) {
-        self.ledger.finding(self.file, line, reason);
+        self.ledger.finding(self.file, line, Effect::Skipped, reason);
+    }
+
+    /// Something was counted, and a part of it is not known.
+    pub fn gap(&mut self, line: u64, reason: &str) {
+        self.ledger.finding(self.file, line, Effect::Gap, reason);
+    }
+
+    /// Nothing is missing; a person should know it all the same.
+    pub fn note(&mut self, line: u64, reason: &str) {
+        self.ledger.finding(self.file, line, Effect::Note, reason);
     }
 }
 
@@ -385,9 +396,9 @@ impl FileReader {
         if self.records == 0 && !self.document_too_long {
             let seen = self.lines.seen();
             if self.format.shape == Shape::Lines && seen == 0 {
-                out.finding(0, "The file is empty.");
+                out.note(0, "The file is empty.");
             } else if self.format.shape == Shape::Lines && seen == self.lines.blank() {
-                out.finding(0, "The file holds only empty lines.");
+                out.note(0, "The file holds only empty lines.");
             } else {
                 out.finding(0, "Nothing in this file was recognised as a usage record.");
             }

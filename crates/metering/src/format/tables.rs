@@ -6,13 +6,16 @@
 //! its file the same. A missing table is passed over, a filter that does not fit is left out; both only cost rows.
 
 use super::Table;
+use crate::request::Effect;
 use std::io::{self, Write};
 
 /// The finding for a database without a byte.
-pub const EMPTY: &str = "The file is empty.";
+pub const EMPTY: (Effect, &str) = (Effect::Note, "The file is empty.");
 /// The finding for a file that begins as no database does.
-pub const FOREIGN: &str =
-    "This is no SQLite database, or it is encrypted, or its beginning is damaged; it was not read.";
+pub const FOREIGN: (Effect, &str) = (
+    Effect::Skipped,
+    "This is no SQLite database, or it is encrypted, or its beginning is damaged; it was not read.",
+);
 
 /// How much of a database [`Begin::of`] wants to see.
 pub const HEAD: usize = 20;

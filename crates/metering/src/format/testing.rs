@@ -3,7 +3,7 @@
 use super::{FileInfo, FileReader, Out, Shape, choose, read};
 use crate::ledger::Ledger;
 use crate::price::Book;
-use crate::request::{Quality, Request, Trigger};
+use crate::request::{Effect, Quality, Request, Trigger};
 
 /// A path and what lies there.
 pub type File<'a> = (&'a str, &'a [u8]);
@@ -65,13 +65,21 @@ pub fn check(files: &[File<'_>], expected: &[&str]) {
     assert_eq!(lines(&rows(&again)), expected, "in another order and twice");
 }
 
-/// Holds what a reader remarked on one file: `line×count reason`, reasons cut at the first full stop or colon.
+/// Holds what a reader remarked on one file: `line×count reason`, reasons cut at the first full stop or colon, with
+/// ` (gap)` or ` (note)` behind those of which nothing was skipped.
 #[track_caller]
 pub fn check_findings(file: File<'_>, expected: &[&str]) {
     let found = ledger(&[file]).findings();
     let short = |reason: &str| reason.split(['.', ':', ';']).next().unwrap_or_default().to_owned();
-    let lines: Vec<String> =
-        found.iter().map(|f| format!("{}×{} {}", f.line, f.count, short(&f.reason))).collect();
+    let tail = |effect| match effect {
+        Effect::Skipped => "",
+        Effect::Gap => " (gap)",
+        Effect::Note => " (note)",
+    };
+    let lines: Vec<String> = found
+        .iter()
+        .map(|f| format!("{}×{} {}{}", f.line, f.count, short(&f.reason), tail(f.effect)))
+        .collect();
     assert_eq!(lines, expected);
 }
 

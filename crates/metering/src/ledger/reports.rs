@@ -9,7 +9,7 @@ use super::resolve::Resolved;
 use super::row::{Row, Yields};
 use crate::key::Key;
 use crate::names::Name;
-use crate::request::{Finding, Tokens};
+use crate::request::{Effect, Finding, Tokens};
 use crate::time::{DAY, Millis};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -136,7 +136,7 @@ impl Ledger {
             .into_iter()
             .filter_map(|(report, count)| {
                 let file = self.names.text(*self.reports.get(&report)?).to_owned();
-                Some(Finding { file, line: 0, reason: OTHER_MACHINE.to_owned(), count })
+                Some(Finding { file, line: 0, reason: OTHER_MACHINE.to_owned(), count, effect: Effect::Note })
             })
             .collect()
     }

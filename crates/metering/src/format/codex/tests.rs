@@ -144,7 +144,7 @@ fn without_turn_ids_the_burst_at_the_beginning_of_a_fork_is_its_parent_s() {
 #[test]
 fn a_file_that_begins_in_the_middle_counts_requests_not_its_total() {
     check(&[MIDDLE], &["- main - 100/8000/100/0/50+10 \"", "1 main gpt-5.6-sol 100/8200/0/0/60"]);
-    check_findings(MIDDLE, &["2×1 No model is recorded for the request"]);
+    check_findings(MIDDLE, &["2×1 No model is recorded for the request (gap)"]);
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn an_overflow_is_no_request_and_a_total_may_begin_anew() {
             "1 main gpt-5.6-sol 3000/13000/0/0/200 ~SessionTotal",
         ],
     );
-    check_findings(OVERFLOW, &["8×1 The running total grew by more than the last request"]);
+    check_findings(OVERFLOW, &["8×1 The running total grew by more than the last request (gap)"]);
 }
 
 #[test]

@@ -170,7 +170,7 @@ impl Session {
             let name = model.as_deref().unwrap_or_default();
             let key = Identity::of(&["copilot part", session, &part.number.to_string(), name]).key;
             self.sum(key, model.as_deref(), part.at, used, yields, out);
-            out.finding(part.line, OUTPUTS_ONLY);
+            out.gap(part.line, OUTPUTS_ONLY);
         }
     }
 

@@ -88,7 +88,7 @@ fn counters_of_several_legs_count_each_leg_once() {
     assert_eq!(rows(&[LEGS]).iter().map(|r| r.requests).collect::<Vec<_>>(), [2, 1, 2, 1].map(Some));
     check_findings(
         LEGS,
-        &["11×1 Copilot CLI writes the token counts of prompts into this log only when a session ends"],
+        &["11×1 Copilot CLI writes the token counts of prompts into this log only when a session ends (gap)"],
     );
 }
 
@@ -106,7 +106,7 @@ fn without_counters_the_outputs_count_and_a_finding_says_what_is_missing() {
     check_findings(
         NO_COUNTERS,
         &[
-            "3×1 Copilot CLI writes the token counts of prompts into this log only when a session ends",
+            "3×1 Copilot CLI writes the token counts of prompts into this log only when a session ends (gap)",
             "7×1 Copilot CLI writes no token counts of these replies into this log before the session ends",
         ],
     );

@@ -124,7 +124,7 @@ fn what_was_not_counted_is_said() {
     check("2025-11-20T00:00:00Z,auto,0,7,0,3", &["2×1 The row is cut short or has no date, and was skipped"]);
     check("yesterday,auto,0,7,0,3,10,-", &["2×1 The row is cut short or has no date, and was skipped"]);
     check("2025-11-20,auto,0,0,0,0,10,-", &["2×1 The row holds only a total of tokens, not their kinds"]);
-    check("2025-11-20,auto,0,0,0,0,0,Included", &["2×1 The row holds neither tokens nor a cost"]);
+    check("2025-11-20,auto,0,0,0,0,0,Included", &["2×1 The row holds neither tokens nor a cost (note)"]);
     check("", &[]);
     check_findings(
         ("usage-events-1.csv", b"a,b\n"),

@@ -162,7 +162,7 @@ impl Store {
             }
             self.rest(id, session, out);
             if yields(session.provider.as_deref()) != Yields::Nothing && session.has_usage() {
-                out.finding(session.line, OTHERS);
+                out.gap(session.line, OTHERS);
             }
         }
         for request in &self.requests {
@@ -209,10 +209,10 @@ impl Store {
         let whole = self.ledger_since.is_some_and(|since| at > since);
         let foreign = session.first.map_or(session.provider.is_none(), |(_, request)| !request);
         if whole && foreign {
-            return out.finding(0, IMPORTED);
+            return out.note(0, IMPORTED);
         }
         if session.total.is_none() {
-            out.finding(session.line, LAST_ONLY);
+            out.gap(session.line, LAST_ONLY);
         }
         let name = name(id, session.at);
         out.sight(&Sighting {

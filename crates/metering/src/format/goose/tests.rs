@@ -29,7 +29,7 @@ fn without_a_ledger_there_is_a_sum_per_session() {
     check_findings(
         SUMS,
         &[
-            "5×1 Only the last request of the session is recorded, not its total",
+            "5×1 Only the last request of the session is recorded, not its total (gap)",
             "8×1 The session has no readable time",
         ],
     );
@@ -68,8 +68,8 @@ fn the_ledger_has_every_request_and_the_rest_is_a_sum() {
     check_findings(
         LEDGER,
         &[
-            "0×1 Sessions that were imported from other programs' logs were not counted",
-            "9×1 Another program that Goose ran did the work of this session, and Goose keeps little of what it used",
+            "0×1 Sessions that were imported from other programs' logs were not counted (note)",
+            "9×1 Another program that Goose ran did the work of this session, and Goose keeps little of what it used (gap)",
         ],
     );
     let rows = rows(&[LEDGER]);
@@ -108,7 +108,7 @@ fn a_session_in_a_file_and_in_the_database_counts_once() {
 #[test]
 fn the_oldest_files_know_the_last_request_only() {
     check(&[LAST], &["- main - 40/0/0/0/4 ~SessionTotal schedule"]);
-    check_findings(LAST, &["1×1 Only the last request of the session is recorded, not its total"]);
+    check_findings(LAST, &["1×1 Only the last request of the session is recorded, not its total (gap)"]);
     assert_eq!(rows(&[LAST])[0].trigger, Trigger::Schedule);
 }
 

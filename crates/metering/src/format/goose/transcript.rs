@@ -93,7 +93,7 @@ impl Reader for Transcript {
                 .finding(0, "No message of the session has a readable time; its usage was not counted.");
         };
         if head.total.is_none() {
-            out.finding(1, super::store::LAST_ONLY);
+            out.gap(1, super::store::LAST_ONLY);
         }
         let shared = Sighting {
             harness: harness::GOOSE,

@@ -87,7 +87,7 @@ pub(super) fn read(json: &[u8], file: &str, report: &mut Report, out: &mut Out<'
         out.finding(0, MIXED);
     }
     if source.nameless {
-        out.finding(0, NAMELESS);
+        out.note(0, NAMELESS);
     }
 }
 

@@ -238,7 +238,7 @@ fn codex_s_reports_have_a_form_of_their_own() {
 fn whose_a_report_is_stands_in_its_models_or_in_the_file_s_name() {
     check(&[PI], &["10-01 pi gpt-5.6-sol 3/5/0/4 $0.1"]);
     check_findings(PI, &[]);
-    check_findings(("report.json", OPENCODE.1), &["0×1 The report does not say of which agent it is"]);
+    check_findings(("report.json", OPENCODE.1), &["0×1 The report does not say of which agent it is (note)"]);
     let harness = |name: &str| rows(&[(name, OPENCODE.1)])[0].harness.clone();
     assert_eq!(harness("report.json"), "claude-code");
     assert_eq!(harness("downloads/ccusage-OpenCode-2026.json"), "opencode");

@@ -177,7 +177,7 @@ impl Session {
             index::session(harness::KIMI_CLI, &self.id, None, self.folder.as_deref(), out);
         }
         if !std::mem::replace(&mut self.told_model, true) {
-            out.finding(
+            out.gap(
                 number,
                 "kimi-cli does not record the model: its requests are counted and have no price.",
             );

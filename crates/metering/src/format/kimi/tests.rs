@@ -55,7 +55,10 @@ fn a_subagent_counts_once_by_its_own_log_or_by_the_mirror_of_it() {
     check(&[CLI], &CLI_ROWS);
     check(&[CLI, CLI_AGENT], &CLI_ROWS);
     check(&[CLI_AGENT], &["- a1b2c3d4 - 2000/0/0/0/30 (Grep)"]);
-    check_findings(CLI, &["7×1 kimi-cli does not record the model", "18×1 The reply has no token counts"]);
+    check_findings(
+        CLI,
+        &["7×1 kimi-cli does not record the model (gap)", "18×1 The reply has no token counts"],
+    );
 }
 
 #[test]
@@ -95,7 +98,7 @@ fn damage_costs_only_the_record_that_it_hit() {
     check_findings(
         CLI_DAMAGED,
         &[
-            "2×1 kimi-cli does not record the model",
+            "2×1 kimi-cli does not record the model (gap)",
             "3×1 The line is not a JSON object and was skipped",
             "4×1 The counts have no readable time",
             "7×1 The record is not whole JSON and was skipped",

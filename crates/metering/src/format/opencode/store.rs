@@ -233,10 +233,10 @@ impl Store {
             self.rest(id, messages, out);
         }
         if self.messages.values().any(|m| m.assistant && m.candidates) {
-            out.finding(0, CANDIDATES);
+            out.gap(0, CANDIDATES);
         }
         if !self.imported.is_empty() {
-            out.finding(
+            out.note(
                 0,
                 "Sessions that were imported from Claude Code or Codex were not counted; their own logs hold them.",
             );

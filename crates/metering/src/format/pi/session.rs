@@ -127,7 +127,7 @@ impl Session {
         }
         let turn = is_turn(message, &usage);
         if turn {
-            out.finding(
+            out.gap(
                 number,
                 "The row is the sum of a turn that OpenClaw handed to another program (Claude Code, Codex CLI), so \
                  nothing per request is known of it. Read that program's log too: where it holds the turn, its \

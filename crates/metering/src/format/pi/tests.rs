@@ -102,7 +102,7 @@ fn heartbeats_are_scheduled_and_openclaw_s_own_rows_are_nothing() {
     check_findings(
         CLAW,
         &[
-            "16×1 The row is the sum of a turn that OpenClaw handed to another program (Claude Code, Codex CLI), so nothing per request is known of it",
+            "16×1 The row is the sum of a turn that OpenClaw handed to another program (Claude Code, Codex CLI), so nothing per request is known of it (gap)",
         ],
     );
 }
@@ -196,7 +196,7 @@ fn a_compressed_archive_is_unpacked() {
     check(&[(path, &packed)], &["- main claude-opus-5 1/2/3/0/4 \""]);
     check_findings(
         (path, &packed[..20]),
-        &["0×1 The compressed file is cut short or damaged", "0×1 The file is empty"],
+        &["0×1 The compressed file is cut short or damaged", "0×1 The file is empty (note)"],
     );
 }
 
