@@ -174,7 +174,7 @@ impl Data {
             }
             for finding in changes.findings {
                 let known = Arc::make_mut(&mut source.findings);
-                match known.iter().position(|f| f.file == finding.file && f.reason == finding.reason) {
+                match known.iter().position(|f| is_same(f, &finding)) {
                     // None are left: the file was mended, or is gone.
                     Some(same) if finding.count == 0 => drop(known.remove(same)),
                     Some(same) => known[same] = finding,
@@ -279,6 +279,11 @@ fn overlap(a: &CellSet, b: &CellSet) -> bool {
     });
     let same = same.count();
     same >= 10 && same * 10 >= small.len()
+}
+
+/// Whether two findings are of the same thing, whatever their counts.
+fn is_same(a: &Finding, b: &Finding) -> bool {
+    (&a.file, &a.reason, &a.harness) == (&b.file, &b.reason, &b.harness)
 }
 
 /// What a source tells of its changes.

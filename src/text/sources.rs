@@ -63,7 +63,8 @@ pub struct Sources {
     pub whole_file: &'static str,
     pub times: fn(u64) -> String,
     pub in_files: fn(u64) -> String,
-    pub more_files: fn(u64) -> String,
+    /// How many more are to be shown, of how many that are not.
+    pub more_files: fn(u64, u64) -> String,
 
     pub add: &'static str,
     pub drop: &'static str,
@@ -183,7 +184,10 @@ pub static ENGLISH: Sources = Sources {
     whole_file: "whole file",
     times: |n| format!("{}×", count(n)),
     in_files: |n| format!("in {}", plural(n, "file", "files")),
-    more_files: |n| format!("{} not shown", plural(n, "more file", "more files")),
+    more_files: |next, hidden| match hidden {
+        n if n == next => format!("Show {}", plural(n, "more file", "more files")),
+        n => format!("Show {} of {}", count(next), plural(n, "more file", "more files")),
+    },
     add: "Add",
     drop: "Drop folders or files anywhere on this page",
     drop_note: "They are read here, in this page: nothing is uploaded, no account, no credentials.",
@@ -307,7 +311,10 @@ pub static CHINESE: Sources = Sources {
     whole_file: "整个文件",
     times: |n| format!("{}×", count(n)),
     in_files: |n| format!("{} 个文件", count(n)),
-    more_files: |n| format!("另有 {} 个文件未显示", count(n)),
+    more_files: |next, hidden| match hidden {
+        n if n == next => format!("再显示 {} 个文件", count(n)),
+        n => format!("再显示 {} 个（共 {} 个文件）", count(next), count(n)),
+    },
     add: "添加",
     drop: "把文件夹或文件拖放到本页面任意位置",
     drop_note: "在本页面内读取：不上传，无需账号，无需凭据。",

@@ -3,7 +3,7 @@
 use crate::args::Export;
 use crate::failure::{Failure, Result};
 use crate::feed::{self, Ask};
-use crate::logs::places::roots;
+use crate::logs::places::{Root, roots};
 use crate::logs::pool::{Progress, read_all};
 use crate::logs::walk::walk;
 use crate::machine::Owner;
@@ -27,12 +27,13 @@ use std::time::{Duration, Instant};
 /// When the feed cannot be written.
 pub fn run(options: &Export) -> Result<()> {
     let start = Instant::now();
-    let (ledger, bytes) = read_with_progress(options);
+    let roots = roots(&options.search);
+    let (ledger, bytes) = read_with_progress(&roots);
     let cursor = feed::now().unsigned_abs();
     let ledger = Arc::new(ledger);
     let ask = Ask { grain: options.grain, from: options.since, ..Ask::default() };
     // The first publication is never unchanged.
-    let Some(table) = Table::next(None, cursor, &ledger, Book::builtin()) else { return Ok(()) };
+    let Some(table) = Table::next(None, cursor, &ledger, &roots, Book::builtin()) else { return Ok(()) };
     let write = |to: &mut dyn Write| feed::write(&ask, &table, &|| ledger.clone(), to);
     match &options.out {
         None => match write_out(write) {
@@ -58,9 +59,8 @@ pub fn run(options: &Export) -> Result<()> {
     Ok(())
 }
 
-fn read_with_progress(options: &Export) -> (Ledger, u64) {
-    let roots = roots(&options.search);
-    let found = walk(&roots);
+fn read_with_progress(roots: &[Root]) -> (Ledger, u64) {
+    let found = walk(roots);
     if found.files.is_empty() {
         eprintln!(
             "No harness logs were found; the feed is empty. `fuelgauge doctor` lists where they are looked for."

@@ -103,7 +103,7 @@ impl Hub {
         let previous = self.published.borrow().clone();
         let cursor = previous.as_ref().map_or(self.first, |p| p.cursor + 1);
         let ledger = self.ledger.get();
-        if let Some(table) = Table::next(previous.as_deref(), cursor, &ledger, Book::builtin()) {
+        if let Some(table) = Table::next(previous.as_deref(), cursor, &ledger, &self.roots, Book::builtin()) {
             self.published.send_replace(Some(Arc::new(table)));
         }
     }

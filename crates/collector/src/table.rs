@@ -3,6 +3,8 @@
 //! A cursor counts publications. It starts at the time the collector started, so a page that stayed open over a
 //! restart has a cursor from before and gets everything anew.
 
+use crate::logs::label::label;
+use crate::logs::places::Root;
 use metering::cell::{Cell, CellKey, Sums};
 use metering::ledger::Ledger;
 use metering::price::Book;
@@ -34,8 +36,8 @@ pub struct Table {
 /// Cells with the publication in which each last changed.
 pub type Cells = Tracked<CellKey, Sums>;
 type QuotaKey = (String, Option<String>, String, Millis);
-/// File, reason.
-type FindingKey = (String, String);
+/// File, reason, harness.
+type FindingKey = (String, String, Option<String>);
 
 /// The first line concerned, how many there are, and what it means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,12 +49,18 @@ struct Lines {
 
 impl Table {
     /// The publication after `previous`, or the first one. `None` if nothing changed.
-    pub fn next(previous: Option<&Table>, cursor: Cursor, ledger: &Ledger, book: &Book) -> Option<Self> {
+    pub fn next(
+        previous: Option<&Table>,
+        cursor: Cursor,
+        ledger: &Ledger,
+        roots: &[Root],
+        book: &Book,
+    ) -> Option<Self> {
         let resolved = ledger.resolve();
         let cells =
             Tracked::next(previous.map(|p| &p.cells), cursor, listed(resolved.cells(book, false).cells()));
         let quotas = Tracked::next(previous.map(|p| &p.quotas), cursor, quotas(ledger));
-        let findings = Tracked::next(previous.map(|p| &p.findings), cursor, findings(ledger));
+        let findings = Tracked::next(previous.map(|p| &p.findings), cursor, findings(ledger, roots));
         let by_session = OnceLock::new();
         let mut changed = cells.1 || quotas.1 || findings.1;
         if let Some(old) = previous.and_then(|p| p.by_session.get()) {
@@ -83,23 +91,24 @@ impl Table {
 
     /// Findings that changed after a publication; all of them for `None`. One that no longer holds has the count 0.
     pub fn findings(&self, since: Option<Cursor>) -> impl Iterator<Item = Finding> {
-        self.findings.since(since).map(|((file, reason), lines)| Finding {
+        self.findings.since(since).map(|((file, reason, harness), lines)| Finding {
             file: file.clone(),
             line: lines.first,
             reason: reason.clone(),
             count: lines.count,
             effect: lines.effect,
+            harness: harness.clone(),
         })
     }
 }
 
-/// Findings as the feed carries them: with the file's name alone. Files of one name with one reason are one finding.
-fn findings(ledger: &Ledger) -> Vec<(FindingKey, Lines)> {
+/// Findings as the feed carries them: each file by its place below the folder that was looked into.
+fn findings(ledger: &Ledger, roots: &[Root]) -> Vec<(FindingKey, Lines)> {
     let mut map: BTreeMap<FindingKey, Lines> = BTreeMap::new();
     for f in ledger.findings() {
-        let name = f.file.rsplit('/').next().unwrap_or_default().to_owned();
-        let lines =
-            map.entry((name, f.reason)).or_insert(Lines { first: f.line, count: 0, effect: f.effect });
+        let (harness, name) = label(roots, &f.file);
+        let key = (name, f.reason, harness.map(str::to_owned));
+        let lines = map.entry(key).or_insert(Lines { first: f.line, count: 0, effect: f.effect });
         lines.effect = lines.effect.min(f.effect);
         lines.first = lines.first.min(f.line);
         lines.count += f.count;

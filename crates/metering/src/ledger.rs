@@ -187,7 +187,8 @@ impl Ledger {
         }
     }
 
-    /// Findings, sorted by file, line and reason. `file` is the path under which the file was read.
+    /// Findings, sorted by file, line and reason. `file` is the path under which the file was read; whose log that is,
+    /// whoever knows the place tells.
     pub fn findings(&self) -> Vec<Finding> {
         let mut list: Vec<Finding> = self
             .findings
@@ -198,6 +199,7 @@ impl Ledger {
                 reason: self.names.text(*reason).to_owned(),
                 count: l.count,
                 effect: l.effect,
+                harness: None,
             })
             .chain(self.undated_findings())
             .chain(self.report_findings())

@@ -374,7 +374,7 @@ impl Effect {
 /// A `finding` row of the feed: what a reader remarked and why. Equal findings of one file are one row with a count.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {
-    /// The file's name, without its folder.
+    /// The file, by its place below what was read; never the path of a machine.
     pub file: String,
     /// The first line concerned, from 1; 0 is the file as a whole.
     pub line: u64,
@@ -386,6 +386,9 @@ pub struct Finding {
     /// What it means for the figures.
     #[serde(default)]
     pub effect: Effect,
+    /// Whose log it is, where known.
+    #[serde(default)]
+    pub harness: Option<String>,
 }
 
 fn one() -> u64 {

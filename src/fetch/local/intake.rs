@@ -8,7 +8,7 @@ use crate::worker::wire;
 use metering::cell::CellSet;
 use metering::feed::{self, Line};
 use metering::format::tables::Begin;
-use metering::format::{FORMATS, FileInfo, FileReader, Format, Out, Shape, choose};
+use metering::format::{FORMATS, FileInfo, FileReader, Format, Out, Shape, choose, harness_of};
 use metering::ledger::Ledger;
 use metering::price::Book;
 use metering::request::{Finding, Quota};
@@ -175,6 +175,9 @@ impl Intake {
         let mut cells = resolved.cells(book, false);
         cells.merge(&self.feeds);
         let mut findings = self.ledger.findings();
+        for found in &mut findings {
+            found.harness = harness_of(&found.file).map(str::to_owned);
+        }
         findings.extend(rest.findings);
         let mut files_unknown = 0;
         for (kind, (file, count)) in rest.skipped {

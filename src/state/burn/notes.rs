@@ -21,14 +21,16 @@ pub struct Reason {
     pub text: String,
     /// How many lines.
     pub count: u64,
-    /// The files, by name.
+    /// The files, by harness and name.
     pub places: Vec<Place>,
 }
 
 /// A file in which a reason holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Its name.
+    /// Whose log it is, where known.
+    pub harness: Option<String>,
+    /// Its place below what was read.
     pub file: String,
     /// The first line; 0 is the file as a whole.
     pub line: u64,
@@ -53,13 +55,13 @@ pub fn grouped(findings: &[Finding]) -> Vec<Group> {
 fn by_reason<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Reason> {
     let mut map: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     for f in findings {
-        let place = Place { file: f.file.clone(), line: f.line, count: f.count };
+        let place = Place { harness: f.harness.clone(), file: f.file.clone(), line: f.line, count: f.count };
         map.entry(&f.reason).or_default().push(place);
     }
     let mut reasons: Vec<Reason> = map
         .into_iter()
         .map(|(text, mut places)| {
-            places.sort_by(|a, b| a.file.cmp(&b.file).then(a.line.cmp(&b.line)));
+            places.sort_by(|a, b| (&a.harness, &a.file, a.line).cmp(&(&b.harness, &b.file, b.line)));
             Reason { text: text.to_owned(), count: places.iter().map(|p| p.count).sum(), places }
         })
         .collect();
@@ -73,7 +75,7 @@ mod tests {
 
     fn finding(file: &str, reason: &str, count: u64, effect: Effect) -> Finding {
         let (file, reason) = (file.to_owned(), reason.to_owned());
-        Finding { file, line: 3, reason, count, effect }
+        Finding { file, line: 3, reason, count, effect, harness: None }
     }
 
     #[track_caller]

@@ -7,12 +7,14 @@ use crate::state::burn::coverage::Unpriced;
 use crate::state::burn::notes::{Group, Place, Reason, grouped};
 use crate::state::own_prices::{Draft, OwnPrices, use_own_prices};
 use crate::state::use_board;
-use crate::text::{Text, use_text};
+use crate::text::{Text, names::harness_name, use_text};
 use crate::widget::live::live;
 use leptos::prelude::*;
 
-/// Files that are listed under a reason; thousands help nobody.
-const FILES: usize = 50;
+/// Files that are listed under a reason at first.
+const FILES: usize = 8;
+/// How many more are listed each time they are asked for.
+const MORE: usize = 200;
 
 /// Requests without a price, by model. Where nothing was read there is nothing to say.
 pub fn unpriced() -> AnyView {
@@ -133,12 +135,23 @@ fn group(t: &'static Text, group: &Group) -> AnyView {
 
 fn reason(t: &'static Text, reason: &Reason) -> AnyView {
     let s = t.sources;
-    let place = |line: u64| if line == 0 { s.whole_file.to_owned() } else { (s.line)(line) };
-    let file = |f: &Place| {
+    let place = move |line: u64| if line == 0 { s.whole_file.to_owned() } else { (s.line)(line) };
+    let file = move |f: &Place| {
         let times = (f.count > 1).then(|| view! { <span class="quiet">{(s.times)(f.count)}</span> });
-        view! { <li><code>{f.file.clone()}</code> " " <span class="quiet">{place(f.line)}</span> " " {times}</li> }
+        let harness = f.harness.as_deref().map(|h| format!("{} · ", harness_name(h)));
+        view! { <li><code>{f.file.clone()}</code> " " <span class="quiet">{harness} {place(f.line)}</span> " " {times}</li> }
     };
-    let hidden = reason.places.len().saturating_sub(FILES) as u64;
+    let shown = RwSignal::new(FILES);
+    let places = reason.places.clone();
+    let files = live(move || {
+        let hidden = places.len().saturating_sub(shown.get());
+        let more = (hidden > 0).then(|| {
+            let more = move |_| shown.update(|n| *n += MORE);
+            let next = hidden.min(MORE) as u64;
+            view! { <li><button type="button" class="button small" on:click=more>{(s.more_files)(next, hidden as u64)}</button></li> }
+        });
+        view! { {places.iter().take(shown.get()).map(file).collect_view()} {more} }
+    });
     view! {
         <li>
             <details>
@@ -146,10 +159,7 @@ fn reason(t: &'static Text, reason: &Reason) -> AnyView {
                     <span>{reason.text.clone()}</span>
                     <span class="quiet">{(s.times)(reason.count)} " " {(s.in_files)(reason.places.len() as u64)}</span>
                 </summary>
-                <ul class="places-list">
-                    {reason.places.iter().take(FILES).map(file).collect_view()}
-                    {(hidden > 0).then(|| view! { <li class="quiet">{(s.more_files)(hidden)}</li> })}
-                </ul>
+                <ul class="places-list">{files}</ul>
             </details>
         </li>
     }

@@ -305,6 +305,11 @@ pub fn choose(path: &str, head: &[u8]) -> Option<&'static Format> {
     placed.or_else(sniffed).copied()
 }
 
+/// The harness that keeps a file of this path; `None` where only its content could tell.
+pub fn harness_of(path: &str) -> Option<&'static str> {
+    FORMATS.iter().find(|f| (f.claims)(path)).map(|f| f.harness).filter(|h| !h.is_empty())
+}
+
 /// Reads one file from pushed chunks, whatever its shape. Holds no more than an unfinished line or document.
 pub struct FileReader {
     format: &'static Format,

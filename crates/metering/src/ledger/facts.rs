@@ -5,7 +5,7 @@ use super::Ledger;
 use super::row::{Claim, Row, Yields, by_text};
 use crate::names::{Name, Names};
 use crate::record::{About, UNDATED};
-use crate::request::{Effect, Finding, Trigger};
+use crate::request::{Finding, Trigger};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -208,7 +208,7 @@ impl Ledger {
                      the session's own log, which lies beside it."
                 .to_owned(),
             count: 1,
-            effect: Effect::Skipped,
+            ..Finding::default()
         })
     }
 

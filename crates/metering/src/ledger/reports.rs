@@ -136,7 +136,13 @@ impl Ledger {
             .into_iter()
             .filter_map(|(report, count)| {
                 let file = self.names.text(*self.reports.get(&report)?).to_owned();
-                Some(Finding { file, line: 0, reason: OTHER_MACHINE.to_owned(), count, effect: Effect::Note })
+                Some(Finding {
+                    file,
+                    reason: OTHER_MACHINE.to_owned(),
+                    count,
+                    effect: Effect::Note,
+                    ..Finding::default()
+                })
             })
             .collect()
     }
