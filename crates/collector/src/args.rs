@@ -16,8 +16,8 @@ pub enum Command {
     Export(Export),
     /// Say what was found.
     Doctor(Doctor),
-    /// Print the help text.
-    Help,
+    /// Print the help text, of one command if it is named.
+    Help(Option<String>),
     /// Print the version.
     Version,
 }
@@ -87,28 +87,48 @@ impl Grain {
     }
 }
 
-/// The text of `--help`.
-pub const HELP: &str = "\
+const ABOUT: &str = "\
 Fuelgauge shows what coding-agent harnesses burn. It reads their logs on this machine; nothing leaves it.
+";
 
+const SERVE: &str = "
   fuelgauge [serve]       serve the page and the feed on this machine only, live as logs are written
       --port N            port to listen on; 0 takes any free one (default 4747, or the next free one)
       --no-open           do not open the browser
       --demo              read nothing and show the demo data
+";
 
+const EXPORT: &str = "
   fuelgauge export        write the metering feed
       --out FILE          where to; - is standard output, a name that ends in .gz is compressed
       --since DATE        leave out what lies before YYYY-MM-DD (local midnight) or an RFC 3339 instant
       --grain GRAIN       request: one row per request (default); cell: sums per quarter hour
+";
 
+const DOCTOR: &str = "
   fuelgauge doctor        what was found where, what was skipped and why, which requests have no price
       --all               list every place, however many there are
+";
 
+const COMMON: &str = "
   --home DIR              look for logs in this home folder instead of yours; may be given several times
   --add PATH              read this file or folder too, wherever it lies: OpenTelemetry exports, Cursor's CSV,
                           reports of ccusage and tokscale, logs of other machines; may be given several times
   --help, --version
 ";
+
+/// What `--help` says: of one command, or of all where none is named.
+pub fn help(command: Option<&str>) -> String {
+    let of = |name: &str, text: &'static str| if command.is_none_or(|c| c == name) { text } else { "" };
+    // Of a command that does not exist all are told.
+    let known = ["serve", "export", "doctor"];
+    if command.is_some_and(|c| !known.contains(&c)) {
+        return help(None);
+    }
+    let about = if command.is_none() { ABOUT } else { "" };
+    let text = [about, of("serve", SERVE), of("export", EXPORT), of("doctor", DOCTOR), COMMON].concat();
+    text.trim_start_matches('\n').to_owned()
+}
 
 const COMMANDS: &str = "the commands are serve, export and doctor; `fuelgauge --help` lists their options";
 
@@ -122,7 +142,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
     let mut o = Options::default();
     while let Some(arg) = parser.next().map_err(|e| Failure::usage(e.to_string(), COMMANDS))? {
         match arg {
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(name)),
             Arg::Long("version") | Arg::Short('V') => return Ok(Command::Version),
             Arg::Long(option) => {
                 let option = option.to_owned();
@@ -147,7 +167,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
             let all = o.given.contains(&"all");
             Ok(Command::Doctor(Doctor { search: o.search, all }))
         }
-        "help" => Ok(Command::Help),
+        "help" => Ok(Command::Help(None)),
         "version" => Ok(Command::Version),
         other => Err(Failure::usage(format!("there is no command `{other}`"), COMMANDS)),
     }
@@ -322,11 +342,23 @@ mod tests {
     }
 
     #[test]
+    fn a_command_has_its_own_help() {
+        check("export --help", Command::Help(Some("export".to_owned())));
+        check("--help", Command::Help(None));
+        let export = help(Some("export"));
+        assert!(
+            export.contains("--since") && export.contains("--home") && !export.contains("--port"),
+            "{export}"
+        );
+        assert_eq!(help(Some("no-command")), help(None));
+    }
+
+    #[test]
     fn every_option_is_in_the_help_text() {
         for option in
             ["home", "add", "port", "no-open", "demo", "out", "since", "grain", "all", "help", "version"]
         {
-            assert!(HELP.contains(&format!("--{option}")), "{option}");
+            assert!(help(None).contains(&format!("--{option}")), "{option}");
         }
     }
 }

@@ -1,13 +1,12 @@
 //! `fuelgauge doctor`: what was found where, what was skipped and why, which requests have no price.
 
 use crate::args::Doctor;
-use crate::logs::places::{Root, roots};
+use crate::logs::places::{Root, absent, roots};
 use crate::logs::pool::{Progress, read_all};
 use crate::logs::tree::Tree;
 use crate::logs::walk::walk;
 use crate::machine::Owner;
-use crate::text::{bytes, count, duration, grouped};
-use chrono::{DateTime, Local};
+use crate::text::{bytes, count, day, duration, grouped};
 use metering::ledger::Ledger;
 use metering::price::Book;
 use metering::request::{Effect, Finding, Quality};
@@ -18,6 +17,9 @@ use std::time::Instant;
 
 /// How many places of each kind of finding are listed, unless all are asked for.
 const PLACES_SHOWN: usize = 8;
+
+const NO_LOGS: &str = "none, because no logs were found. `doctor --all` lists where harnesses keep theirs; `--home DIR` looks in \
+                       another home folder, `--add PATH` reads what lies elsewhere";
 
 /// Reads everything and describes it.
 pub fn report(options: &Doctor) -> String {
@@ -31,10 +33,11 @@ pub fn report(options: &Doctor) -> String {
     }
     let took = start.elapsed();
     let facts = Facts::of(&ledger);
-    let mut text = String::new();
+    let mut text: String = absent(&options.search).iter().map(|said| format!("{said}\n")).collect();
     folders(&mut text, &roots, &sizes, &found.present, options.all);
     facts.write(&mut text);
-    findings(&mut text, &ledger.findings(), options.all);
+    let none = if found.files.is_empty() { NO_LOGS } else { "none: everything was read" };
+    findings(&mut text, &ledger.findings(), none, options.all);
     let total = sizes.iter().map(|s| s.1).sum();
     let files = count(found.files.len() as u64, "file");
     // Writing to a string does not fail.
@@ -127,6 +130,13 @@ struct Harness {
     priced: u64,
     /// Requests whose counts are their log's final ones.
     exact: u64,
+    /// Prompt and output tokens.
+    tokens: u64,
+    /// List cost, nano-dollars.
+    cost: u64,
+    /// Why requests are not exact, and why they have no price.
+    inexact: BTreeMap<&'static str, u64>,
+    unpriced: BTreeMap<&'static str, u64>,
     span: Option<(Millis, Millis)>,
     /// Days that are known from another counter's report only.
     imported: BTreeSet<Millis>,
@@ -147,7 +157,12 @@ impl Facts {
             } else {
                 harness.requests += requests;
                 harness.priced += if r.list_cost_nanousd.is_some() { requests } else { 0 };
-                harness.exact += if r.quality == Quality::Exact { requests } else { 0 };
+                harness.tokens = harness.tokens.saturating_add(r.tokens.total());
+                harness.cost = harness.cost.saturating_add(r.list_cost_nanousd.unwrap_or(0));
+                match inexact(r.quality) {
+                    None => harness.exact += requests,
+                    Some(why) => *harness.inexact.entry(why).or_default() += requests,
+                }
             }
             if r.quality == Quality::Imported {
                 harness.imported.insert(r.at);
@@ -158,6 +173,7 @@ impl Facts {
                 let name = |o: &Option<_>| o.as_deref().map(str::to_owned);
                 let (provider, model, tier) = (name(&r.provider), name(&r.model), name(&r.tier));
                 let kind = Unpriced { provider, model, tier, counted: !r.tokens.is_zero() };
+                *harness.unpriced.entry(kind.why(Book::builtin())).or_default() += requests;
                 *facts.unpriced.entry(kind).or_default() += requests;
             }
             true
@@ -178,13 +194,26 @@ impl Facts {
             }
             if h.requests > 0 {
                 let (exact, priced) = (percent_down(h.exact, h.requests), percent_down(h.priced, h.requests));
-                let _ = write!(text, ", {exact} exact, {priced} priced");
+                let cost = if h.priced == 0 {
+                    "no list cost".to_owned()
+                } else {
+                    format!("{} list cost", dollars(h.cost))
+                };
+                let tokens =
+                    if h.tokens == 0 { "no tokens recorded".to_owned() } else { count(h.tokens, "token") };
+                let _ = write!(text, ", {exact} exact, {priced} priced, {tokens}, {cost}");
             }
             if !h.imported.is_empty() {
                 let days = count(h.imported.len() as u64, "day");
                 let _ = write!(text, ", {days} from another counter's report");
             }
             text.push('\n');
+            for (what, why) in [("not exact", &h.inexact), ("not priced", &h.unpriced)] {
+                let said: Vec<String> = why.iter().map(|(why, n)| format!("{} {why}", grouped(*n))).collect();
+                if !said.is_empty() {
+                    let _ = writeln!(text, "  {:<12}   {what}: {}", "", said.join("; "));
+                }
+            }
         }
         if !self.unpriced.is_empty() {
             let _ = writeln!(text, "\nRequests without a price");
@@ -196,16 +225,33 @@ impl Facts {
     }
 }
 
+/// Why counts are not their log's final ones; `None` where they are.
+fn inexact(quality: Quality) -> Option<&'static str> {
+    match quality {
+        Quality::Exact => None,
+        Quality::PlaceholderOutput => Some("with a placeholder output"),
+        Quality::SessionTotal => Some("only inside a sum of their session"),
+        Quality::Imported => Some("only in another counter's report of days"),
+        Quality::Estimated => Some("estimated"),
+    }
+}
+
+/// `$1,234.56`, rounded as the page does.
+fn dollars(nano: u64) -> String {
+    let cents = (u128::from(nano) + 5_000_000) / 10_000_000;
+    format!("${}.{:02}", grouped((cents / 100) as u64), cents % 100)
+}
+
 /// A share in whole percent, rounded down: only all is 100 %.
 fn percent_down(part: u64, whole: u64) -> String {
     format!("{}%", (u128::from(part) * 100).checked_div(u128::from(whole)).unwrap_or(0))
 }
 
 /// Findings: what is in no figure first, then what has a gap, then notes.
-fn findings(text: &mut String, findings: &[Finding], all: bool) {
+fn findings(text: &mut String, findings: &[Finding], none: &str, all: bool) {
     let _ = writeln!(text, "\nFindings");
     if findings.is_empty() {
-        let _ = writeln!(text, "  none: everything was read");
+        let _ = writeln!(text, "  {none}");
     }
     for effect in Effect::ALL {
         let list: Vec<&Finding> = findings.iter().filter(|f| f.effect == effect).collect();
@@ -247,14 +293,17 @@ fn by_reason(text: &mut String, findings: &[&Finding], all: bool) {
     }
 }
 
-fn day(at: Millis) -> String {
-    DateTime::from_timestamp_millis(at)
-        .map_or_else(String::new, |t| t.with_timezone(&Local).format("%Y-%m-%d").to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn money_is_rounded_to_cents() {
+        assert_eq!(
+            [0, 4_999_999, 5_000_000, 1_234_567_890_000].map(dollars),
+            ["$0.00", "$0.00", "$0.01", "$1,234.57"]
+        );
+    }
 
     #[test]
     fn findings_are_grouped_by_what_they_mean() {
@@ -272,7 +321,7 @@ mod tests {
             finding("d", Effect::Skipped, "Cut."),
         ];
         let mut text = String::new();
-        findings(&mut text, &found, false);
+        findings(&mut text, &found, "none", false);
         let expected = "\nFindings\n  2 skipped, in no figure\n    2 × Cut.\n        b\n        d\n\
                         \x20 1 counted, but something of it is not known\n    1 × No model.\n        c\n\
                         \x20 1 notes: nothing is missing\n    1 × Later.\n        a\n";

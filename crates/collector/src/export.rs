@@ -2,8 +2,8 @@
 
 use crate::args::Export;
 use crate::failure::{Failure, Result};
-use crate::feed::{self, Ask};
-use crate::logs::places::{Root, roots};
+use crate::feed::{self, Ask, Written};
+use crate::logs::places::{Root, absent, roots};
 use crate::logs::pool::{Progress, read_all};
 use crate::logs::walk::walk;
 use crate::machine::Owner;
@@ -27,6 +27,7 @@ use std::time::{Duration, Instant};
 /// When the feed cannot be written.
 pub fn run(options: &Export) -> Result<()> {
     let start = Instant::now();
+    absent(&options.search).iter().for_each(|said| eprintln!("{said}"));
     let roots = roots(&options.search);
     let (ledger, bytes) = read_with_progress(&roots);
     let cursor = feed::now().unsigned_abs();
@@ -34,7 +35,11 @@ pub fn run(options: &Export) -> Result<()> {
     let ask = Ask { grain: options.grain, from: options.since, ..Ask::default() };
     // The first publication is never unchanged.
     let Some(table) = Table::next(None, cursor, &ledger, &roots, Book::builtin()) else { return Ok(()) };
-    let write = |to: &mut dyn Write| feed::write(&ask, &table, &|| ledger.clone(), to);
+    let mut written = Written::default();
+    let write = |to: &mut dyn Write| {
+        written = feed::write(&ask, &table, &|| ledger.clone(), to)?;
+        Ok(())
+    };
     match &options.out {
         None => match write_out(write) {
             Err(e) if e.kind() != ErrorKind::BrokenPipe => {
@@ -52,11 +57,21 @@ pub fn run(options: &Export) -> Result<()> {
             )
         })?,
     }
-    if io::stderr().is_terminal() {
+    // Of a feed that went to a file there is nothing else to see.
+    if options.out.is_some() || io::stderr().is_terminal() {
         let took = text::duration(start.elapsed());
-        eprintln!("{} from {} in {took}.", text::count(table.requests, "request"), text::bytes(bytes));
+        eprintln!("Wrote {} from {} of logs in {took}.", said(&written), text::bytes(bytes));
     }
     Ok(())
+}
+
+/// Rows and period: `12 rows, 2026-11-01 to 2026-11-22,`.
+fn said(written: &Written) -> String {
+    let rows = text::count(written.rows, "row");
+    written.span.map_or_else(
+        || rows.clone(),
+        |(first, last)| format!("{rows}, {} to {},", text::day(first), text::day(last)),
+    )
 }
 
 fn read_with_progress(roots: &[Root]) -> (Ledger, u64) {

@@ -49,6 +49,23 @@ struct CellLine<'a> {
     sums: &'a Sums,
 }
 
+/// What was written of requests or cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Rows.
+    pub rows: u64,
+    /// The first and the last instant.
+    pub span: Option<(Millis, Millis)>,
+}
+
+impl Written {
+    fn count(&mut self, at: Millis) {
+        self.rows += 1;
+        let (first, last) = self.span.unwrap_or((at, at));
+        self.span = Some((first.min(at), last.max(at)));
+    }
+}
+
 /// Writes the whole answer: header, plan levels, findings, then cells or requests.
 ///
 /// Requests are not tracked one by one, so a feed of requests is always whole, whatever `since` says.
@@ -60,7 +77,8 @@ pub fn write(
     table: &Table,
     ledger: &dyn Fn() -> Arc<Ledger>,
     to: &mut dyn Write,
-) -> io::Result<()> {
+) -> io::Result<Written> {
+    let mut written = Written::default();
     let mut to = Rows { to, line: Vec::new() };
     let book = Book::builtin();
     let by_session = ask.by_session || ask.session.is_some();
@@ -94,20 +112,28 @@ pub fn write(
             };
             for (key, sums) in cells.since(since).filter(|(key, _)| wanted(key)) {
                 to.row(&Line::<&str>::Cell(CellLine { key, sums }))?;
+                written.count(key.slot);
             }
-            Ok(())
         }
-        None => requests(ask, &ledger(), book, &mut to),
+        None => requests(ask, &ledger(), book, &mut to, &mut written)?,
     }
+    Ok(written)
 }
 
-fn requests(ask: &Ask, ledger: &Ledger, book: &Book, to: &mut Rows<'_>) -> io::Result<()> {
+fn requests(
+    ask: &Ask,
+    ledger: &Ledger,
+    book: &Book,
+    to: &mut Rows<'_>,
+    written: &mut Written,
+) -> io::Result<()> {
     let mut end = Ok(());
     ledger.resolve().each(book, |request| {
         let wanted = ask.session.as_deref().is_none_or(|s| request.session.as_deref() == Some(s))
             && ask.from.is_none_or(|f| request.at >= f);
         if wanted {
             end = to.row(&Line::Request(request));
+            written.count(request.at);
         }
         end.is_ok()
     });

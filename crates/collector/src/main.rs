@@ -32,7 +32,7 @@ fn run(command: Command) -> failure::Result<()> {
         Command::Serve(options) => serve::run(options),
         Command::Export(options) => export::run(&options),
         Command::Doctor(homes) => print(&doctor::report(&homes)),
-        Command::Help => print(args::HELP),
+        Command::Help(command) => print(&args::help(command.as_deref())),
         Command::Version => print(&format!("{}\n", feed::GENERATOR)),
     }
 }

@@ -1,5 +1,7 @@
 //! Numbers in sentences of the command line.
 
+use chrono::{DateTime, Local};
+use metering::time::Millis;
 use std::time::Duration;
 
 /// `1 file`, `1,144 files`.
@@ -39,6 +41,12 @@ pub fn duration(took: Duration) -> String {
         ms @ 0..1000 => format!("{ms} ms"),
         _ => format!("{:.1} s", took.as_secs_f64()),
     }
+}
+
+/// `2026-11-22`, in local time.
+pub fn day(at: Millis) -> String {
+    DateTime::from_timestamp_millis(at)
+        .map_or_else(String::new, |t| t.with_timezone(&Local).format("%Y-%m-%d").to_string())
 }
 
 #[cfg(test)]

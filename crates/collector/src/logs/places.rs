@@ -25,6 +25,21 @@ pub struct Root {
     pub added: bool,
 }
 
+/// What the person named and is not there, each with what to do.
+pub fn absent(search: &Search) -> Vec<String> {
+    let homes = search.homes.iter().filter(|home| !home.is_dir());
+    let homes = homes.map(|home| {
+        format!(
+            "There is no folder {}, so no logs were looked for in it; check what was given to --home.",
+            home.display()
+        )
+    });
+    let added = search.added.iter().filter(|path| !path.exists());
+    let added = added
+        .map(|path| format!("There is no file or folder {}; check what was given to --add.", path.display()));
+    homes.chain(added).collect()
+}
+
 /// The folders to look in: under `homes`, or, where none is given, under the person's own home with every
 /// environment variable that moves a harness's logs.
 pub fn roots(search: &Search) -> Vec<Root> {

@@ -85,7 +85,7 @@ async fn feed(hub: &Arc<Hub>, ask: Ask, gzip: bool) -> Response<Body> {
             feed::write(&ask, &table, &ledger, &mut packed)?;
             packed.finish()?.flush()
         } else {
-            feed::write(&ask, &table, &ledger, to)
+            feed::write(&ask, &table, &ledger, to).map(drop)
         }
     });
     let mut response = typed(NDJSON, body);

@@ -12,7 +12,7 @@ use crate::failure::{Failure, Result};
 use crate::feed;
 use crate::hub::Hub;
 use crate::live;
-use crate::logs::places::{Root, roots};
+use crate::logs::places::{Root, absent, roots};
 use crate::logs::walk::Walk;
 use crate::machine::Owner;
 use crate::text;
@@ -37,6 +37,7 @@ pub fn run(options: Serve) -> Result<()> {
     let port = listeners.first().and_then(|l| l.local_addr().ok()).map_or(0, |a| a.port());
     let address = format!("http://127.0.0.1:{port}");
     say(&format!("Serving on {address}"));
+    absent(&options.search).iter().for_each(|said| say(said));
     let cursor = feed::now().unsigned_abs();
     let hub = Arc::new(Hub::new(roots(&options.search), Owner::of_this_machine(), options.demo, cursor));
     if options.demo {

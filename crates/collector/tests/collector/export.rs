@@ -133,3 +133,49 @@ fn another_counters_report_tells_of_days_that_no_log_is_left_of() {
         "{said}"
     );
 }
+
+#[test]
+fn a_feed_that_goes_to_a_file_says_what_is_in_it() {
+    let home = Home::new().with_session("a", 30);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("feed.ndjson");
+    let out = home.run(&["export", "--out", path.to_str().unwrap()]);
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert!(said.starts_with("Wrote 30 rows, 2026-11-01 to 2026-11-02, from "), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+}
+
+#[test]
+fn what_was_named_and_is_not_there_is_told() {
+    let home = Home::new();
+    let said = |args: &[&str]| {
+        let out = command().args(args).output().unwrap();
+        [out.stdout, out.stderr].map(|o| String::from_utf8(o).unwrap()).concat()
+    };
+    let (path, gone) = (home.path().to_str().unwrap(), home.path().join("nothere"));
+    let gone = gone.to_str().unwrap();
+    for command in [&["doctor"][..], &["export", "--out", "-"]] {
+        let told = said(&[command, &["--home", gone]].concat());
+        assert!(told.contains(&format!("no folder {gone}")) && told.contains("--home"), "{told}");
+        let told = said(&[command, &["--home", path, "--add", gone]].concat());
+        assert!(told.contains(&format!("no file or folder {gone}")), "{told}");
+    }
+    let told = said(&["doctor", "--home", path]);
+    assert!(told.contains("no logs were found") && told.contains("doctor --all"), "{told}");
+    assert!(!told.contains("everything was read"), "{told}");
+}
+
+#[test]
+fn doctor_has_the_sums_that_the_page_shows_and_says_why_a_share_is_low() {
+    let home = Home::new().with_session("a", 2);
+    let said = String::from_utf8(home.run(&["doctor"]).stdout).unwrap();
+    // 2 × (3 + 100 + 1,000) + 10 + 11; 6 × $3 + 2,000 × $0.30 + 200 × $3.75 + 21 × $15, per million.
+    assert!(said.contains("100% exact, 100% priced, 2,227 tokens, $0.00 list cost"), "{said}");
+    let text = "{\"type\":\"assistant\",\"sessionId\":\"b\",\"timestamp\":\"2026-11-01T00:00:00Z\",\"requestId\":\"r\",\
+                \"message\":{\"id\":\"m\",\"model\":\"unheard-of\",\"stop_reason\":\"end_turn\",\
+                \"content\":[{\"type\":\"text\",\"text\":\"ok\"}],\
+                \"usage\":{\"input_tokens\":3,\"output_tokens\":5}}}\n";
+    fs::write(home.session("b"), text).unwrap();
+    let said = String::from_utf8(home.run(&["doctor"]).stdout).unwrap();
+    assert!(said.contains("not priced: 1 no list price known\n"), "{said}");
+}
