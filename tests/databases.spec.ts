@@ -58,6 +58,8 @@ async function burned(page: Page): Promise<number> {
 }
 
 test("every harness's databases count as in the collector, digit for digit, with what is only in their logs", async ({ page, serve, home }) => {
+  // Thousands of small files.
+  test.slow();
   await layCorpus(home);
   const truth = counted(home);
   // The newest rows are in the write-ahead log alone; else this test would prove little.
@@ -71,7 +73,7 @@ test("every harness's databases count as in the collector, digit for digit, with
   await page.goto(`${empty.url}/${ALL}&view=sources`);
   const asked = sqliteRequests(page);
   await drop(page, home);
-  await expect.poll(() => burned(page), { timeout: 40_000 }).toBe(Number(truth.requests));
+  await expect.poll(() => burned(page), { timeout: 120_000 }).toBe(Number(truth.requests));
   await expect(page.locator(".demo-pill")).toBeHidden();
   expect(sums(await savedTable(page))).toMatchObject(truth);
   expect(asked).toEqual(expect.arrayContaining(["/sqlite.js", "/sqlite/index.mjs", "/sqlite/sqlite3.wasm"]));

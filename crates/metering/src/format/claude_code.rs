@@ -17,8 +17,9 @@ mod line;
 
 use self::content::Message;
 use self::line::Line;
+use super::kinds::{Kinds, speaks_of_tokens};
 use super::objects::objects;
-use super::{FileInfo, Format, Out, Reader, Shape, UNKNOWN_USAGE};
+use super::{FileInfo, Format, Out, Reader, Shape};
 use crate::key::Key;
 use crate::price::provider_of;
 use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
@@ -81,6 +82,7 @@ struct ClaudeCode {
     replies: FxHashMap<(u128, u64), Gathered>,
     /// The reply that goes on, of those whose id says nothing.
     unnamed: Option<Unnamed>,
+    kinds: Kinds,
 }
 
 #[derive(Clone, Copy)]
@@ -97,6 +99,60 @@ struct Gathered {
     /// (tool call, tool): a call repeated on another line is the same call.
     tools: Vec<(u64, String)>,
 }
+
+/// Every kind of record that Claude Code is known to write. [source: npm @anthropic-ai/claude-code 2.1.330]
+const KINDS: [&str; 50] = [
+    "agent-color",
+    "agent-name",
+    "agent-setting",
+    "ai-title",
+    "api-request",
+    "api-request-blob",
+    "api-request-resumed",
+    "api-request-shape",
+    "artifact-autoreact-ledger",
+    "artifact-comment-monitor",
+    "assistant",
+    "atis-latch",
+    "attachment",
+    "attribution-snapshot",
+    "bridge-session",
+    "content-replacement",
+    "continued-in",
+    "cost-state",
+    "custom-title",
+    "data-flow-incomplete",
+    "data-flow-records",
+    "derived-from",
+    "dev-mods",
+    "ended-by-model",
+    "file-history-delta",
+    "file-history-snapshot",
+    "fork-context-ref",
+    "frame-link",
+    "history-suppression",
+    "hybrid-organization",
+    "isolation-latch",
+    "last-prompt",
+    "marble-origami-commit",
+    "memory-mode",
+    "mode",
+    "observer-ref",
+    "permission-mode",
+    "pr-link",
+    "progress",
+    "queue-operation",
+    "relocated",
+    "resume-head-vouch",
+    "session-owner",
+    "speculation-accept",
+    "summary",
+    "system",
+    "tag",
+    "tools-used",
+    "user",
+    "worktree-state",
+];
 
 impl ClaudeCode {
     fn new(file: &FileInfo<'_>) -> Self {
@@ -119,10 +175,11 @@ impl ClaudeCode {
             fired: false,
             replies: FxHashMap::default(),
             unnamed: None,
+            kinds: Kinds::default(),
         }
     }
 
-    fn record(&mut self, number: u64, line: &mut Line<'_>, out: &mut Out<'_>) {
+    fn record(&mut self, number: u64, line: &mut Line<'_>, raw: &[u8], out: &mut Out<'_>) {
         out.recognised();
         let prompt = self.prompt_of(line, out);
         match line.kind {
@@ -140,8 +197,8 @@ impl ClaudeCode {
             Some(b"user") => self.unnamed = None,
             // Some who write such logs leave the kind out.
             None if line.message.has_usage => self.assistant(number, line, prompt, out),
-            Some(_) if line.message.has_usage => out.finding(number, UNKNOWN_USAGE),
-            _ => {}
+            Some(kind) => self.kinds.see(number, &decode(kind), &KINDS, speaks_of_tokens(raw), out),
+            None => {}
         }
     }
 
@@ -356,9 +413,9 @@ fn session_of<'a>(line: &Line<'a>, file: Option<&'a str>) -> Option<Cow<'a, str>
 impl Reader for ClaudeCode {
     fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>) {
         objects(number, line, STARTS, out, |scanner, out| {
-            let mut line = Line::read(scanner);
+            let mut read = Line::read(scanner);
             if !scanner.broken() {
-                self.record(number, &mut line, out);
+                self.record(number, &mut read, line, out);
             }
         });
     }

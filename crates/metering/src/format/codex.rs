@@ -24,8 +24,9 @@ use self::limits::Limits;
 use self::line::{Line, Payload};
 use self::lineage::Lineage;
 use self::responses::Responses;
+use super::kinds::Kinds;
 use super::objects::objects;
-use super::{FileInfo, Format, Out, Reader, Shape, UNKNOWN_USAGE, failure};
+use super::{FileInfo, Format, Out, Reader, Shape, failure};
 use crate::key::Key;
 use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
 use crate::request::{Quality, Tokens, Trigger, harness};
@@ -82,6 +83,7 @@ struct Codex {
     damaged: bool,
     forked: bool,
     told: bool,
+    kinds: Kinds,
 }
 
 /// The turn that runs.
@@ -98,6 +100,22 @@ struct Gathered {
     text: bool,
     tools: Vec<String>,
 }
+
+/// Every kind of record that Codex is known to write. [source: npm @openai/codex 0.169.0]
+const KINDS: [&str; 12] = [
+    "compacted",
+    "dynamic_tools_updated",
+    "event_msg",
+    "inter_agent_communication",
+    "inter_agent_communication_metadata",
+    "realtime_item",
+    "response_item",
+    "security_risk_score",
+    "session_meta",
+    "token_usage_record",
+    "turn_context",
+    "world_state",
+];
 
 impl Codex {
     fn new(file: &FileInfo<'_>) -> Self {
@@ -134,9 +152,10 @@ impl Codex {
             ("event_msg", "user_message") => self.user(line.at, payload, out),
             ("event_msg", "error" | "stream_error") => self.failure(line.at, payload, out),
             _ if payload.usage.or(payload.total).or(payload.last).is_some_and(|u| !u.is_zero()) => {
-                out.finding(number, UNKNOWN_USAGE);
+                let name = payload.kind.as_deref().filter(|_| kind == "event_msg").unwrap_or(kind);
+                self.kinds.see(number, name, &[], true, out);
             }
-            _ => {}
+            _ => self.kinds.see(number, kind, &KINDS, false, out),
         }
     }
 

@@ -28,6 +28,7 @@ pub mod goose;
 pub mod hermes;
 pub mod import;
 pub mod kimi;
+mod kinds;
 mod objects;
 pub mod opencode;
 pub mod otlp;
@@ -432,10 +433,6 @@ pub fn read(path: &str, bytes: &[u8], ledger: &mut Ledger) {
         None => out.finding(0, UNKNOWN_FILE),
     }
 }
-
-/// The finding for records of tomorrow that something may be lost with.
-const UNKNOWN_USAGE: &str = "Records of a kind that is not known hold token counts; they were not counted. Look for a \
-                             newer Fuelgauge, or report which program and version wrote them.";
 
 /// The finding for a file that no reader wants.
 pub const UNKNOWN_FILE: &str = "No known harness writes files like this one; it was not read.";

@@ -57,7 +57,9 @@ fn counts_in_records_of_an_unknown_kind_are_told() {
     let text = text.replace("token_usage_record\",\"payload", "usage_of_tomorrow\",\"payload");
     check_findings(
         (RECORDS.0, text.as_bytes()),
-        &["7×5 Records of a kind that is not known hold token counts"],
+        &[
+            "7×5 Records of the kind `usage_of_tomorrow` are not known to this reader and hold token counts, which were not counted",
+        ],
     );
 }
 

@@ -2,6 +2,7 @@
 
 use super::entry::{Entry, Message, Usage};
 use super::speaker::{Speaker, speaker};
+use crate::format::kinds::Kinds;
 use crate::format::objects::objects;
 use crate::format::{Out, failure};
 use crate::key::Key;
@@ -31,7 +32,27 @@ pub(super) struct Session {
     chosen: (Option<String>, Option<String>),
     /// The time of the latest reply so far.
     replied: Option<Millis>,
+    kinds: Kinds,
 }
+
+/// Every kind of entry that pi and OpenClaw are known to write. [source: npm @earendil-works/pi-coding-agent 1.5.2,
+/// openclaw 2026.9.6]
+const KINDS: [&str; 14] = [
+    "branch_summary",
+    "compaction",
+    "context_edit",
+    "custom",
+    "custom_message",
+    "label",
+    "leaf",
+    "message",
+    "model_change",
+    "reset",
+    "session",
+    "session_info",
+    "thinking_level_change",
+    "usage",
+];
 
 impl Session {
     /// A conversation of this harness, with its id where that is known before the header.
@@ -64,7 +85,9 @@ impl Session {
                 Some("assistant") => self.reply(number, entry, message, out),
                 _ => self.auxiliary(number, entry, message.usage.or(entry.usage), out),
             },
-            (_, None) => self.auxiliary(number, entry, entry.usage, out),
+            // Whatever it is, what it used counts.
+            (_, None) if entry.usage.is_some() => self.auxiliary(number, entry, entry.usage, out),
+            (_, None) => self.kinds.see(number, kind, &KINDS, false, out),
         }
     }
 
