@@ -49,10 +49,14 @@ pub struct Board {
     pub table: Memo<Table>,
     /// What is left of plans.
     pub levels: Memo<Vec<headroom::Level>>,
+    /// Plans, or windows of them, of which only old levels are known.
+    pub old_levels: Memo<Vec<headroom::Old>>,
     /// What was burned lately, whatever the filters: a value per [`recent::Window`].
     pub recent: Memo<[Figures; recent::Window::ALL.len()]>,
     /// What was read, of all sources and all times.
     pub coverage: Memo<coverage::Coverage>,
+    /// What lies in the future.
+    pub ahead: Memo<Option<coverage::Ahead>>,
     /// What was skipped, of all sources.
     pub findings: Memo<Vec<Finding>>,
     /// Which sources figures come from, and how much was skipped in them.
@@ -130,13 +134,16 @@ impl Board {
             let part = range.with(|r| slice.with(|s| s.over(Some(r.past.from), Some(r.past.to))));
             data.set.with(|set| table::table(set, &part, rows.get(), order.get()))
         });
-        let levels = Memo::new(move |_| {
+        let all_levels = Memo::new(move |_| {
             data.sources.with(|l| headroom::levels(l.iter().flat_map(|s| s.quotas.iter()), now.get()))
         });
+        let levels = Memo::new(move |_| all_levels.with(|l| headroom::current(l, now.get())));
+        let old_levels = Memo::new(move |_| all_levels.with(|l| headroom::old(l, now.get())));
         let recent = Memo::new(move |_| {
             data.set.with(|set| recent::Window::ALL.map(|w| recent::recent(set, w, now.get())))
         });
         let coverage = Memo::new(move |_| data.set.with(|set| coverage::coverage(set)));
+        let ahead = Memo::new(move |_| data.set.with(|set| coverage::ahead(set, now.get())));
         let findings = Memo::new(move |_| {
             let of = |s: &Source| s.findings.as_ref().clone();
             data.sources.with(|list| list.iter().flat_map(of).collect())
@@ -163,8 +170,10 @@ impl Board {
             order,
             table,
             levels,
+            old_levels,
             recent,
             coverage,
+            ahead,
             findings,
             origin,
         };

@@ -59,6 +59,7 @@ pub struct Sources {
     pub findings_none: &'static str,
     /// What findings of an effect are called, and what that means.
     pub effect: fn(Effect) -> (&'static str, &'static str),
+    pub ahead: fn(u64, &str) -> String,
     pub line: fn(u64) -> String,
     pub whole_file: &'static str,
     pub times: fn(u64) -> String,
@@ -179,6 +180,12 @@ pub static ENGLISH: Sources = Sources {
         Effect::Skipped => ("Skipped", "in no figure"),
         Effect::Gap => ("Counted with a gap", "in the figures, but something of it is not known"),
         Effect::Note => ("Notes", "nothing is missing"),
+    },
+    ahead: |n, until| {
+        let lie = if n == 1 { "1 request lies".to_owned() } else { format!("{} requests lie", count(n)) };
+        format!(
+            "{lie} in the future, until {until}: the clock of the machine that wrote them is ahead. Only the period All counts them."
+        )
     },
     line: |n| format!("line {}", count(n)),
     whole_file: "whole file",
@@ -306,6 +313,12 @@ pub static CHINESE: Sources = Sources {
         Effect::Skipped => ("已跳过", "不在任何数字中"),
         Effect::Gap => ("已计入但有缺口", "在数字中，但有一部分未知"),
         Effect::Note => ("说明", "没有缺失"),
+    },
+    ahead: |n, until| {
+        format!(
+            "{} 次请求的时间在未来（直至 {until}）：写入它们的机器时钟偏快。只有“全部”时段计入它们。",
+            count(n)
+        )
     },
     line: |n| format!("第 {} 行", count(n)),
     whole_file: "整个文件",

@@ -3,6 +3,7 @@
 use super::Text;
 use crate::chart::time::{TimeForm, civil};
 use crate::state::{Language, Period, Shift, Span};
+use chrono::Datelike;
 use metering::time::{DAY, HOUR, MINUTE, Millis, Zone};
 
 impl Text {
@@ -23,7 +24,8 @@ impl Text {
         }
     }
 
-    /// An instant as briefly as it can be told from now: `14:20`, `Thu 14:20`, `24 Oct 14:20`.
+    /// An instant as briefly as it can be told from now: `14:20`, `Thu 14:20`, `24 Oct 14:20`, and of another year
+    /// the day alone: `Sun 9 Nov 2025`.
     pub fn moment(&self, at: Millis, now: Millis, zone: &Zone) -> String {
         let wall = civil(zone.local(at));
         let clock = self.words.time(wall, TimeForm::Clock);
@@ -33,6 +35,7 @@ impl Text {
                 let day = crate::chart::time::day_number(wall);
                 format!("{} {clock}", self.words.weekday(weekday(day)))
             }
+            _ if wall.year() != civil(zone.local(now)).year() => self.day(at, zone),
             _ => format!("{} {clock}", self.words.time(wall, TimeForm::Day)),
         }
     }
@@ -173,6 +176,7 @@ mod tests {
         assert_eq!(moment("2026-11-22T14:20:00Z"), "14:20");
         assert_eq!(moment("2026-11-26T14:20:00Z"), "Thu 14:20");
         assert_eq!(moment("2026-12-24T14:20:00Z"), "24 Dec 14:20");
+        assert_eq!(moment("2025-11-09T14:20:00Z"), "Sun 9 Nov 2025");
     }
 
     #[test]

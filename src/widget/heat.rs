@@ -15,6 +15,8 @@ pub fn Heat(
     /// What is drawn.
     #[prop(into)]
     input: Signal<Input>,
+    /// How many weeks found room.
+    weeks: RwSignal<usize>,
     /// A day was opened, by its index.
     #[prop(into)]
     on_open: Callback<usize>,
@@ -33,6 +35,9 @@ pub fn Heat(
         let Some(new) = with_measure(&theme, |m| calendar::plan(&input, width, t.words, m)) else { return };
         paint(canvas, new.size, |area, device| calendar::draw(area, &new, &theme, device));
         cursor.update(|c| *c = c.filter(|day| *day < input.values.len()));
+        if weeks.get_untracked() != new.weeks {
+            weeks.set(new.weeks);
+        }
         plan.set(Some(new));
     });
     let under = move |event: &PointerEvent| {

@@ -42,6 +42,8 @@ pub struct Plan {
     pub text_size: f64,
     /// Days that found room, oldest first. Where not all do, the newest weeks are shown.
     pub cells: Vec<Cell>,
+    /// The weeks that found room.
+    pub weeks: usize,
     /// Above the weeks.
     pub months: Vec<Label>,
     /// Beside the rows.

@@ -12,7 +12,9 @@ use super::{Cell, Input, Label, Level, Plan};
 /// Between two cells.
 pub const GAP: f64 = 3.0;
 const SMALLEST: f64 = 9.0;
-const LARGEST: f64 = 16.0;
+const LARGEST: f64 = 22.0;
+/// So many weeks are shown before cells grow: half a year.
+const FEWEST: usize = 26;
 const DAY_MS: i64 = 86_400_000;
 
 /// Lays out the calendar over a width; the height follows from it.
@@ -24,9 +26,11 @@ pub fn plan(input: &Input, width: f64, words: &dyn Words, measure: &dyn TextMeas
     let left = (widest + text_size * 0.6).ceil();
     let head = (text_size * 1.5).ceil();
 
-    // As many of the newest weeks as find room at the smallest size, as large as all of them allow.
+    // Half a year as large as it can be, if need be only as many of the newest weeks as find room at the smallest size;
+    // where the largest leaves room, more weeks.
     let room = (width - left + GAP).max(0.0);
-    let weeks = grid.weeks.min((room / (SMALLEST + GAP)) as usize);
+    let fit = |side: f64| (room / (side + GAP)) as usize;
+    let weeks = grid.weeks.min(fit(LARGEST).max(FEWEST).min(fit(SMALLEST)));
     let pitch = ((room / weeks.max(1) as f64).floor()).clamp(SMALLEST + GAP, LARGEST + GAP);
     let side = pitch - GAP;
     let hidden = grid.weeks - weeks;
@@ -48,6 +52,7 @@ pub fn plan(input: &Input, width: f64, words: &dyn Words, measure: &dyn TextMeas
     Plan {
         size: Size { width, height: head + 7.0 * pitch - GAP },
         text_size,
+        weeks,
         months: months(input, &cells, width, words, measure),
         cells,
         weekdays: weekdays.collect(),

@@ -41,6 +41,12 @@ fn calendars() {
 }
 
 #[test]
+fn a_wide_calendar_shows_more_weeks_than_half_a_year() {
+    let weeks = |width| calendar::plan(&days(371), width, &English, &MEASURE).weeks;
+    assert_eq!([280.0, 380.0, 660.0, 900.0, 1_380.0].map(weeks), [20, 26, 26, 34, 53]);
+}
+
+#[test]
 fn calendars_fit_and_find_their_days() {
     for count in [0, 1, 6, 7, 8, 31, 182, 365, 3_000] {
         for width in [0.0, 40.0, 296.0, 380.0, 1_140.0] {

@@ -1,15 +1,17 @@
-//! Half a year of days, and when in the week most happens.
+//! A year of days, and when in the week most happens.
 
 use super::figures::each;
 use crate::state::facet::Measure;
-use crate::state::period::week_of;
+use crate::state::period::{slot_after, week_of};
 use metering::cell::{CellSet, Slice};
 use metering::time::{DAY, Day, Millis, Zone, weekday};
 
-/// Weeks that are shown.
-pub const WEEKS: i32 = 26;
+/// Weeks that are shown where there is room for them.
+pub const WEEKS: i32 = 53;
+/// Weeks whose days have a rhythm: older habits say little of what is usual.
+const USUAL: i32 = 26;
 
-/// Half a year of days.
+/// A year of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
     /// What is measured.
@@ -24,7 +26,7 @@ pub struct Calendar {
     pub quietest: Option<u32>,
 }
 
-/// The last half a year of a slice, whatever its time.
+/// The last year of a slice, whatever its time.
 pub fn calendar(
     set: &CellSet,
     slice: &Slice,
@@ -35,10 +37,11 @@ pub fn calendar(
 ) -> Calendar {
     let today = zone.day(now);
     let first = week_of(today, sunday) - 7 * (WEEKS - 1);
+    let usual = week_of(today, sunday) - 7 * (USUAL - 1);
     let days = (today - first + 1).max(0) as usize;
     let mut sums = vec![0u64; days];
     let mut hours = [[0u64; 12]; 7];
-    let span = slice.over(Some(zone.start_of(first)), Some(zone.start_of(today + 1)));
+    let span = slice.over(Some(zone.start_of(first)), Some(zone.start_of(today + 1).min(slot_after(now))));
     each(set, &span, |key, figures| {
         let local = zone.local(key.slot);
         let day = local.div_euclid(DAY) as Day;
@@ -46,12 +49,15 @@ pub fn calendar(
         if let Some(sum) = sums.get_mut((day - first) as usize) {
             *sum += value;
         }
+        if day < usual {
+            return;
+        }
         hours[weekday(day) as usize][(local.rem_euclid(DAY) / (DAY / 12)) as usize % 12] += value;
     });
-    let active = says_enough(&sums);
+    let active = says_enough(&sums[((usual - first) as usize).min(days)..]);
     let begin = set.span().map_or(today + 1, |s| zone.day(s.0));
     let values = sums.into_iter().zip(first..).map(|(v, day)| (day >= begin).then_some(v)).collect();
-    let (busiest, quietest) = if active { rhythm(&hours, begin.max(first), today) } else { (None, None) };
+    let (busiest, quietest) = if active { rhythm(&hours, begin.max(usual), today) } else { (None, None) };
     Calendar { measure, first, values, busiest, quietest }
 }
 
@@ -90,11 +96,11 @@ mod tests {
     fn ends_today_and_starts_with_a_week() {
         let set = sample::set();
         let c = calendar(&set, &Slice::all(), Measure::Requests, &Zone::utc(), at(NOW), false);
-        assert_eq!(format_day(c.first), "2026-05-25");
-        assert_eq!(c.values.len(), 182);
+        assert_eq!(format_day(c.first), "2025-11-17");
+        assert_eq!(c.values.len(), 371);
         assert_eq!(c.values.last(), Some(&Some(3)));
         let sunday = calendar(&set, &Slice::all(), Measure::Requests, &Zone::utc(), at(NOW), true);
-        assert_eq!(sunday.values.len(), 25 * 7 + 1);
+        assert_eq!(sunday.values.len(), 52 * 7 + 1);
     }
 
     #[test]

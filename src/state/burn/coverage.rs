@@ -5,7 +5,7 @@ use crate::state::data::Kind;
 use metering::cell::{CellSet, Dim, Slice};
 use metering::names::Name;
 use metering::price::Book;
-use metering::time::Millis;
+use metering::time::{HOUR, Millis};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Requests of a model that have no price.
@@ -62,6 +62,26 @@ pub struct Coverage {
     pub machines: Vec<String>,
     /// Requests without a price by model, most tokens first.
     pub unpriced: Vec<Unpriced>,
+}
+
+/// Requests that lie in the future: the clock that wrote them is ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ahead {
+    /// How many.
+    pub requests: u64,
+    /// The last of them.
+    pub until: Millis,
+}
+
+/// What lies in the future. Clocks that are ahead by less than an hour are not worth a word.
+pub fn ahead(set: &CellSet, now: Millis) -> Option<Ahead> {
+    let mut found = None;
+    for (key, sums) in set.iter().filter(|(key, sums)| key.slot > now + HOUR && sums.requests > 0) {
+        let ahead = found.get_or_insert(Ahead { requests: 0, until: key.slot });
+        ahead.requests += sums.requests;
+        ahead.until = ahead.until.max(key.slot);
+    }
+    found
 }
 
 /// Where figures come from, whatever the filters.
@@ -182,6 +202,15 @@ mod tests {
         let expected =
             [named("claude-opus-4-7", 1, true), named("opus", 1, true), named("secret-model", 2, false)];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_lies_in_the_future_is_counted() {
+        let check = |now: &str| ahead(&sample::set(), sample::at(now)).map(|a| a.requests);
+        assert_eq!(check(sample::NOW), None);
+        assert_eq!(check("2026-11-22T08:00:00Z"), None, "an hour is nothing");
+        assert_eq!(check("2026-11-21T22:00:00Z"), Some(5));
+        assert_eq!(ahead(&sample::set(), 0).map(|a| a.until), Some(sample::at("2026-11-22T09:00:00Z")));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! says no more than that.
 
 use metering::request::Quota;
-use metering::time::{MINUTE, Millis};
+use metering::time::{DAY, MINUTE, Millis};
 
 /// The latest recorded level of one window.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,55 @@ pub enum Outlook {
     Reset,
     /// Too little of the window is over, or its length is not recorded.
     Unknown,
+}
+
+/// A plan, or some windows of one, of which no level was recorded for longer than a window lasts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Old {
+    /// Who recorded it.
+    pub harness: Option<String>,
+    /// The plan.
+    pub plan: String,
+    /// The windows; none where it is all that is known of the plan.
+    pub windows: Vec<String>,
+    /// The last level of any.
+    pub at: Millis,
+}
+
+/// Levels that say something of the present: their window runs, or ended less than its length ago.
+pub fn current(levels: &[Level], now: Millis) -> Vec<Level> {
+    levels.iter().filter(|l| !is_old(l, now)).cloned().collect()
+}
+
+/// The others by plan, the latest first.
+pub fn old(levels: &[Level], now: Millis) -> Vec<Old> {
+    let plan = |l: &Level| (l.quota.harness.clone(), l.quota.plan.clone(), l.quota.account.clone());
+    let mut plans: Vec<(_, Old)> = Vec::new();
+    for level in levels.iter().filter(|l| is_old(l, now)) {
+        let (of, quota) = (plan(level), &level.quota);
+        let runs = levels.iter().any(|l| plan(l) == of && !is_old(l, now));
+        let at = plans.iter().position(|p| p.0 == of).unwrap_or_else(|| {
+            let (harness, plan) = (quota.harness.clone(), quota.plan.clone());
+            plans.push((of, Old { harness, plan, windows: Vec::new(), at: quota.at }));
+            plans.len() - 1
+        });
+        let old = &mut plans[at].1;
+        old.at = old.at.max(quota.at);
+        if runs {
+            old.windows.push(quota.window.clone());
+        }
+    }
+    let mut old: Vec<Old> = plans.into_iter().map(|p| p.1).collect();
+    old.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.plan.cmp(&b.plan)));
+    old
+}
+
+/// Whether a window ended longer ago than it lasts. Where its end is not recorded it is at most its length after the
+/// level; where its length is not, it is taken for a day.
+fn is_old(level: &Level, now: Millis) -> bool {
+    let length = level.quota.window_minutes.map_or(DAY, |m| Millis::from(m) * MINUTE);
+    let end = level.quota.resets_at.unwrap_or(level.quota.at.saturating_add(length));
+    end.saturating_add(length) < now
 }
 
 /// Less of a window than this says nothing about its pace.
@@ -153,6 +202,35 @@ mod tests {
         let found = levels(all.iter(), at(NOW));
         assert_eq!(found.iter().map(|l| l.quota.window.as_str()).collect::<Vec<_>>(), ["week", "5h"]);
         assert_eq!(found[1].used, Some(0.2));
+    }
+
+    #[test]
+    fn windows_that_ended_long_ago_are_told_apart() {
+        // Five hours until 04:00, so nothing after 09:00; now it is 10:00.
+        let five = quota("2026-11-22T03:00:00Z", 0.9, "2026-11-22T04:00:00Z", 300);
+        let week = |resets| Quota {
+            window: "week".to_owned(),
+            ..quota("2026-11-20T03:00:00Z", 0.9, resets, 10_080)
+        };
+        #[track_caller]
+        fn check(quotas: &[Quota], cards: &[&str], past: &[(&str, &[&str])]) {
+            let all = levels(quotas.iter(), at(NOW));
+            let current = current(&all, at(NOW));
+            assert_eq!(current.iter().map(|l| l.quota.window.as_str()).collect::<Vec<_>>(), cards);
+            let old = old(&all, at(NOW));
+            let said: Vec<_> =
+                old.iter().map(|o| (metering::time::format(o.at), o.windows.clone())).collect();
+            let past: Vec<_> = past
+                .iter()
+                .map(|(at, w)| ((*at).to_owned(), w.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()))
+                .collect();
+            assert_eq!(said, past);
+        }
+        let seen = "2026-11-22T03:00:00.000Z";
+        check(&[five.clone(), week("2026-11-24T00:00:00Z")], &["week"], &[(seen, &["5h"])]);
+        check(&[five.clone(), week("2026-11-10T00:00:00Z")], &[], &[(seen, &[])]);
+        check(&[week("2026-11-21T00:00:00Z")], &["week"], &[]);
+        check(&[Quota { resets_at: Some(at("2026-11-22T05:00:00Z")), ..five }], &["5h"], &[]);
     }
 
     #[test]

@@ -10,7 +10,8 @@ use metering::time::{DAY, Day, HOUR, Millis, SLOT, Zone, date};
 pub struct Range {
     /// What is looked at.
     pub span: Span,
-    /// The part of it that is over, and that is summed: a day of which half is over is compared with half a day.
+    /// The part of it that is summed: what is over, so that a day of which half is over is compared with half a day.
+    /// What lies in the future was written by a clock that is ahead; it counts in everything there is and nowhere else.
     pub past: Span,
     /// The same wall-clock time before, to compare with [`Range::past`]; `None` for everything there is.
     pub before: Option<Span>,
@@ -52,7 +53,9 @@ pub fn range(ask: &Ask<'_>) -> Range {
         None => whole,
     };
     let span = if span.length() == 0 { whole } else { span };
-    let past = Span { from: span.from, to: span.to.min(slot_after(ask.now)).max(span.from) };
+    let last = ask.data.filter(|_| ask.period == Period::All).map_or(Millis::MIN, |data| data.1 + SLOT);
+    let end = slot_after(ask.now).max(last);
+    let past = Span { from: span.from, to: span.to.min(end).max(span.from) };
     let shift = shift_of(span);
     let everything = ask.period == Period::All && ask.zoom.is_none();
     let fits = |g: &Grain| span.length() / length(*g) <= MOST_SLOTS && length(*g) < 2 * span.length();
@@ -158,6 +161,20 @@ mod tests {
         assert_eq!((r.before, r.grain), (None, Grain::Month));
         assert_eq!(r.edges.len(), 36);
         assert_eq!(format(r.edges[1]), "2024-02-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn the_future_counts_in_everything_there_is_and_nowhere_else() {
+        let zone = Zone::utc();
+        let data = Some((at("2026-10-01T10:00:00Z"), at("2027-09-01T10:00:00Z")));
+        let to = |period, data| range(&Ask { data, ..ask(period, &zone) }).past.to;
+        assert_eq!(format(to(Period::All, data)), "2027-09-01T10:15:00.000Z");
+        assert_eq!(to(Period::Today, data), at(NOW));
+        let ahead = Period::Days(parse_day("2027-08-01").unwrap(), parse_day("2027-09-30").unwrap());
+        assert_eq!(range(&Ask { data, ..ask(ahead, &zone) }).past.length(), 0);
+        // Without any of it, everything ends now.
+        let earlier = Some((at("2026-10-01T10:00:00Z"), at("2026-11-22T09:00:00Z")));
+        assert_eq!(to(Period::All, earlier), at(NOW));
     }
 
     #[test]

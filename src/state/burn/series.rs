@@ -140,7 +140,7 @@ pub struct Ask<'a> {
 pub fn series(set: &CellSet, ask: &Ask<'_>) -> Series {
     let range = ask.range;
     let slots = range.edges.len().saturating_sub(1);
-    let slice = ask.slice.over(Some(range.span.from), Some(range.span.to));
+    let slice = ask.slice.over(Some(range.past.from), Some(range.past.to));
     let stacks = match ask.group {
         Group::By(facet) => by_name(set, &slice, ask, facet, slots),
         Group::Class => by_class(set, &slice, ask, slots),

@@ -1,4 +1,4 @@
-//! Half a year as a calendar, and when in the week most happens.
+//! Half a year or more as a calendar, and when in the week most happens.
 
 use crate::chart::calendar::{self, Input};
 use crate::chart::table::csv;
@@ -24,7 +24,12 @@ pub fn calendar() -> AnyView {
     let sunday = view.memo(|v| v.sunday.unwrap_or(false));
     let input = Memo::new(move |_| board.calendar.with(|c| drawn(t, c, sunday.get())));
     let as_table = RwSignal::new(false);
-    let title = Memo::new(move |_| input.with(|i| (t.burn.weeks)(&i.title, WEEKS)));
+    // The calendar says how many weeks it has room for; its table has them all.
+    let shown = RwSignal::new(WEEKS as usize);
+    let title = Memo::new(move |_| {
+        let weeks = if as_table.get() { WEEKS as usize } else { shown.get() };
+        input.with(|i| (t.burn.weeks)(&i.title, weeks))
+    });
     let open = move |day: usize| {
         let day = board.calendar.with_untracked(|c| c.first + day as i32);
         view.step(|v| v.look_at(Period::Days(day, day)));
@@ -49,7 +54,7 @@ pub fn calendar() -> AnyView {
             let table = Signal::derive(move || input.with(|i| calendar::table(i, t.words)));
             view! { <TableTwin caption=title table=table /> }.into_any()
         } else {
-            view! { <Heat input=input on_open=open /> }.into_any()
+            view! { <Heat input=input weeks=shown on_open=open /> }.into_any()
         }
     });
     let ramp = (1..=5)

@@ -1,13 +1,14 @@
-//! The first row: how much is left, when it runs out, what it would have cost without the plans.
+//! The first row: how much is left, when it runs out, what the period would cost at list price.
 
 use super::figures::rough;
 use crate::chart::{format, pace};
 use crate::names::DomId;
 use crate::state::burn::figures::Figures;
-use crate::state::burn::headroom::{Level, Outlook};
+use crate::state::burn::headroom::{Level, Old, Outlook};
 use crate::state::burn::recent::Window;
 use crate::state::{Board, Measure, TokenClass, use_board, use_view};
 use crate::text::basis::Rests;
+use crate::text::names::harness_name;
 use crate::text::{Text, use_text};
 use crate::widget::drawing::Drawing;
 use crate::widget::hint::Hint;
@@ -30,7 +31,9 @@ pub fn left() -> AnyView {
         let windows = windows.get();
         if windows.is_empty() {
             let recent = Window::ALL.map(|w| recent(board, w));
-            return std::iter::once(no_level()).chain(recent).collect::<Vec<_>>();
+            // Of plans with old levels it is not true that none is recorded; those have a line of their own.
+            let none = board.old_levels.with(Vec::is_empty).then(no_level);
+            return none.into_iter().chain(recent).collect::<Vec<_>>();
         }
         let shown = if all.get() { windows.len() } else { SHOWN };
         windows.into_iter().take(shown).map(|w| card(board, w)).collect()
@@ -51,8 +54,9 @@ pub fn left() -> AnyView {
     view! {
         <section class="left" aria-labelledby=DomId::Left.as_str()>
             <h2 id=DomId::Left.as_str() class="unseen">{t.burn.left_title}</h2>
-            <div class="left-row">{cards} {without_plans()}</div>
+            <div class="left-row">{cards} {list_price()}</div>
             {more}
+            {live(move || old_levels(t, board))}
         </section>
     }
     .into_any()
@@ -64,6 +68,28 @@ type WindowOf = (String, Option<String>, String);
 fn window_of(level: &Level) -> WindowOf {
     let quota = &level.quota;
     (quota.plan.clone(), quota.account.clone(), quota.window.clone())
+}
+
+/// Plans of which only old levels are known, in one quiet line.
+fn old_levels(t: &Text, board: Board) -> Option<AnyView> {
+    let said = board.old_levels.with(|old| {
+        let say = |o: &Old| {
+            let windows = o.windows.iter().map(|w| window_name(t, w)).collect::<Vec<_>>().join(", ");
+            let when = board.zone.with(|z| t.moment(o.at, board.now.get(), z));
+            (t.burn.last_level)(&plan_name(o.harness.as_deref(), &o.plan), &windows, &when)
+        };
+        old.iter().map(say).collect::<Vec<_>>().join(" · ")
+    });
+    (!said.is_empty()).then(|| view! { <p class="quiet old-levels">{said}</p> }.into_any())
+}
+
+/// A plan with the harness that records it; `codex` of Codex is the vendor's name for having no other.
+fn plan_name(harness: Option<&str>, plan: &str) -> String {
+    match harness {
+        Some(harness) if harness == plan => harness_name(harness).into_owned(),
+        Some(harness) => format!("{} {plan}", harness_name(harness)),
+        None => plan.to_owned(),
+    }
 }
 
 /// The card of one window.
@@ -127,11 +153,11 @@ fn level(board: Board, level: Level) -> AnyView {
         }
     });
     let figure = match (&left, reset) {
-        (_, true) => view! { <p class="figure">"–" <small>{t.burn.reset}</small></p> }.into_any(),
+        (_, true) => view! { <p class="figure unsaid">{t.burn.reset}</p> }.into_any(),
         (Some(left), _) => {
             view! { <p class="figure">{left.clone()} " " <small>{t.burn.left}</small></p> }.into_any()
         }
-        (None, _) => view! { <p class="figure">"–" <small>{t.burn.not_recorded}</small></p> }.into_any(),
+        (None, _) => view! { <p class="figure unsaid">{t.burn.not_recorded}</p> }.into_any(),
     };
     let outlook = level.outlook;
     let quota = level.quota;
@@ -241,26 +267,21 @@ fn list_cost(f: &Figures) -> String {
 }
 
 /// What the period on the screen would have cost at list price.
-fn without_plans() -> AnyView {
+fn list_price() -> AnyView {
     let t = use_text();
     let (board, view) = (use_board(), use_view());
     let now = Memo::new(move |_| board.kpis.with(|k| k.now));
-    // Of plans nobody knows of, nothing can be said to be without.
-    let plans = Memo::new(move |_| board.levels.with(|l| !l.is_empty()));
     let lines = Signal::derive(move || {
         let formula = (t.burn.formula)(crate::state::burn::kpi::Kind::Cost).to_owned();
         let classes = now.with(|f| class_shares(t, f));
         let basis = board.kpis.with(|k| t.basis(&k.now, &board.origin.read(), Rests::Prices(&k.recorded)));
         std::iter::once(formula).chain(classes).chain(basis).collect()
     });
-    let head = live(move || {
-        let title = if plans.get() { t.burn.without_plans } else { t.burn.list_price };
-        view! { <h3>{title}</h3> <Hint label=title lines=lines /> }
-    });
-    let beside = live(move || plans.get().then_some(t.burn.without_plans_long));
     let bar = live(move || now.with(|f| class_bar(t, f)));
     let daily = live(move || {
-        let length = board.range.with(|r| r.past.length());
+        // Days before the first record are no days on which nothing was used.
+        let first = board.span.get().map(|s| board.zone.with(|z| z.start_of(z.day(s.0))));
+        let length = board.range.with(|r| r.past.to - r.past.from.max(first.unwrap_or(r.past.from)));
         let cost = now.with(Figures::list_cost);
         daily(length, cost).map(|nanos| view! { <p class="says">{(t.burn.a_day)(&format::money(nanos))}</p> })
     });
@@ -270,7 +291,7 @@ fn without_plans() -> AnyView {
             (_, Some(zoom)) => board.zone.with(|z| t.span(zoom, z)),
             (period, None) => t.period_inside(period),
         };
-        (t.burn.without_plans_quiet)(&name)
+        (t.burn.list_price_quiet)(&name)
     };
     let unpriced = live(move || {
         let unpriced = now.with(|f| f.unpriced);
@@ -278,8 +299,11 @@ fn without_plans() -> AnyView {
     });
     view! {
         <article class="card level">
-            <header>{head}</header>
-            <p class="figure">{move || now.with(list_cost)} " " <small>{beside}</small></p>
+            <header>
+                <h3>{t.burn.list_price}</h3>
+                <Hint label=t.burn.list_price lines=lines />
+            </header>
+            <p class="figure">{move || now.with(list_cost)}</p>
             {bar}
             {daily}
             <p class="quiet">{quiet}</p>
@@ -350,6 +374,14 @@ mod tests {
         let f = Figures { cost: [3_000_000_000, 0, 0, 0, 1_000_000_000], ..Figures::default() };
         let said = class_shares(Text::of(Language::English), &f).join("; ").replace('\u{202f}', " ");
         assert_eq!(said, "Cache read: 75 %, $3.00; Output: 25 %, $1.00");
+    }
+
+    #[test]
+    fn a_plan_is_told_with_its_harness() {
+        let check = |harness, plan, expected: &str| assert_eq!(plan_name(harness, plan), expected);
+        check(Some("codex"), "plus", "Codex plus");
+        check(Some("codex"), "codex", "Codex");
+        check(None, "max", "max");
     }
 
     #[test]

@@ -99,7 +99,6 @@ fn bar(t: &'static Text, facet: Facet, measure: Measure, bar: &Bar, share: f64) 
             >
                 <span
                     class="bar-fill"
-                    class:tinted=harness
                     aria-hidden="true"
                     style:width=format!("{:.2}%", share * 100.0)
                     style:background-color=harness.then(|| css(&bar.color))

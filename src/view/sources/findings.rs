@@ -108,11 +108,16 @@ pub fn findings() -> AnyView {
     let board = use_board();
     let groups = Memo::new(move |_| board.findings.with(|f| grouped(f)));
     let content = live(move || {
+        let ahead = board.ahead.get().map(|a| {
+            let until = board.zone.with(|z| t.day(a.until, z));
+            view! { <p>{(t.sources.ahead)(a.requests, &until)}</p> }
+        });
         groups.with(|groups| {
-            if groups.is_empty() {
+            if groups.is_empty() && ahead.is_none() {
                 return view! { <p class="quiet">{t.sources.findings_none}</p> }.into_any();
             }
-            groups.iter().map(|g| group(t, g)).collect_view().into_any()
+            let groups = groups.iter().map(|g| group(t, g)).collect_view();
+            view! { {ahead} {groups} }.into_any()
         })
     });
     let says = Memo::new(move |_| {
