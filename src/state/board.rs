@@ -10,6 +10,7 @@ use super::facet::{Facet, Measure};
 use super::palette::Palette;
 use super::period::Span;
 use super::view::{View, ViewSignal};
+use crate::chart::format::Known;
 use crate::platform::{clock, zone};
 use leptos::prelude::*;
 use metering::cell::{CellSet, Slice};
@@ -70,6 +71,8 @@ pub struct Choice {
     pub name: Option<String>,
     /// Its requests in the period, under the other filters.
     pub requests: u64,
+    /// What is known of their number.
+    pub known: Known,
     /// Whether it is kept.
     pub kept: bool,
     /// The key of its colour.
@@ -292,13 +295,14 @@ fn choices(
             kept: kept.contains(&bar.name),
             color: palette.color(facet, bar.name.as_deref()),
             requests: bar.value,
+            known: bar.figures.known(Measure::Requests),
             name: bar.name,
         })
         .collect();
     // What is kept can be let go of, also where it has nothing in the period.
     for name in kept.iter().filter(|n| !choices.iter().any(|c| c.name == **n)).cloned().collect::<Vec<_>>() {
         let color = palette.color(facet, name.as_deref());
-        choices.push(Choice { name, requests: 0, kept: true, color });
+        choices.push(Choice { name, requests: 0, known: Known::Whole, kept: true, color });
     }
     choices
 }

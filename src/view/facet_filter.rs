@@ -73,7 +73,7 @@ fn list(facet: Facet) -> AnyView {
                 />
                 {(facet == Facet::Harness).then(|| swatch(&choice.color))}
                 <span class="choice-name" title=text.clone()>{text.clone()}</span>
-                <span class="choice-count">{crate::chart::format::count(choice.requests)}</span>
+                <span class="choice-count">{choice.known.say(crate::chart::format::count(choice.requests))}</span>
                 <span class="choice-bar" aria-hidden="true" style:width=format!("{share:.1}%")></span>
             </label>
         }
