@@ -41,7 +41,8 @@ pub fn calendar(
     let days = (today - first + 1).max(0) as usize;
     let mut sums = vec![0u64; days];
     let mut hours = [[0u64; 12]; 7];
-    let span = slice.over(Some(zone.start_of(first)), Some(zone.start_of(today + 1).min(slot_after(now))));
+    let span =
+        slice.over(Some(zone.start_of(first)), Some(zone.start_of(today + 1).min(slot_after(now + 1))));
     each(set, &span, |key, figures| {
         let local = zone.local(key.slot);
         let day = local.div_euclid(DAY) as Day;

@@ -54,7 +54,8 @@ pub fn range(ask: &Ask<'_>) -> Range {
     };
     let span = if span.length() == 0 { whole } else { span };
     let last = ask.data.filter(|_| ask.period == Period::All).map_or(Millis::MIN, |data| data.1 + SLOT);
-    let end = slot_after(ask.now).max(last);
+    // The quarter hour that has just begun is in: what is written in it is of now.
+    let end = slot_after(ask.now + 1).max(last);
     let past = Span { from: span.from, to: span.to.min(end).max(span.from) };
     let shift = shift_of(span);
     let everything = ask.period == Period::All && ask.zoom.is_none();
@@ -147,7 +148,7 @@ mod tests {
         let zone = Zone::fixed(60);
         let r = range(&ask(Period::Days30, &zone));
         assert_eq!((r.grain, r.edges.len()), (Grain::Day, 31));
-        assert_eq!(r.past.to, at(NOW));
+        assert_eq!(r.past.to, at(NOW) + SLOT);
         let before = r.before.unwrap();
         assert_eq!(r.past.to - before.to, 35 * DAY);
         assert_eq!(before.length(), r.past.length());
@@ -169,12 +170,12 @@ mod tests {
         let data = Some((at("2026-10-01T10:00:00Z"), at("2027-09-01T10:00:00Z")));
         let to = |period, data| range(&Ask { data, ..ask(period, &zone) }).past.to;
         assert_eq!(format(to(Period::All, data)), "2027-09-01T10:15:00.000Z");
-        assert_eq!(to(Period::Today, data), at(NOW));
+        assert_eq!(to(Period::Today, data), at(NOW) + SLOT);
         let ahead = Period::Days(parse_day("2027-08-01").unwrap(), parse_day("2027-09-30").unwrap());
         assert_eq!(range(&Ask { data, ..ask(ahead, &zone) }).past.length(), 0);
         // Without any of it, everything ends now.
         let earlier = Some((at("2026-10-01T10:00:00Z"), at("2026-11-22T09:00:00Z")));
-        assert_eq!(to(Period::All, earlier), at(NOW));
+        assert_eq!(to(Period::All, earlier), at(NOW) + SLOT);
     }
 
     #[test]
