@@ -45,7 +45,7 @@ test("a model without a price is told apart until a person sets one", async ({ p
   await page.getByLabel("Output", { exact: true }).fill("10");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.locator(".own-prices")).toContainText(MODEL);
-  await expect(page.locator(".trust")).toContainText("every request has a list price");
+  await expect(page.locator(".trust")).toContainText("every request has a price, 10 requests at a price of your own");
   await expect(page.locator(".trust")).toContainText("1 price of your own");
 
   // It is kept, and counts: 10 × (1,000 × $2 + 9,000 × $0.50 + 500 × $10) ÷ 1,000,000 = $0.115.
@@ -53,6 +53,7 @@ test("a model without a price is told apart until a person sets one", async ({ p
   await burnShown(page);
   await expect(figure(page, "List cost")).toHaveText("$0.12");
   await expect(page.locator(".unpriced")).toHaveCount(0);
+  await expect(page.locator(".figure-card").first()).toContainText("10 requests at your own price");
   const table = sums(await savedTable(page));
   expect(table.unpriced_requests ?? 0n).toBe(0n);
 

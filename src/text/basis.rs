@@ -33,6 +33,7 @@ struct Words {
     summed: fn(u64) -> String,
     all_priced: &'static str,
     priced: fn(&str, u64) -> String,
+    own: fn(u64) -> String,
     reported: fn(&str, &str) -> String,
     skipped: fn(u64) -> String,
     list: &'static str,
@@ -86,6 +87,9 @@ impl Text {
                 0 => words.all_priced.to_owned(),
                 n => (words.priced)(&percent_down(requests.saturating_sub(n), requests), n),
             });
+            if f.own_priced > 0 {
+                lines.push((words.own)(f.own_priced));
+            }
             if f.reported > 0 {
                 let each = |(name, cost): &(String, u64)| format!("{} {}", harness_name(name), money(*cost));
                 let named = by_harness.iter().map(each).collect::<Vec<_>>().join(words.list);
@@ -124,10 +128,16 @@ static ENGLISH: Words = Words {
     exact: |share, why| format!("{share} of them with final counts; {}.", why.join(", ")),
     placeholder: |n| format!("{} with a placeholder or estimated output", count(n)),
     summed: |n| format!("{} only inside a sum of a session or day", count(n)),
-    all_priced: "All of them have a list price.",
+    all_priced: "All of them have a price.",
+    own: |n| {
+        format!(
+            "{} at your own price; the others are at list prices.",
+            plural(n, "request is", "requests are")
+        )
+    },
     priced: |share, n| {
         format!(
-            "{share} of them have a list price (rounded down); {} without one and in no cost.",
+            "{share} of them have a price (rounded down); {} without one and in no cost.",
             plural(n, "request is", "requests are")
         )
     },
@@ -156,8 +166,9 @@ static CHINESE: Words = Words {
     exact: |share, why| format!("其中 {share} 为最终计数；{}。", why.join("，")),
     placeholder: |n| format!("{} 次的输出为占位值或估计值", count(n)),
     summed: |n| format!("{} 次只在会话或单日总和中", count(n)),
-    all_priced: "全部有标价。",
-    priced: |share, n| format!("其中 {share} 有标价（向下取整）；{} 次没有标价，不计入任何成本。", count(n)),
+    all_priced: "全部有价格。",
+    own: |n| format!("{} 次请求使用您自己的价格；其余为标价。", count(n)),
+    priced: |share, n| format!("其中 {share} 有价格（向下取整）；{} 次没有标价，不计入任何成本。", count(n)),
     reported: |money, named| match named {
         "" => format!("在记录成本的客户端中，自行记录的成本为 {money}。"),
         named => format!("在记录成本的客户端中，自行记录的成本为 {money}：{named}。"),
@@ -184,11 +195,11 @@ mod tests {
         let from = "Rests on 1,200 requests from: Collector.";
         let exact = "All of them with the final counts of their logs.";
         check(&whole, 0, Rests::Tokens, &[from, exact]);
-        check(&whole, 0, Rests::Prices(&[]), &[from, exact, "All of them have a list price."]);
+        check(&whole, 0, Rests::Prices(&[]), &[from, exact, "All of them have a price."]);
         let partly = Figures { inexact: 3, summed: 100, unpriced: 1, reported: 2_500_000_000, ..whole };
         let why = "91\u{202f}% of them with final counts; 3 with a placeholder or estimated output, 100 only inside a sum of a session or day.";
         let priced =
-            "99\u{202f}% of them have a list price (rounded down); 1 request is without one and in no cost.";
+            "99\u{202f}% of them have a price (rounded down); 1 request is without one and in no cost.";
         let reported = "The harnesses themselves recorded $2.50, where they record a cost.";
         let skipped = "Not in it: in these sources 1 record or file was skipped; Sources says which and why.";
         check(&partly, 1, Rests::Prices(&[]), &[from, why, priced, reported, skipped]);
@@ -196,6 +207,10 @@ mod tests {
         let reported =
             "The harnesses themselves recorded $2.50, where they record a cost: Crush $2.00, pi $0.50.";
         check(&partly, 1, Rests::Prices(&named), &[from, why, priced, reported, skipped]);
+        let own = Figures { own_priced: 7, ..whole };
+        let said =
+            ["All of them have a price.", "7 requests are at your own price; the others are at list prices."];
+        check(&own, 0, Rests::Prices(&[]), &[from, exact, said[0], said[1]]);
         check(&Figures::default(), 1, Rests::Prices(&[]), &["Nothing is recorded for it."]);
     }
 

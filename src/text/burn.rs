@@ -54,6 +54,7 @@ pub struct Burn {
     pub no_change: &'static str,
     pub not_a_bill: &'static str,
     pub unpriced_too: fn(u64) -> String,
+    pub own_priced: fn(u64) -> String,
     pub without_price: fn(u64) -> String,
     pub uncounted: fn(u64) -> String,
     pub no_tokens: &'static str,
@@ -205,6 +206,7 @@ pub static ENGLISH: Burn = Burn {
     no_change: "no change",
     not_a_bill: "API-equivalent, not a bill",
     unpriced_too: |n| format!("+ {} unpriced", plural(n, "request", "requests")),
+    own_priced: |n| format!("{} at your own price", plural(n, "request", "requests")),
     without_price: |n| format!("{} without a price", plural(n, "request", "requests")),
     uncounted: |n| match n {
         1 => "at least: a sum of a session or day counts as one request".to_owned(),
@@ -387,6 +389,7 @@ pub static CHINESE: Burn = Burn {
     no_change: "无变化",
     not_a_bill: "API 等价成本，并非账单",
     unpriced_too: |n| format!("另有 {} 次请求无价格", count(n)),
+    own_priced: |n| format!("{} 次请求使用您自己的价格", count(n)),
     without_price: |n| format!("{} 次请求没有价格", count(n)),
     uncounted: |n| format!("至少：{} 个会话或单日总和各按一次请求计", count(n)),
     no_tokens: "日志不记录 Token",

@@ -3,6 +3,7 @@
 use super::plural;
 use crate::chart::format::count;
 use crate::platform::dom::Os;
+use crate::state::burn::coverage::Why;
 use metering::request::Effect;
 
 /// What the Sources view says.
@@ -25,6 +26,9 @@ pub struct Sources {
     pub written: fn(&str) -> String,
     pub reaches: fn(&str, &str) -> String,
     pub of_people: fn(u64, u64) -> String,
+    pub folder: &'static str,
+    pub file_count: &'static str,
+    pub size: &'static str,
     pub cancelled: &'static str,
     pub refresh: &'static str,
     pub remove: &'static str,
@@ -40,7 +44,8 @@ pub struct Sources {
     pub trust_queries: &'static str,
     pub trust_errors: &'static str,
     pub trust_prices: &'static str,
-    pub priced_note: fn(u64) -> String,
+    /// Requests without a price, and those at a price of the person's own.
+    pub priced_note: fn(u64, u64) -> String,
     pub exact_note: fn([u64; 4]) -> String,
     pub queries_note: fn(u64, u64) -> String,
     pub errors_note: &'static str,
@@ -51,9 +56,7 @@ pub struct Sources {
     pub unpriced_none: &'static str,
     pub unpriced_note: &'static str,
     pub unpriced_why: &'static str,
-    pub unpriced_tier: &'static str,
-    pub unpriced_unknown: &'static str,
-    pub unpriced_uncounted: &'static str,
+    pub unpriced_because: fn(Why) -> &'static str,
     pub no_model: &'static str,
     pub findings: &'static str,
     pub findings_none: &'static str,
@@ -113,6 +116,9 @@ pub static ENGLISH: Sources = Sources {
         let said: Vec<String> = parts.iter().filter(|p| p.0 > 0).map(|p| plural(p.0, p.1, p.2)).collect();
         said.join(", ")
     },
+    folder: "Folder",
+    file_count: "Files",
+    size: "Size",
     cancelled: "Cancelled",
     refresh: "Read again",
     remove: "Remove",
@@ -127,11 +133,15 @@ pub static ENGLISH: Sources = Sources {
     trust_queries: "With a prompt boundary",
     trust_errors: "Failed attempts",
     trust_prices: "Price book",
-    priced_note: |n| {
-        if n == 0 {
-            "every request has a list price".to_owned()
-        } else {
-            format!("{} without a price", plural(n, "request", "requests"))
+    priced_note: |n, own| {
+        let without = match (n, own) {
+            (0, 0) => "every request has a list price".to_owned(),
+            (0, _) => "every request has a price".to_owned(),
+            _ => format!("{} without a price", plural(n, "request", "requests")),
+        };
+        match own {
+            0 => without,
+            own => format!("{without}, {} at a price of your own", plural(own, "request", "requests")),
         }
     },
     exact_note: |[placeholder, summed, estimated, imported]| {
@@ -167,12 +177,15 @@ pub static ENGLISH: Sources = Sources {
     prices_note: "date of the newest price in it",
     rounded_down: "Shares are rounded down: only all is 100\u{202f}%.",
     unpriced: "Requests without a price",
-    unpriced_none: "Every request has a list price.",
+    unpriced_none: "Every request has a price.",
     unpriced_note: "Their tokens are counted, their cost is not: unpriced is never $0.",
     unpriced_why: "Why",
-    unpriced_tier: "no list price for its tier or time",
-    unpriced_unknown: "no list price known",
-    unpriced_uncounted: "its log records a cost, but no tokens",
+    unpriced_because: |why| match why {
+        Why::Uncounted => "the log records no tokens, only a cost of its own",
+        Why::NoModel => "a price needs a model",
+        Why::TierOrTime => "no list price known for this tier or time",
+        Why::Unknown => "no list price known",
+    },
     no_model: "no model recorded",
     findings: "Findings",
     findings_none: "Nothing was skipped.",
@@ -253,6 +266,9 @@ pub static CHINESE: Sources = Sources {
             parts.iter().filter(|p| p.0 > 0).map(|p| format!("{} {}", count(p.0), p.1)).collect();
         said.join("，")
     },
+    folder: "文件夹",
+    file_count: "文件",
+    size: "大小",
     cancelled: "已取消",
     refresh: "再次读取",
     remove: "移除",
@@ -267,11 +283,15 @@ pub static CHINESE: Sources = Sources {
     trust_queries: "有提问边界",
     trust_errors: "失败的尝试",
     trust_prices: "价格表",
-    priced_note: |n| {
-        if n == 0 {
-            "每次请求都有标价".to_owned()
-        } else {
-            format!("{} 次请求没有价格", count(n))
+    priced_note: |n, own| {
+        let without = match (n, own) {
+            (0, 0) => "每次请求都有标价".to_owned(),
+            (0, _) => "每次请求都有价格".to_owned(),
+            _ => format!("{} 次请求没有价格", count(n)),
+        };
+        match own {
+            0 => without,
+            own => format!("{without}，{} 次请求使用您自己的价格", count(own)),
         }
     },
     exact_note: |[placeholder, summed, estimated, imported]| {
@@ -300,12 +320,15 @@ pub static CHINESE: Sources = Sources {
     prices_note: "其中最新价格的日期",
     rounded_down: "比例向下取整：只有全部才是 100\u{202f}%。",
     unpriced: "没有价格的请求",
-    unpriced_none: "每次请求都有标价。",
+    unpriced_none: "每次请求都有价格。",
     unpriced_note: "其 Token 已计入，成本未计入：没有价格绝不等于 $0。",
     unpriced_why: "原因",
-    unpriced_tier: "所用服务等级或时间没有已知标价",
-    unpriced_unknown: "没有已知标价",
-    unpriced_uncounted: "日志只记录成本，不记录 Token",
+    unpriced_because: |why| match why {
+        Why::Uncounted => "日志只记录自己的成本，不记录 Token",
+        Why::NoModel => "定价需要模型名称",
+        Why::TierOrTime => "此服务等级或时间没有已知标价",
+        Why::Unknown => "没有已知标价",
+    },
     no_model: "未记录模型",
     findings: "发现",
     findings_none: "没有跳过任何内容。",

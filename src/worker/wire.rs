@@ -43,6 +43,8 @@ fn pack(sums: Sums) -> Packed {
         reported_cost,
         unpriced_requests,
         unpriced_tokens,
+        // Nobody has priced anything anew yet.
+        own_priced_requests: _,
         long_requests,
         long_prompt_tokens,
         thin_requests,
@@ -151,6 +153,7 @@ fn unpack(Packed(counts, more, misses, prompt_hist, query_hist): Packed) -> Sums
         reported_cost,
         unpriced_requests,
         unpriced_tokens,
+        own_priced_requests: 0,
         long_requests,
         long_prompt_tokens,
         thin_requests,

@@ -7,6 +7,7 @@ use metering::names::Name;
 use metering::price::Book;
 use metering::time::{HOUR, Millis};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// Requests of a model that have no price.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +20,21 @@ pub struct Unpriced {
     pub requests: u64,
     /// Their tokens.
     pub tokens: u64,
-    /// Whether the model as such has a price, so that it was the tier or the time of these requests that has none.
-    pub model_is_priced: bool,
+    /// Why they have none.
+    pub why: Why,
+}
+
+/// Why requests have no price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Why {
+    /// Their log records no tokens, only a cost of its own.
+    Uncounted,
+    /// Their log names no model.
+    NoModel,
+    /// The model as such has a price; it was the tier or the time of these requests that has none.
+    TierOrTime,
+    /// The model has none.
+    Unknown,
 }
 
 /// Coverage of a set.
@@ -30,6 +44,8 @@ pub struct Coverage {
     pub requests: u64,
     /// Requests with a price.
     pub priced: u64,
+    /// Those among them whose price is the person's own.
+    pub own_priced: u64,
     /// Tokens.
     pub tokens: u64,
     /// List cost, nano-dollars.
@@ -103,13 +119,15 @@ impl Coverage {
 /// The coverage of a set.
 pub fn coverage(set: &CellSet) -> Coverage {
     let total = set.total(&Slice::all());
-    let mut unpriced: FxHashMap<(Name, Name), (u64, u64)> = FxHashMap::default();
+    let mut unpriced: FxHashMap<(Name, Name, bool), (u64, u64)> = FxHashMap::default();
     let mut priced: FxHashSet<(Name, Name)> = FxHashSet::default();
     let (person, mut queries) = (person_of(set), 0);
     for (key, sums) in set.iter() {
         let model = (key.dim(Dim::Model), key.dim(Dim::Provider));
         if sums.unpriced_requests > 0 {
-            let of_model = unpriced.entry(model).or_default();
+            // What counts no tokens can have no price, whatever its model.
+            let counted = sums.unpriced_tokens > 0;
+            let of_model = unpriced.entry((model.0, model.1, counted)).or_default();
             of_model.0 += sums.unpriced_requests;
             of_model.1 += sums.unpriced_tokens;
         }
@@ -129,15 +147,25 @@ pub fn coverage(set: &CellSet) -> Coverage {
                 let model = model.as_deref()?;
                 Book::builtin().find(provider.as_deref(), model)
             };
-            let model_is_priced = priced.contains(&key) || in_book().is_some();
-            Unpriced { model, provider, requests, tokens, model_is_priced }
+            let why = match key.2 {
+                false => Why::Uncounted,
+                true if model.is_none() => Why::NoModel,
+                true if priced.contains(&(key.0, key.1)) || in_book().is_some() => Why::TierOrTime,
+                true => Why::Unknown,
+            };
+            Unpriced { model, provider, requests, tokens, why }
         })
         .collect();
-    unpriced.sort_by(|a, b| b.tokens.cmp(&a.tokens).then_with(|| a.model.cmp(&b.model)));
+    unpriced.sort_by(|a, b| {
+        b.tokens
+            .cmp(&a.tokens)
+            .then_with(|| (&a.model, &a.provider, a.why).cmp(&(&b.model, &b.provider, b.why)))
+    });
     let names = |dim| names_of(set, dim);
     Coverage {
         requests: total.requests,
         priced: total.requests - total.unpriced_requests.min(total.requests),
+        own_priced: total.own_priced_requests,
         tokens: total.total_tokens(),
         cost: total.cost.total(),
         errors: total.errors,
@@ -155,6 +183,15 @@ pub fn coverage(set: &CellSet) -> Coverage {
         machines: names(Dim::Host),
         unpriced,
     }
+}
+
+/// How many requests each harness has, by its name in the feed.
+pub fn requests_by_harness(set: &CellSet) -> BTreeMap<String, u64> {
+    let mut found: FxHashMap<Name, u64> = FxHashMap::default();
+    for (key, sums) in set.iter() {
+        *found.entry(key.dim(Dim::Harness)).or_default() += sums.requests;
+    }
+    found.into_iter().filter_map(|(name, n)| Some((set.names().get(name)?.to_owned(), n))).collect()
 }
 
 fn names_of(set: &CellSet, dim: Dim) -> Vec<String> {
@@ -177,30 +214,46 @@ mod tests {
     use metering::cell::{Cell, Parts, Sums};
 
     #[test]
+    fn requests_are_told_by_harness() {
+        let found = requests_by_harness(&sample::set());
+        assert_eq!(found.keys().collect::<Vec<_>>(), ["claude-code", "codex", "openclaw"]);
+        assert_eq!(found.values().sum::<u64>(), 19);
+    }
+
+    #[test]
     fn queries_of_people_are_counted_apart() {
         let c = coverage(&sample::set());
         assert_eq!((c.queries, c.other_queries), (4, 1));
     }
 
     #[test]
-    fn a_priced_model_with_unpriced_requests_is_told_apart() {
+    fn why_requests_have_no_price() {
         let mut set = sample::set();
-        let mut add = |model: &str| {
-            let mut fast = Sums::default();
-            fast.count(&Parts::default());
-            set.add(&Cell { key: sample::key("2026-11-20T12:00:00Z", "pi", model, None, "api"), sums: fast });
+        let mut add = |model: Option<&str>, input| {
+            let mut sums = Sums::default();
+            let tokens = metering::request::Tokens { input, ..Default::default() };
+            sums.count(&Parts { tokens, ..Parts::default() });
+            // Told apart by cell: where some of a cell count tokens, its requests do.
+            let when = if input > 0 { "2026-11-20T12:00:00Z" } else { "2026-11-20T13:00:00Z" };
+            let mut key = sample::key(when, "pi", "", None, "api");
+            key.model = model.map(str::to_owned);
+            set.add(&Cell { key, sums });
         };
-        // One has priced requests beside, one is in the book, one is nowhere.
-        ["opus", "claude-opus-4-7", "secret-model"].into_iter().for_each(&mut add);
-        let mut found: Vec<_> = coverage(&set)
-            .unpriced
-            .into_iter()
-            .map(|u| (u.model.unwrap_or_default(), u.requests, u.model_is_priced))
-            .collect();
+        // One has priced requests beside, one is in the book, one is nowhere, one has no name, one no tokens.
+        [Some("opus"), Some("claude-opus-4-7"), Some("secret"), None].into_iter().for_each(|m| add(m, 5));
+        add(Some("opus"), 0);
+        let unpriced =
+            coverage(&set).unpriced.into_iter().filter(|u| u.model.as_deref() != Some("secret-model"));
+        let mut found: Vec<_> = unpriced.map(|u| (u.model.unwrap_or_default(), u.requests, u.why)).collect();
         found.sort();
-        let named = |m: &str, n, priced| (m.to_owned(), n, priced);
-        let expected =
-            [named("claude-opus-4-7", 1, true), named("opus", 1, true), named("secret-model", 2, false)];
+        let named = |m: &str, why| (m.to_owned(), 1, why);
+        let expected = [
+            named("", Why::NoModel),
+            named("claude-opus-4-7", Why::TierOrTime),
+            named("opus", Why::Uncounted),
+            named("opus", Why::TierOrTime),
+            named("secret", Why::Unknown),
+        ];
         assert_eq!(found, expected);
     }
 

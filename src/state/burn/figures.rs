@@ -25,6 +25,8 @@ pub struct Figures {
     pub reported: u64,
     /// Requests without a price.
     pub unpriced: u64,
+    /// Requests at a price of the person's own.
+    pub own_priced: u64,
     /// Requests with more than 100,000 prompt tokens.
     pub long: u64,
     /// Requests inside sums, so that nothing of one of them can be said.
@@ -68,6 +70,7 @@ impl Figures {
             ],
             reported: s.reported_cost,
             unpriced: s.unpriced_requests,
+            own_priced: s.own_priced_requests,
             long: s.long_requests,
             summed: s.summed_requests,
             unsplit: s.unsplit_rows,
@@ -91,6 +94,7 @@ impl Figures {
         }
         self.reported += o.reported;
         self.unpriced += o.unpriced;
+        self.own_priced += o.own_priced;
         self.long += o.long;
         self.summed += o.summed;
         self.unsplit += o.unsplit;

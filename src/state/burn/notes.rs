@@ -78,8 +78,11 @@ mod tests {
         Finding { file, line: 3, reason, count, effect, harness: None }
     }
 
+    /// An effect, its lines, and of each reason the text, the lines and the first file.
+    type Said<'a> = (Effect, u64, &'a [(&'a str, u64, &'a str)]);
+
     #[track_caller]
-    fn check(findings: &[Finding], expected: &[(Effect, u64, &[(&str, u64, &str)])]) {
+    fn check(findings: &[Finding], expected: &[Said<'_>]) {
         let found = grouped(findings);
         let said: Vec<_> = found
             .iter()
@@ -109,7 +112,7 @@ mod tests {
             finding("a", "no price", 500, Effect::Gap),
             finding("a", "cut", 2, Effect::Skipped),
         ];
-        let expected: [(Effect, u64, &[_]); 3] = [
+        let expected: [Said<'_>; 3] = [
             (Effect::Skipped, 2, &[("cut", 2, "a")]),
             (Effect::Gap, 500, &[("no price", 500, "a")]),
             (Effect::Note, 7, &[("later", 7, "a")]),

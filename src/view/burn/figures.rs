@@ -121,7 +121,11 @@ fn change_view(t: &Text, change: Change, shift: &str) -> AnyView {
 /// The small print of a figure.
 fn note(t: &Text, kind: Kind, k: &Kpis) -> String {
     match kind {
-        Kind::Cost if k.now.unpriced > 0 => (t.burn.unpriced_too)(k.now.unpriced),
+        Kind::Cost if k.now.unpriced + k.now.own_priced > 0 => {
+            let said = [(k.now.unpriced, t.burn.unpriced_too), (k.now.own_priced, t.burn.own_priced)];
+            let said: Vec<String> = said.iter().filter(|s| s.0 > 0).map(|(n, say)| say(*n)).collect();
+            said.join(" · ")
+        }
         Kind::Cost => t.burn.not_a_bill.to_owned(),
         Kind::Tokens if k.now.known(Measure::Tokens) == Known::Nothing => t.burn.no_tokens.to_owned(),
         Kind::Tokens => (t.burn.output)(&rough(format::tokens(k.now.output()), k.now.inexact > 0)),

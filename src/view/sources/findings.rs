@@ -29,8 +29,8 @@ pub fn unpriced() -> AnyView {
                         <th scope="row"><i class="band" aria-hidden="true"></i> " " {name} " " <span class="quiet">{u.provider.clone()}</span></th>
                         <td class="number">{count(u.requests)}</td>
                         <td class="number">{if u.tokens == 0 { NONE.to_owned() } else { tokens(u.tokens) }}</td>
-                        <td>{why(t, u)}</td>
-                        <td class="number">{set_price(t, own, u)}</td>
+                        <td class="why">{(t.sources.unpriced_because)(u.why)}</td>
+                        <td class="number act">{set_price(t, own, u)}</td>
                     </tr>
                 }
             };
@@ -45,14 +45,14 @@ pub fn unpriced() -> AnyView {
         view! {
             <p class="quiet">{t.sources.unpriced_note}</p>
             <div class="scroller" tabindex="0">
-                <table class="data">
+                <table class="data unpriced-models">
                     <thead>
                         <tr>
                             <th scope="col">{t.facet(crate::state::Facet::Model)}</th>
                             <th scope="col" class="number">{t.sources.trust_requests}</th>
                             <th scope="col" class="number">{t.measure(crate::state::Measure::Tokens)}</th>
-                            <th scope="col">{t.sources.unpriced_why}</th>
-                            <th scope="col"><span class="unseen">{t.prices.set}</span></th>
+                            <th scope="col" class="why">{t.sources.unpriced_why}</th>
+                            <th scope="col" class="act"><span class="unseen">{t.prices.set}</span></th>
                         </tr>
                     </thead>
                     <tbody>{rows.clone()}</tbody>
@@ -71,15 +71,6 @@ fn set_price(t: &'static Text, own: OwnPrices, u: &Unpriced) -> Option<AnyView> 
     let (label, provider) = ((t.prices.set_for)(&model), u.provider.clone());
     let on = move |_| prices::open(own, Draft::for_model(&model, provider.as_deref()));
     Some(view! { <button type="button" class="button small" aria-label=label on:click=on>{t.prices.set}</button> }.into_any())
-}
-
-/// Why requests have no price.
-fn why(t: &Text, u: &Unpriced) -> &'static str {
-    match u.model_is_priced {
-        _ if u.tokens == 0 => t.sources.unpriced_uncounted,
-        true => t.sources.unpriced_tier,
-        false => t.sources.unpriced_unknown,
-    }
 }
 
 /// A card that is there while there is something to say.

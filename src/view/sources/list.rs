@@ -1,16 +1,18 @@
 //! One row per source: what it is, what was read of it, how it is, what can be done with it.
 
 use super::super::banner::reading;
-use crate::fetch::use_loader;
+use crate::chart::format::count;
+use crate::fetch::{Folder, Stats, use_loader};
 use crate::names::DomId;
-use crate::state::burn::coverage::{Coverage, coverage};
-use crate::state::{Kind, SourceId, Status, use_board, use_data};
+use crate::state::burn::coverage::{Coverage, coverage, requests_by_harness};
+use crate::state::{Facet, Kind, SourceId, Status, use_board, use_data};
 use crate::text::{Text, names::harness_name, sources::size, use_text};
 use crate::widget::button::IconButton;
 use crate::widget::icon::Icon;
 use crate::widget::live::live;
 use leptos::prelude::*;
 use metering::time::Zone;
+use std::collections::BTreeMap;
 
 /// The sources.
 pub fn list() -> AnyView {
@@ -52,7 +54,8 @@ fn row(id: SourceId) -> AnyView {
     let edition = Memo::new(move |_| data.sources.with(|l| l.iter().find(|s| s.id == id).map(|s| s.edition)));
     let held = Memo::new(move |_| {
         edition.get();
-        data.peek(id, |s| (!s.cells.is_empty()).then(|| coverage(&s.cells))).flatten()
+        data.peek(id, |s| (!s.cells.is_empty()).then(|| (coverage(&s.cells), requests_by_harness(&s.cells))))
+            .flatten()
     });
     let head = live(move || {
         let (kind, status, _) = source.get()?;
@@ -97,8 +100,8 @@ fn row(id: SourceId) -> AnyView {
     });
     let facts = live(move || {
         let (_, _, stats) = source.get()?;
-        let c = held.get()?;
-        Some(board.zone.with(|zone| fact_list(t, &c, &stats, zone)))
+        let (c, by_harness) = held.get()?;
+        Some(board.zone.with(|zone| fact_list(t, &c, &by_harness, &stats, zone)))
     });
     view! {
         <li class="source">
@@ -110,7 +113,13 @@ fn row(id: SourceId) -> AnyView {
     .into_any()
 }
 
-fn fact_list(t: &Text, c: &Coverage, stats: &crate::fetch::Stats, zone: &Zone) -> AnyView {
+fn fact_list(
+    t: &Text,
+    c: &Coverage,
+    by_harness: &BTreeMap<String, u64>,
+    stats: &Stats,
+    zone: &Zone,
+) -> AnyView {
     let mut facts = vec![(t.sources.requests)(c.requests)];
     if stats.files > 0 {
         facts.push((t.sources.files)(stats.files));
@@ -142,16 +151,51 @@ fn fact_list(t: &Text, c: &Coverage, stats: &crate::fetch::Stats, zone: &Zone) -
     if let Some(at) = stats.written {
         facts.push((t.sources.written)(&t.instant(at, zone)));
     }
-    let folder = |f: &crate::fetch::Folder| {
-        let size = size(f.bytes);
+    view! {
+        {(!stats.folders.is_empty()).then(|| folders(t, &stats.folders, by_harness))}
+        <ul class="facts">{facts.into_iter().map(|f| view! { <li>{f}</li> }).collect_view()}</ul>
+    }
+    .into_any()
+}
+
+/// Where logs were found, by harness. Whose requests lie in which of a harness's folders nobody tells, so they stand
+/// once for all of them.
+fn folders(t: &Text, list: &[Folder], by_harness: &BTreeMap<String, u64>) -> AnyView {
+    let s = t.sources;
+    let mut list: Vec<(&str, &Folder)> = list.iter().map(|f| (f.harness.as_str(), f)).collect();
+    list.sort_by_key(|(harness, f)| (shown_name(harness), f.folder.clone()));
+    let row = |(i, (harness, f)): (usize, &(&str, &Folder))| {
+        let first = i == 0 || list[i - 1].0 != *harness;
+        let requests = first.then(|| by_harness.get(*harness).map(|n| count(*n))).flatten();
         view! {
-            <li>
-                <code>{f.folder.clone()}</code> " "
-                <span class="quiet">{harness_name(&f.harness).into_owned()} ", " {(t.sources.files)(f.files)} ", " {size}</span>
-            </li>
+            <tr class:first=first>
+                <th scope="row">{first.then(|| shown_name(harness))}</th>
+                <td class="number requests">{requests}</td>
+                <td class="folder"><code>{f.folder.clone()}</code></td>
+                <td class="number">{count(f.files)}</td>
+                <td class="number">{size(f.bytes)}</td>
+            </tr>
         }
     };
-    let folders = stats.folders.iter().map(folder).collect_view();
-    view! { <ul class="places-list folders">{folders}</ul> <ul class="facts">{facts.into_iter().map(|f| view! { <li>{f}</li> }).collect_view()}</ul> }
-        .into_any()
+    view! {
+        <div class="scroller" tabindex="0">
+            <table class="data read-folders">
+                <thead>
+                    <tr>
+                        <th scope="col">{t.facet(Facet::Harness)}</th>
+                        <th scope="col" class="number">{s.trust_requests}</th>
+                        <th scope="col" class="folder">{s.folder}</th>
+                        <th scope="col" class="number">{s.file_count}</th>
+                        <th scope="col" class="number">{s.size}</th>
+                    </tr>
+                </thead>
+                <tbody>{list.iter().enumerate().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn shown_name(harness: &str) -> String {
+    harness_name(harness).into_owned()
 }

@@ -117,7 +117,7 @@ fn form(own: OwnPrices) -> AnyView {
         view! {
             <label>
                 <span>{(t.prices.class)(CLASSES[i])}</span>
-                <input inputmode="decimal" autocomplete="off" placeholder=otherwise required=otherwise.is_empty() prop:value=value on:input=input />
+                <input type="text" inputmode="decimal" autocomplete="off" placeholder=otherwise required=otherwise.is_empty() prop:value=value on:input=input />
             </label>
         }
     };
@@ -136,6 +136,7 @@ fn form(own: OwnPrices) -> AnyView {
             <label class="wide">
                 <span>{t.prices.model}</span>
                 <input
+                    type="text"
                     id=DomId::PriceModel.as_str()
                     list=DomId::PriceModels.as_str()
                     autocomplete="off"
@@ -149,6 +150,7 @@ fn form(own: OwnPrices) -> AnyView {
             <label class="wide">
                 <span>{t.prices.provider}</span>
                 <input
+                    type="text"
                     autocomplete="off"
                     spellcheck="false"
                     placeholder=t.prices.any_provider

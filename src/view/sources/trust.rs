@@ -47,7 +47,7 @@ fn card() -> AnyView {
                 {row(
                     s.trust_priced,
                     of(|c| percent_down(c.priced, c.requests)),
-                    text(Box::new(move || coverage.with(|c| (s.priced_note)(c.requests - c.priced)))),
+                    text(Box::new(move || coverage.with(|c| (s.priced_note)(c.requests - c.priced, c.own_priced)))),
                 )}
                 {row(
                     s.trust_exact,

@@ -45,6 +45,7 @@ impl Sums {
             output: cost(self.output_tokens, rates.output),
         };
         (self.unpriced_requests, self.unpriced_tokens) = (0, 0);
+        self.own_priced_requests = self.requests;
         let tokens = Tokens {
             input: self.input_tokens,
             cache_read: self.cache_read_tokens,
@@ -105,6 +106,7 @@ mod tests {
         assert_eq!(after.cost, set("my-model", &tokens, &book).iter().next().unwrap().1.cost);
         // 8 M × $1.50 + 20 M × $0.25 + 4 M × $6 = $12 + $5 + $24.
         assert_eq!((after.unpriced_requests, after.cost.total()), (0, 41_000_000_000));
+        assert_eq!((before.own_priced_requests, after.own_priced_requests), (0, 2));
         assert_eq!((after.requests, after.output_tokens), (before.requests, before.output_tokens));
     }
 

@@ -91,6 +91,10 @@ pub struct Sums {
     /// Their tokens.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unpriced_tokens: u64,
+    /// Requests at a price of the person's own, see [`CellSet::reprice`](super::CellSet::reprice). Nobody else's concern:
+    /// not in the feed.
+    #[serde(skip)]
+    pub own_priced_requests: u64,
     /// Requests with more than 100,000 prompt tokens.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub long_requests: u64,
@@ -264,6 +268,7 @@ impl Sums {
         grow(&mut self.reported_cost, o.reported_cost);
         grow(&mut self.unpriced_requests, o.unpriced_requests);
         grow(&mut self.unpriced_tokens, o.unpriced_tokens);
+        grow(&mut self.own_priced_requests, o.own_priced_requests);
         grow(&mut self.long_requests, o.long_requests);
         grow(&mut self.long_prompt_tokens, o.long_prompt_tokens);
         grow(&mut self.thin_requests, o.thin_requests);
