@@ -12,11 +12,14 @@ use crate::names::Name;
 use crate::request::{Effect, Finding, Tokens};
 use crate::time::{DAY, Millis};
 use rustc_hash::FxHashSet;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const OTHER_MACHINE: &str = "Another report has other figures of the same days, and more; those days of this one were left out, \
                              because two reports of one machine cannot be added. If this one is of another machine, \
                              read that machine's logs instead, or run the collector there and add its address.";
+
+const ALL_HELD: &str = "Every day of this report is held by logs that were read, which know more: none of its figures is \
+                        counted, and it is not needed.";
 
 /// What is known of days.
 #[derive(Debug, Default)]
@@ -115,9 +118,10 @@ impl Ledger {
         }
     }
 
-    /// The reports whose days were left out although they do not look like what counts in their place.
+    /// The reports of which nothing counts, and those whose days were left out although they do not look like what
+    /// counts in their place.
     pub(super) fn report_findings(&self) -> Vec<Finding> {
-        if self.reports.len() < 2 {
+        if self.reports.is_empty() {
             return Vec::new();
         }
         let days = Days::of(self.rows.iter().map(|row| (row.claim.harness, row)));
@@ -132,18 +136,27 @@ impl Ledger {
                 }
             }
         }
-        left_out
-            .into_iter()
-            .filter_map(|(report, count)| {
-                let file = self.names.text(*self.reports.get(&report)?).to_owned();
-                Some(Finding {
-                    file,
-                    reason: OTHER_MACHINE.to_owned(),
-                    count,
-                    effect: Effect::Note,
-                    ..Finding::default()
-                })
+        let mut open: BTreeSet<Key> = BTreeSet::new();
+        let mut told: BTreeSet<Key> = BTreeSet::new();
+        for (day, reports) in &days.reports {
+            let which = if days.read.contains(day) { &mut told } else { &mut open };
+            which.extend(reports.keys());
+        }
+        let note = |report: &Key, reason: &str, count| {
+            let file = self.names.text(*self.reports.get(report)?).to_owned();
+            Some(Finding {
+                file,
+                reason: reason.to_owned(),
+                count,
+                effect: Effect::Note,
+                ..Finding::default()
             })
+        };
+        let held = told.difference(&open).filter_map(|report| note(report, ALL_HELD, 1));
+        left_out
+            .iter()
+            .filter_map(|(report, count)| note(report, OTHER_MACHINE, *count))
+            .chain(held)
             .collect()
     }
 

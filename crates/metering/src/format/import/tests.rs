@@ -1,7 +1,8 @@
 //! Fixtures are named after the report, or the trap it holds.
 
 use crate::format::choose;
-use crate::format::testing::{File, check_findings, laws, rows};
+use crate::format::testing::{File, check_findings, laws, ledger, rows};
+use crate::request::Effect;
 use crate::request::{Quality, Request};
 use crate::time;
 
@@ -193,6 +194,15 @@ fn raw_logs_of_a_day_are_better_than_any_report() {
         &[CLAUDE, (".claude/projects/-home-ada/c.jsonl", log.as_slice())],
         &["10-01 claude-code claude-opus-5 4/0/0/70", "10-02 claude-code claude-opus-5 1/4/3/2"],
     );
+    // Of a report of which no day counts that is said, and only then.
+    let told = |files: &[File<'_>]| {
+        ledger(files).findings().into_iter().map(|f| (f.effect, f.count)).collect::<Vec<_>>()
+    };
+    let first = (".claude/projects/-home-ada/c.jsonl", log.as_slice());
+    assert_eq!(told(&[CLAUDE, first]), []);
+    let text = String::from_utf8_lossy(log).replace("2026-10-01T", "2026-10-02T").replace("msg_01", "msg_02");
+    let second = (".claude/projects/-home-ada/d.jsonl", text.as_bytes());
+    assert_eq!(told(&[CLAUDE, first, second]), [(Effect::Note, 1)]);
 }
 
 #[test]
