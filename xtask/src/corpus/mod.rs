@@ -59,6 +59,8 @@ pub enum Harness {
     Pi,
     /// OpenCode.
     OpenCode,
+    /// MiMo Code.
+    MimoCode,
     /// Gemini CLI.
     GeminiCli,
     /// Qwen Code.
@@ -97,6 +99,7 @@ impl Harness {
         Self::OpenClaw,
         Self::Pi,
         Self::OpenCode,
+        Self::MimoCode,
         Self::GeminiCli,
         Self::QwenCode,
         Self::KimiCli,
@@ -121,6 +124,7 @@ impl Harness {
             Self::OpenClaw => "openclaw",
             Self::Pi => "pi",
             Self::OpenCode => "opencode",
+            Self::MimoCode => "mimo-code",
             Self::Goose => "goose",
             Self::Hermes => "hermes",
             Self::Crush => "crush",
@@ -145,7 +149,8 @@ impl Harness {
             Self::Codex => 24,
             Self::OpenClaw => 9,
             Self::Pi => 6,
-            Self::OpenCode => 11,
+            Self::OpenCode => 8,
+            Self::MimoCode => 3,
             Self::GeminiCli | Self::QwenCode | Self::KimiCli | Self::KimiCode | Self::Amp | Self::Droid => 2,
             Self::Cursor | Self::Cline | Self::RooCode | Self::KiloCode | Self::CopilotCli => 1,
             Self::Goose | Self::Hermes | Self::Crush => 1,
@@ -202,6 +207,7 @@ pub fn generate(plan: &Plan, home: Option<&Path>) -> io::Result<Truth> {
             Harness::OpenClaw => openclaw::generate(&mut sink)?,
             Harness::Pi => pi::generate(&mut sink)?,
             Harness::OpenCode => opencode::generate(&mut sink, &opencode::OPENCODE)?,
+            Harness::MimoCode => opencode::generate(&mut sink, &opencode::MIMO)?,
             Harness::Goose => goose::generate(&mut sink)?,
             Harness::Hermes => hermes::generate(&mut sink)?,
             Harness::Crush => crush::generate(&mut sink)?,

@@ -160,13 +160,13 @@ traps! {
     /// Headers without version and of version 1 to 3; no `totalTokens`.
     PiHeaders = "pi-headers" in [Pi];
     /// Several `step-finish` parts in one message: the message holds the last step only.
-    OpenCodeSteps = "opencode-steps" in [OpenCode, KiloCode];
+    OpenCodeSteps = "opencode-steps" in [OpenCode, MimoCode, KiloCode];
     /// Assistant rows without tokens: placeholders and aborted replies.
-    OpenCodeZero = "opencode-zero-rows" in [OpenCode, KiloCode];
+    OpenCodeZero = "opencode-zero-rows" in [OpenCode, MimoCode, KiloCode];
     /// Subagents as child sessions.
-    OpenCodeChildren = "opencode-children" in [OpenCode, KiloCode];
+    OpenCodeChildren = "opencode-children" in [OpenCode, MimoCode, KiloCode];
     /// Forks: the messages again under new ids, created at the same time.
-    OpenCodeFork = "opencode-fork" in [OpenCode, KiloCode];
+    OpenCodeFork = "opencode-fork" in [OpenCode, MimoCode, KiloCode];
     /// The same messages as JSON files and in the database.
     OpenCodeBoth = "opencode-both-stores" in [OpenCode, KiloCode];
     /// Old records of other providers than Anthropic, whose input includes the cached tokens.
@@ -176,7 +176,7 @@ traps! {
     /// Sessions that only `session_message` knows.
     OpenCodeV2Only = "opencode-v2-only" in [OpenCode, KiloCode];
     /// The newest rows are only in the write-ahead log.
-    OpenCodeWal = "opencode-wal" in [OpenCode, KiloCode];
+    OpenCodeWal = "opencode-wal" in [OpenCode, MimoCode, KiloCode];
     /// A message is written again when its counts and when its calls are known.
     GeminiAgain = "gemini-written-again" in [GeminiCli];
     /// Every message again in a `$set` record.
@@ -341,6 +341,8 @@ traps! {
     CopilotAgents = "copilot-agents" in [CopilotCli];
     /// Failed attempts.
     CopilotErrors = "copilot-errors" in [CopilotCli];
+    /// Sessions of writers of checkpoints and of memory jobs: nobody asked for them.
+    MimoBackground = "mimo-background" in [MimoCode];
     /// Sessions that were taken over from an older program, without their counts.
     KiloLegacy = "kilo-legacy" in [KiloCode];
     /// Sessions from before there was a ledger: sums, and the last request in the plain columns.

@@ -61,6 +61,8 @@ impl Kind {
             Harness::KiloCode if ccusage => &["kilo"],
             Harness::KiloCode => &["kilocode", "kilo"],
             Harness::Cursor | Harness::Cline | Harness::RooCode | Harness::Crush if ccusage => &[],
+            Harness::MimoCode if ccusage => &[],
+            Harness::MimoCode => &["micode"],
             Harness::RooCode => &["roocode"],
             Harness::CopilotCli => &["copilot"],
             other => return vec![other.name()],

@@ -36,6 +36,8 @@ pub struct Spec {
     pub steps: bool,
     /// Number of queries.
     pub queries: u64,
+    /// The title of work that nobody asked for.
+    pub background: Option<&'static str>,
 }
 
 /// Counts as OpenCode records them: reasoning beside the output.
@@ -87,6 +89,8 @@ pub struct Session {
     pub id: String,
     /// The session whose agent this is.
     pub parent: Option<String>,
+    /// What it is called.
+    pub title: &'static str,
     /// When it began.
     pub created: u64,
     /// Its messages.
@@ -171,6 +175,7 @@ impl<'a> Writer<'a> {
         let session = Session {
             id: id.clone(),
             parent: owner.map(|(owner, _)| owner.to_owned()),
+            title: spec.background.unwrap_or("Look at the cache"),
             created: start,
             messages: Vec::new(),
             sums: Counts::default(),
@@ -193,7 +198,7 @@ impl<'a> Writer<'a> {
     fn query(&mut self, sink: &mut Sink) {
         self.now += self.rng.skew(5_000, 4_000_000);
         let user = self.user(sink);
-        self.begins = self.session.parent.is_none();
+        self.begins = self.session.parent.is_none() && self.spec.background.is_none();
         let steps = self.rng.skew(1, 15);
         let mut step = 1;
         while step <= steps {

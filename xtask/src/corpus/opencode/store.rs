@@ -29,11 +29,13 @@ CREATE INDEX part_message_idx ON part (message_id, id);";
 const PROJECT: &str = "4b0ea68d7af9a6031a7ffda7ad66e0cb83315750";
 
 /// The one project, in both stores.
-pub fn project(sink: &mut Sink, database: &mut Database, storage: &str) -> io::Result<()> {
+pub fn project(sink: &mut Sink, database: &mut Database, storage: Option<&str>) -> io::Result<()> {
     let json = format!(
         r#"{{"id":"{PROJECT}","worktree":"/home/dev/work/shop-api","vcs":"git","time":{{"created":1756700000000}}}}"#
     );
-    sink.write(&format!("{storage}/project/{PROJECT}.json"), json.as_bytes())?;
+    if let Some(storage) = storage {
+        sink.write(&format!("{storage}/project/{PROJECT}.json"), json.as_bytes())?;
+    }
     let row =
         vec![Value::Text(PROJECT), Value::Text("/home/dev/work/shop-api"), Value::Int(1_756_700_000_000)];
     database.run("INSERT INTO project VALUES (?1, ?2, 'git', NULL, ?3, ?3)", std::iter::once(row))
@@ -102,8 +104,9 @@ fn session_row(database: &mut Database, session: &Session) -> io::Result<()> {
     row.extend(
         [session.created, updated(session), s.input, s.output, s.reasoning, s.read, s.write].map(Value::Int),
     );
+    row.push(Value::Text(session.title));
     database.run(
-        "INSERT INTO session VALUES (?1, ?2, ?3, 'quiet-otter', '/home/dev/work/shop-api', 'Look at the cache', '1.17.3', ?4, ?5, NULL,
+        "INSERT INTO session VALUES (?1, ?2, ?3, 'quiet-otter', '/home/dev/work/shop-api', ?11, '1.17.3', ?4, ?5, NULL,
          'build', NULL, 0.5, ?6, ?7, ?8, ?9, ?10)",
         std::iter::once(row),
     )
@@ -158,8 +161,14 @@ pub fn taken_over(database: &mut Database, number: u64) -> io::Result<()> {
         vec![id, Value::Owned(sid.clone()), Value::Int(created), Value::Owned(data)]
     });
     database.run("INSERT INTO message VALUES (?1, ?2, ?3, ?3, ?4)", messages.into_iter())?;
-    let session =
-        Session { id: sid.clone(), parent: None, created, messages: Vec::new(), sums: Counts::default() };
+    let session = Session {
+        id: sid.clone(),
+        parent: None,
+        title: "Taken over",
+        created,
+        messages: Vec::new(),
+        sums: Counts::default(),
+    };
     session_row(database, &session)
 }
 
