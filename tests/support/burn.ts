@@ -19,13 +19,16 @@ export function figure(page: Page, name: string): Locator {
   return page.locator(".figure-card", { has: page.getByRole("heading", { name, exact: true }) }).locator(".figure-value");
 }
 
-/** The requests that period and filters leave, from the table's sum; NaN while there is no table. */
+/**
+ * The requests that period and filters leave, from the table's sum; NaN while there is no table. Where sums say nothing
+ * of their number it is the least that they can be ("≥ 12").
+ */
 export async function requests(page: Page): Promise<number> {
   const heads = await page.locator(".table-card thead th").allInnerTexts();
   const column = heads.findIndex((head) => head.trim().startsWith("Requests")) - 1;
   const sum = page.locator(".table-card tfoot td").nth(column);
   const text = column >= 0 && (await sum.count()) > 0 ? await sum.innerText() : "";
-  return text === "" ? Number.NaN : Number(text.replaceAll(",", ""));
+  return text === "" ? Number.NaN : Number(text.replace(/^≥\s*/, "").replaceAll(",", ""));
 }
 
 /** The table of the Burn view as saved: every figure in full. */
