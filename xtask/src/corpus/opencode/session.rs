@@ -175,7 +175,8 @@ impl<'a> Writer<'a> {
         let session = Session {
             id: id.clone(),
             parent: owner.map(|(owner, _)| owner.to_owned()),
-            title: spec.background.unwrap_or("Look at the cache"),
+            // What an agent is asked to do has a name of its own.
+            title: spec.background.filter(|_| owner.is_none()).unwrap_or("Look at the cache"),
             created: start,
             messages: Vec::new(),
             sums: Counts::default(),
