@@ -8,9 +8,11 @@
 //! sessions repeat history) is decided when all claims are known, see `row::Claim`.
 
 mod facts;
+mod queries;
 mod reports;
 mod resolve;
 mod row;
+mod rows;
 mod settle;
 mod steps;
 

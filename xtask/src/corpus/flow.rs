@@ -35,8 +35,13 @@ pub struct Counts {
 
 /// When a conversation begins: on one of so many days, now and then shortly before midnight.
 pub fn begin(rng: &mut Rng, from: u64, days: u64) -> u64 {
-    let hour = if rng.chance(150) { 23 * HOUR + 15 * MINUTE } else { 6 * HOUR + rng.below(14 * HOUR) };
+    let hour = hour(rng);
     from + rng.below(days) * DAY + hour
+}
+
+/// The time of a day at which a conversation begins: by day, now and then shortly before midnight.
+pub fn hour(rng: &mut Rng) -> u64 {
+    if rng.chance(150) { 23 * HOUR + 15 * MINUTE } else { 6 * HOUR + rng.below(14 * HOUR) }
 }
 
 impl Counts {

@@ -1,13 +1,13 @@
 //! kimi-cli: `.kimi/sessions/<md5 of the folder>/<session>/wire.jsonl`.
 
 use super::{
-    flow::{Counts, Flow},
+    flow::{Counts, Flow, hour},
     json::{Obj, obj},
     lines::Lines,
     rng::{Rng, derive},
     sink::Sink,
     text,
-    time::{DAY, HOUR, MINUTE, midnight},
+    time::{DAY, HOUR, midnight},
     trap::Trap,
     truth::Tokens,
 };
@@ -32,7 +32,7 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
     let (mut files, mut index) = (0, 0);
     while sink.wants(index, SMALL) {
         let mut rng = Rng::new(sink.seed(index));
-        let hour = if rng.chance(150) { 23 * HOUR + 15 * MINUTE } else { 6 * HOUR + rng.below(14 * HOUR) };
+        let hour = hour(&mut rng);
         let spec = Spec {
             file: files,
             id: text::uuid(&mut rng),

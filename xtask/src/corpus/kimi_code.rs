@@ -1,7 +1,7 @@
 //! Kimi Code: `.kimi-code/sessions/wd_<name>_<hash>/<session>/agents/<agent>/wire.jsonl`.
 
 use super::{
-    flow::{Counts, Flow},
+    flow::{Counts, Flow, hour},
     json::{Obj, obj},
     lines::Lines,
     rng::{Rng, derive},
@@ -35,7 +35,7 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
     let (mut files, mut index, mut list) = (0, 0, String::new());
     while sink.wants(index, SMALL) {
         let mut rng = Rng::new(sink.seed(index));
-        let hour = if rng.chance(150) { 23 * HOUR + 15 * MINUTE } else { 6 * HOUR + rng.below(14 * HOUR) };
+        let hour = hour(&mut rng);
         let inside = sink.on(Trap::KimiInside) && index % 2 == 0;
         let migrated = sink.on(Trap::KimiMigrated) && index % 5 == 0;
         let id = text::uuid(&mut rng);

@@ -1,11 +1,12 @@
 //! pi: `.pi/agent/sessions/--<cwd>--/<time>_<session>.jsonl`.
 
 use super::{
+    flow::hour,
     lines::Lines,
     rng::{Rng, derive},
     sink::Sink,
     text,
-    time::{self, DAY, HOUR, MINUTE, midnight},
+    time::{self, DAY, midnight},
     transcript::{Model, Usage, Writer},
     trap::Trap,
 };
@@ -45,7 +46,7 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
         }
         let old = !matches!(version, Some(3));
         let (from, days) = if old { (midnight(2025, 10, 6), 50) } else { (midnight(2026, 8, 24), 84) };
-        let hour = if rng.chance(150) { 23 * HOUR + 15 * MINUTE } else { 6 * HOUR + rng.below(14 * HOUR) };
+        let hour = hour(&mut rng);
         let start = from + rng.below(days) * DAY + hour;
         let spec = Spec {
             file: files,

@@ -5,7 +5,7 @@ use super::Out;
 use memchr::memmem;
 
 /// So many kinds are told of one file: more of them are no log's.
-const MOST: u8 = 6;
+const MOST: usize = 6;
 /// Longer names are no names.
 const LONGEST: usize = 40;
 
@@ -22,7 +22,7 @@ impl Kinds {
             return;
         }
         let is_new = !self.told.iter().any(|t| t == kind);
-        if is_new && self.told.len() >= usize::from(MOST) {
+        if is_new && self.told.len() >= MOST {
             return;
         }
         if is_new {

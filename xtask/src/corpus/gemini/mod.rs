@@ -4,10 +4,11 @@ mod writer;
 
 use self::writer::{Writer, background};
 use super::{
+    flow::hour,
     rng::{Rng, derive},
     sink::Sink,
     text,
-    time::{self, DAY, HOUR, MINUTE, midnight},
+    time::{self, DAY, midnight},
     trap::Trap,
 };
 use std::io;
@@ -49,7 +50,7 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
         let mut rng = Rng::new(sink.seed(index));
         let document = index % 3 == 0;
         let (from, days) = if document { (midnight(2026, 1, 5), 60) } else { (midnight(2026, 8, 24), 84) };
-        let hour = if rng.chance(150) { 23 * HOUR + 15 * MINUTE } else { 6 * HOUR + rng.below(14 * HOUR) };
+        let hour = hour(&mut rng);
         let spec = Spec {
             index,
             id: text::uuid(&mut rng),

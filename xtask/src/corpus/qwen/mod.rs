@@ -4,12 +4,12 @@ mod writer;
 
 use self::writer::{Record, Writer};
 use super::{
-    flow::{Counts, Flow},
+    flow::{Counts, Flow, hour},
     json::obj,
     rng::{Rng, derive},
     sink::Sink,
     text,
-    time::{self, DAY, HOUR, MINUTE, midnight},
+    time::{self, DAY, HOUR, midnight},
     trap::Trap,
     truth::Tokens,
 };
@@ -38,7 +38,7 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
     let (mut files, mut index, mut sums) = (0, 0, Vec::new());
     while sink.wants(index, SMALL) {
         let mut rng = Rng::new(sink.seed(index));
-        let hour = if rng.chance(150) { 23 * HOUR + 15 * MINUTE } else { 6 * HOUR + rng.below(14 * HOUR) };
+        let hour = hour(&mut rng);
         let spec = Spec {
             file: files,
             id: text::uuid(&mut rng),
