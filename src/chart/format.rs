@@ -429,7 +429,8 @@ fn fixed(digits: u128, places: usize) -> String {
     format!("{}.{:0places$}", grouped(digits / unit), digits % unit)
 }
 
-fn trimmed(decimal: &str) -> String {
+/// A number without the zeros at the end of its decimals.
+pub fn trimmed(decimal: &str) -> String {
     if !decimal.contains('.') {
         return decimal.to_owned();
     }

@@ -29,6 +29,21 @@ pub enum Move {
     Last,
 }
 
+impl Move {
+    /// The step that a key of the keyboard means, by its name in the browser.
+    pub fn of_key(key: &str) -> Option<Move> {
+        Some(match key {
+            "ArrowLeft" => Move::Back,
+            "ArrowRight" => Move::Forward,
+            "PageUp" => Move::FarBack,
+            "PageDown" => Move::FarForward,
+            "Home" => Move::First,
+            "End" => Move::Last,
+            _ => return None,
+        })
+    }
+}
+
 /// What lies under a point inside of the plot.
 pub fn hit(plan: &Plan, p: Point) -> Option<Hit> {
     if !plan.plot.contains(p) {

@@ -66,7 +66,6 @@ impl Rect {
     }
 
     /// Whether two rectangles share any area.
-    #[cfg(test)]
     pub fn overlaps(self, other: Rect) -> bool {
         self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
     }

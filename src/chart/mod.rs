@@ -10,10 +10,15 @@
 //! Suggested reading order is the order below.
 
 pub mod calendar;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the Harnesses view will show it"))]
+pub mod frontier;
 pub mod pace;
 pub mod spark;
 pub mod stacked;
 
+pub mod axis;
+#[cfg_attr(not(test), expect(dead_code, reason = "the Harnesses view will say what its figures are"))]
+pub mod figure;
 pub mod format;
 pub mod hit;
 pub mod layout;

@@ -2,12 +2,13 @@
 
 use chrono::{Datelike, Timelike};
 
+use super::figure::Figure;
 use super::format::{Known, NONE, Unit};
 use super::time::{Grain, TimeForm, civil};
 use super::words::{Word, Words};
 
 /// A table: a head, and rows of as many cells.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     /// Names of the columns.
     pub head: Vec<String>,
@@ -16,10 +17,9 @@ pub struct Table {
 }
 
 /// One value of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
     /// A name.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the tables of today have times in their first column"))]
     Text(String),
     /// Start of a slot in wall-clock milliseconds.
     Time(i64, Grain),
@@ -27,6 +27,8 @@ pub enum Cell {
     Number(u128, Unit),
     /// A value that may be larger: something in it counts as one and may be many.
     AtLeast(u128, Unit),
+    /// A figure with fractions.
+    Figure(f64, Figure),
     /// What no log holds; not 0.
     NotRecorded,
     /// Of what is there nothing can be said, for instance because it has no price; not 0.
@@ -37,6 +39,11 @@ impl Cell {
     /// A value, or that there is none.
     pub fn of(value: Option<u64>, unit: Unit) -> Cell {
         value.map_or(Cell::NotRecorded, |value| Cell::Number(u128::from(value), unit))
+    }
+
+    /// A figure, or that there is none.
+    pub fn figure(value: Option<f64>, figure: Figure) -> Cell {
+        value.map_or(Cell::NotRecorded, |value| Cell::Figure(value, figure))
     }
 
     /// A value of which so much is known.
@@ -55,6 +62,7 @@ impl Cell {
             Cell::Time(at, grain) => words.time(civil(*at), TimeForm::Full(*grain)),
             Cell::Number(value, unit) => unit.full(*value),
             Cell::AtLeast(value, unit) => Known::AtLeast.say(unit.full(*value)),
+            Cell::Figure(value, figure) => figure.short(*value),
             Cell::Unsaid => NONE.to_owned(),
             Cell::NotRecorded => words.word(Word::NotRecorded).to_owned(),
         }
@@ -71,6 +79,7 @@ impl Cell {
             Cell::Text(text) => csv_text(text),
             Cell::Time(at, grain) => iso(*at, *grain),
             Cell::Number(value, unit) | Cell::AtLeast(value, unit) => unit.exact(*value),
+            Cell::Figure(value, figure) => figure.exact(*value),
             Cell::NotRecorded | Cell::Unsaid => String::new(),
         }
     }

@@ -3,12 +3,15 @@
 pub mod button;
 pub mod dialog;
 pub mod drawing;
+#[expect(dead_code, reason = "the Harnesses view will show it")]
+pub mod frontier;
 pub mod heat;
 pub mod hint;
 pub mod icon;
 pub mod live;
 mod placement;
 pub mod popover;
+pub mod reading;
 pub mod stack;
 pub mod swatch;
 pub mod switch;

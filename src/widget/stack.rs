@@ -5,6 +5,7 @@
 //! on a canvas of its own above the data.
 
 use super::drawing::{ChartTheme, paint, width_of, with_measure};
+use super::reading::{beside, px};
 use super::swatch::swatch;
 use crate::chart::hit::{Move, hit, step};
 use crate::chart::layout::{Size, point};
@@ -103,14 +104,10 @@ pub fn Stack(
         let Some(count) = planned.with_untracked(|p| p.as_ref().map(|p| p.input.starts.len())) else {
             return;
         };
-        let by = match event.key().as_str() {
-            "ArrowLeft" => Move::Back,
-            "ArrowRight" => Move::Forward,
-            "PageUp" => Move::FarBack,
-            "PageDown" => Move::FarForward,
-            "Home" => Move::First,
-            "End" => Move::Last,
-            "Enter" => {
+        let key = event.key();
+        let by = match (key.as_str(), Move::of_key(&key)) {
+            (_, Some(by)) => by,
+            ("Enter", _) => {
                 let slots = brush.get_untracked().map(Brush::slots);
                 if let Some(slots) = slots.or_else(|| cursor.get_untracked().map(|c| c..c + 1)) {
                     event.prevent_default();
@@ -121,7 +118,7 @@ pub fn Stack(
                 }
                 return;
             }
-            "Escape" => {
+            ("Escape", _) => {
                 // Without a selection to let go of it is the page's, which resets the zoom.
                 if brush.get_untracked().is_some() {
                     event.prevent_default();
@@ -366,15 +363,10 @@ fn readout_view(
     let (selected, slots) = selected.map_or((None, slot..slot + 1), |(name, slots)| (Some(name), slots));
     let rect = planned.plan.range_rect(slots);
     let width = planned.plan.size.width;
-    let flipped = rect.x + rect.width / 2.0 > width * 0.55;
     // Beside a selection of nearly everything there is no room, so it lies above its end.
     let one = selected.is_none();
     let most = if one { f64::INFINITY } else { (width - READOUT).max(0.0) };
-    let (left, right) = if flipped {
-        (String::from("auto"), px((width - rect.x + 8.0).min(most)))
-    } else {
-        (px((rect.right() + 8.0).min(most)), String::from("auto"))
-    };
+    let (left, right) = beside(rect, width, most);
     let lines = read.lines.iter().filter_map(|line| {
         let series = planned.input.series.get(line.series)?;
         let index = line.series;
@@ -442,8 +434,4 @@ fn sentence(read: &Readout, input: &Input, selected: &str) -> String {
         text += &format!(". {}", (use_text().burn.uncounted)(read.uncounted));
     }
     if selected.is_empty() { text } else { format!("{text}. {selected}") }
-}
-
-fn px(length: f64) -> String {
-    format!("{length:.1}px")
 }

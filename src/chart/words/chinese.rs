@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDateTime, Timelike, Weekday};
 
-use super::{Summary, Word, Words};
+use super::{FrontierFacts, Summary, Word, Words};
 use crate::chart::time::{Grain, TimeForm};
 
 /// 简体中文。
@@ -49,6 +49,37 @@ impl Words for Chinese {
         text + "。"
     }
 
+    fn frontier(&self, facts: &FrontierFacts) -> String {
+        let mut text = format!("{}：{} 个点。", facts.title, facts.drawn);
+        if !facts.best.is_empty() {
+            let best: Vec<String> = facts.best.iter().map(|b| format!("{}（{}）", b.name, b.value)).collect();
+            text += &format!("两项均未被超过：{}。", best.join("；"));
+        }
+        if facts.few > 0 {
+            text += &format!("{} 个点{}，未画出。", facts.few, self.under(facts.least));
+        }
+        if facts.unknown > 0 {
+            text += &format!("{} 个点缺少数值，未画出。", facts.unknown);
+        }
+        text + "不代表质量。"
+    }
+
+    fn corner(&self, left: &str, below: &str) -> String {
+        format!("{left}、{below} ↙")
+    }
+
+    fn beaten(&self, by: &[String]) -> String {
+        if by.is_empty() { "未被超过".to_owned() } else { format!("不及 {}", by.join("、")) }
+    }
+
+    fn under(&self, queries: u64) -> String {
+        format!("不足 {queries} 次提问")
+    }
+
+    fn list(&self, parts: &[String]) -> String {
+        parts.join("、")
+    }
+
     fn word(&self, word: Word) -> &'static str {
         match word {
             Word::Time => "时间",
@@ -57,6 +88,9 @@ impl Words for Chinese {
             Word::NotRecorded => "未记录",
             Word::Unpriced => "无价格的请求",
             Word::Uncounted => "按一次请求计的总和",
+            Word::Queries => "提问数",
+            Word::Frontier => "前沿",
+            Word::NoQuality => "不代表质量",
         }
     }
 }

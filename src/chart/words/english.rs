@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDateTime, Timelike, Weekday};
 
-use super::{Summary, Word, Words};
+use super::{FrontierFacts, Summary, Word, Words};
 use crate::chart::time::{Grain, TimeForm};
 
 /// English, day before month, a 24-hour clock.
@@ -53,6 +53,41 @@ impl Words for English {
         text + "."
     }
 
+    fn frontier(&self, facts: &FrontierFacts) -> String {
+        let marks = |n: usize| if n == 1 { "1 mark".to_owned() } else { format!("{n} marks") };
+        let are = |n: usize| if n == 1 { "is" } else { "are" };
+        let mut text = format!("{}: {}.", facts.title, marks(facts.drawn));
+        if !facts.best.is_empty() {
+            let best: Vec<String> = facts.best.iter().map(|b| format!("{} ({})", b.name, b.value)).collect();
+            text += &format!(" Beaten by no other on both: {}.", best.join("; "));
+        }
+        if facts.few > 0 {
+            let few = self.under(facts.least);
+            text += &format!(" {} with {few} {} left out.", marks(facts.few), are(facts.few));
+        }
+        if facts.unknown > 0 {
+            text +=
+                &format!(" {} without both figures {} left out.", marks(facts.unknown), are(facts.unknown));
+        }
+        text + " It says nothing about quality."
+    }
+
+    fn corner(&self, left: &str, below: &str) -> String {
+        format!("{left}, {below} ↙")
+    }
+
+    fn beaten(&self, by: &[String]) -> String {
+        if by.is_empty() { "beaten by no other".to_owned() } else { format!("beaten by {}", by.join(", ")) }
+    }
+
+    fn under(&self, queries: u64) -> String {
+        format!("under {queries} {}", if queries == 1 { "query" } else { "queries" })
+    }
+
+    fn list(&self, parts: &[String]) -> String {
+        parts.join(", ")
+    }
+
     fn word(&self, word: Word) -> &'static str {
         match word {
             Word::Time => "Time",
@@ -61,6 +96,9 @@ impl Words for English {
             Word::NotRecorded => "not recorded",
             Word::Unpriced => "Requests without a price",
             Word::Uncounted => "Sums counted as one request",
+            Word::Queries => "Queries",
+            Word::Frontier => "Frontier",
+            Word::NoQuality => "says nothing about quality",
         }
     }
 }

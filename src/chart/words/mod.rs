@@ -21,6 +21,21 @@ pub trait Words {
     /// The text alternative of a chart.
     fn summary(&self, facts: &Summary) -> String;
 
+    /// The text alternative of a frontier.
+    fn frontier(&self, facts: &FrontierFacts) -> String;
+
+    /// Which corner of a frontier is the better one, from what is less to the left and below.
+    fn corner(&self, left: &str, below: &str) -> String;
+
+    /// What beats a mark on both figures, or that nothing does.
+    fn beaten(&self, by: &[String]) -> String;
+
+    /// That something rests on fewer than so many queries.
+    fn under(&self, queries: u64) -> String;
+
+    /// Some things in a row.
+    fn list(&self, parts: &[String]) -> String;
+
     /// A short word that stands alone.
     fn word(&self, word: Word) -> &'static str;
 }
@@ -40,6 +55,12 @@ pub enum Word {
     Unpriced,
     /// Head of the column of sums that each count as one request.
     Uncounted,
+    /// Head of the column of queries that figures rest on.
+    Queries,
+    /// Head of the column that says what no other beats.
+    Frontier,
+    /// What a comparison of cost and requests does not say.
+    NoQuality,
 }
 
 /// The facts of a text summary, already formatted.
@@ -59,6 +80,23 @@ pub struct Summary {
     pub kind: String,
     /// Series with their totals, the largest first.
     pub series: Vec<Named>,
+}
+
+/// The facts of a frontier's summary, already formatted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FrontierFacts {
+    /// What is drawn: `List cost per query against requests per query`.
+    pub title: String,
+    /// How many marks.
+    pub drawn: usize,
+    /// Those that no other beats on both figures, with their figures, from left to right.
+    pub best: Vec<Named>,
+    /// Marks left out because they have fewer queries than `least`.
+    pub few: usize,
+    /// The fewest queries that a mark is drawn for.
+    pub least: u64,
+    /// Marks left out because one of their figures is not known.
+    pub unknown: usize,
 }
 
 /// A name and its formatted value.
