@@ -2,7 +2,7 @@
 //!
 //! The feed's own serialisation leaves zeros out and flattens, which needs field names; this one is positions only.
 
-use metering::cell::{CellSet, Hist, ListCost, MissSum, PackedKey, Sums};
+use metering::cell::{CellSet, Hist, ListCost, MissSum, PackedKey, Sums, TtlSums};
 use serde::{Deserialize, Serialize};
 
 type Parts = (Vec<String>, Vec<PackedKey>, Vec<Packed>);
@@ -10,7 +10,7 @@ type Parts = (Vec<String>, Vec<PackedKey>, Vec<Packed>);
 /// The counts of [`Sums`] in their order, and its lists. Serde knows arrays of up to 32, so the last counts are in a
 /// second one.
 #[derive(Debug, Serialize, Deserialize)]
-struct Packed([u64; 32], [u64; 1], Vec<MissSum>, Hist, Hist);
+struct Packed([u64; 32], [u64; 7], Vec<MissSum>, Hist, Hist);
 
 /// Writes cells.
 pub fn to_bytes(cells: CellSet) -> Vec<u8> {
@@ -51,6 +51,7 @@ fn pack(sums: Sums) -> Packed {
         thin_prompt_tokens,
         thin_known_requests,
         misses,
+        ttl: TtlSums { hour_premium, hour_kept_tokens, hour_saved, hour_lost_tokens, hour_lost, hour_upgrade },
         duration_ms,
         duration_output_tokens,
         placeholder_requests,
@@ -98,7 +99,15 @@ fn pack(sums: Sums) -> Packed {
         unsplit_rows,
         unsplit_prompt_tokens,
     ];
-    let more = [uncounted_rows];
+    let more = [
+        uncounted_rows,
+        hour_premium,
+        hour_kept_tokens,
+        hour_saved,
+        hour_lost_tokens,
+        hour_lost,
+        hour_upgrade,
+    ];
     Packed(counts, more, misses, prompt_hist, query_hist)
 }
 
@@ -137,7 +146,15 @@ fn unpack(Packed(counts, more, misses, prompt_hist, query_hist): Packed) -> Sums
         unsplit_rows,
         unsplit_prompt_tokens,
     ] = counts;
-    let [uncounted_rows] = more;
+    let [
+        uncounted_rows,
+        hour_premium,
+        hour_kept_tokens,
+        hour_saved,
+        hour_lost_tokens,
+        hour_lost,
+        hour_upgrade,
+    ] = more;
     Sums {
         requests,
         queries,
@@ -160,6 +177,14 @@ fn unpack(Packed(counts, more, misses, prompt_hist, query_hist): Packed) -> Sums
         thin_prompt_tokens,
         thin_known_requests,
         misses,
+        ttl: TtlSums {
+            hour_premium,
+            hour_kept_tokens,
+            hour_saved,
+            hour_lost_tokens,
+            hour_lost,
+            hour_upgrade,
+        },
         duration_ms,
         duration_output_tokens,
         placeholder_requests,

@@ -12,6 +12,8 @@ mod csp;
 mod failure;
 mod fingerprint;
 mod fuzz;
+#[cfg(feature = "corpus")]
+mod misses;
 mod places;
 #[cfg(feature = "prices")]
 mod prices;
@@ -39,6 +41,7 @@ Tasks of this repository. Each installs what it needs first and does again only 
   cargo xtask screenshots        the README's picture, and every view in both themes and two widths into shots/
   cargo xtask corpus --out DIR   harness logs with a known truth; --list-traps names what is in them
   cargo xtask reconcile          the collector, ccusage and tokscale on such logs, against that truth
+  cargo xtask misses             what is said of cache misses against logs in which each is planned
   cargo xtask fuzz               any bytes through every reader, --minutes N each (10), --only TARGET,…
   cargo xtask prices [--check]   the price book from its package and our corrections; --against FILE compares the
                                  book with a price list in LiteLLM's form
@@ -91,8 +94,10 @@ fn run(args: &[String]) -> Result<ExitCode> {
         "corpus" => corpus::cli::run(rest),
         #[cfg(feature = "corpus")]
         "reconcile" => reconcile::run(rest),
+        #[cfg(feature = "corpus")]
+        "misses" => misses::run(rest),
         #[cfg(not(feature = "corpus"))]
-        "corpus" | "reconcile" => again::run("corpus", args),
+        "corpus" | "reconcile" | "misses" => again::run("corpus", args),
         #[cfg(feature = "prices")]
         "prices" => prices::run(rest),
         #[cfg(not(feature = "prices"))]

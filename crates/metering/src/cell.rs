@@ -10,11 +10,12 @@ mod set;
 mod slice;
 mod sums;
 
+pub use crate::cache::{MissSum, TtlSums};
 pub use hist::{Hist, prompt_bucket, requests_bucket};
 pub use requests::{RequestCells, from_requests};
 pub use set::{CellSet, Dim, PackedKey};
 pub use slice::{Group, Slice};
-pub use sums::{ListCost, MissSum, Parts, Sums};
+pub use sums::{ListCost, Parts, Sums};
 
 use crate::request::Trigger;
 use crate::time::Millis;

@@ -8,6 +8,7 @@
 //! sessions repeat history) is decided when all claims are known, see `row::Claim`.
 
 mod facts;
+mod misses;
 mod queries;
 mod reports;
 mod resolve;
@@ -26,8 +27,8 @@ use crate::request::{Effect, Finding, Quota, Trigger};
 use crate::time::Millis;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Merges what readers saw.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -47,6 +48,8 @@ pub struct Ledger {
     marks: BTreeMap<(Name, Key), Mark>,
     /// Subagent session → the session that started it.
     parents: BTreeMap<Name, Name>,
+    /// (Session, agent, instant) at which the context was compacted or cleared.
+    compactions: BTreeSet<(Name, Name, Millis)>,
     /// What is known of sessions from elsewhere.
     facts: facts::Facts,
     /// Another counter's report → its file.
@@ -95,6 +98,12 @@ impl Ledger {
         }
         let (session, parent) = (self.names.add(session), self.names.add(parent));
         self.adopt(session, parent);
+    }
+
+    /// Notes that a context was made shorter: what its cache held is of no use from then on.
+    pub(crate) fn compaction(&mut self, session: &str, agent: Option<&str>, at: Millis) {
+        let lane = (self.names.add(session), self.names.add_opt(agent));
+        self.compactions.insert((lane.0, lane.1, at));
     }
 
     /// Notes a plan's level.
@@ -168,6 +177,7 @@ impl Ledger {
         for ((session, key), mark) in other.marks {
             self.mark(to(session), key, mark);
         }
+        self.compactions.extend(other.compactions.into_iter().map(|(s, a, at)| (to(s), to(a), at)));
         for (session, parent) in other.parents {
             self.adopt(to(session), to(parent));
         }

@@ -217,6 +217,19 @@ pub enum MissCause {
 }
 
 impl MissCause {
+    /// Whether a person can do something about it.
+    pub fn group(self) -> MissGroup {
+        match self {
+            Self::Compaction => MissGroup::Expected,
+            Self::ModelChanged
+            | Self::SystemChanged
+            | Self::ToolsChanged
+            | Self::MessagesChanged
+            | Self::Expired => MissGroup::Avoidable,
+            Self::Pinned | Self::ServerSide | Self::Unknown => MissGroup::NotYours,
+        }
+    }
+
     /// Every cause, in the order of the declaration.
     pub const ALL: [MissCause; 9] = [
         Self::Compaction,
@@ -229,6 +242,17 @@ impl MissCause {
         Self::ServerSide,
         Self::Unknown,
     ];
+}
+
+/// Whose a miss is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MissGroup {
+    /// Another habit or setting would have spared it.
+    Avoidable,
+    /// The price of something wanted: a shorter context.
+    Expected,
+    /// The harness, a gateway or the provider lost it, or nothing explains it.
+    NotYours,
 }
 
 /// Whether the provider said it or we inferred it.
@@ -320,6 +344,12 @@ pub struct Request<S = String> {
     pub miss_cause: Option<MissCause>,
     /// Who says so.
     pub miss_evidence: Option<MissEvidence>,
+    /// Milliseconds since the request that left the missed tokens in the cache; 0 where none is known.
+    #[serde(default)]
+    pub miss_gap_ms: Option<Millis>,
+    /// Tokens that were read after more than five minutes, so that only a cache of one hour kept them.
+    #[serde(default)]
+    pub kept_tokens: Option<u64>,
 }
 
 /// A `quota` row of the feed: the level of one window of one plan at one instant.

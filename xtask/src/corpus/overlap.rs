@@ -4,6 +4,7 @@
 use super::{
     flow::{Counts, Flow},
     json::{Obj, obj},
+    plain::{Log, Reply},
     rng::derive,
     sink::Sink,
     text,
@@ -27,15 +28,13 @@ const KINDS: [Trap; 5] =
 /// One session and everything that is written of it.
 struct Session {
     kind: Trap,
-    id: String,
     /// OpenClaw's session.
     driver: String,
     flow: Flow,
-    log: Vec<u8>,
+    log: Log,
     driven: Vec<u8>,
     events: Vec<u8>,
     used: Tokens,
-    lines: u64,
 }
 
 /// Writes what the traps that are on ask for.
@@ -52,14 +51,12 @@ pub fn generate(sink: &mut Sink) -> io::Result<()> {
             let (id, driver) = (text::uuid(&mut flow.rng), text::uuid(&mut flow.rng));
             let mut session = Session {
                 kind,
-                id,
                 driver,
                 flow,
-                log: Vec::new(),
+                log: Log::new(&id),
                 driven: Vec::new(),
                 events: Vec::new(),
                 used: Tokens::default(),
-                lines: 0,
             };
             session.head();
             for turn in 0..5 {
@@ -131,11 +128,7 @@ impl Session {
         let cron = driven && turn % 3 == 1;
         let prompt = text::uuid(&mut self.flow.rng);
         let asked = if cron { "[cron:0f6c1a52 Morning report] Sum up." } else { "Fix the build" };
-        self.says(at, "user", |o| {
-            o.s("promptId", &prompt).o("message", |o| {
-                o.s("role", "user").s("content", asked);
-            });
-        });
+        self.log.asks(at, &prompt, asked);
         self.drives(at, |o| {
             o.s("role", "user").s("content", asked);
         });
@@ -144,12 +137,12 @@ impl Session {
         for request in 0..self.flow.rng.range(2, 6) {
             let tokens = self.answer(sink, &prompt);
             sum.add(&tokens);
-            sink.truth.request(&self.id, MODEL, self.flow.now, &tokens, request == 0 && !cron);
+            sink.truth.request(&self.log.id, MODEL, self.flow.now, &tokens, request == 0 && !cron);
             if self.told() && request == 0 {
                 let aside = Tokens { input: 300 + turn, output: 9, ..Tokens::default() };
                 self.flow.now += 40;
                 self.uses(&prompt, SMALL, &aside, "auxiliary");
-                sink.truth.request(&self.id, SMALL, self.flow.now, &aside, false);
+                sink.truth.request(&self.log.id, SMALL, self.flow.now, &aside, false);
             }
         }
         self.used.add(&sum);
@@ -179,39 +172,14 @@ impl Session {
         // Some versions log only what the stream began with; telemetry knows the end.
         let begun = self.kind == Trap::TelemetryBeside && self.flow.rng.chance(300);
         let said = self.flow.said(sink, &counts);
-        self.says(self.flow.now, "assistant", |o| {
-            o.s("requestId", &format!("req_{id}")).o("message", |o| {
-                o.s("id", &format!("msg_{id}")).s("role", "assistant").s("model", MODEL);
-                o.opt("stop_reason", (!begun).then_some("end_turn"));
-                o.list("content", &[()], |o, ()| {
-                    o.s("type", "text").bytes("text", &said);
-                });
-                o.o("usage", |o| {
-                    o.n("input_tokens", tokens.input).n("cache_read_input_tokens", tokens.read);
-                    o.n("cache_creation_input_tokens", tokens.write_5m);
-                    o.n("output_tokens", if begun { 1 } else { tokens.output });
-                });
-            });
-        });
+        let begun = begun.then_some(1);
+        let reply = Reply { id: &id, model: MODEL, tokens, text: Some(&said), begun, diagnostics: None };
+        self.log.replies(self.flow.now, &reply);
         self.uses(prompt, MODEL, &tokens, "repl_main_thread");
         // A tool runs.
         let now = self.flow.now;
         self.flow.now = now + self.flow.rng.range(50, 4_000);
         tokens
-    }
-
-    /// A line of Claude Code's log.
-    fn says(&mut self, at: u64, kind: &str, fill: impl FnOnce(&mut Obj)) {
-        self.lines += 1;
-        let (own, before) =
-            (format!("{}-{}", self.id, self.lines), format!("{}-{}", self.id, self.lines - 1));
-        obj(&mut self.log, |o| {
-            o.s("type", kind).s("uuid", &own).opt("parentUuid", (self.lines > 1).then_some(before.as_str()));
-            o.s("sessionId", &self.id).s("timestamp", &iso(at)).s("cwd", "/home/dev/work/shop-api");
-            o.s("version", "2.1.200");
-            fill(o);
-        });
-        self.log.push(b'\n');
     }
 
     /// An entry of OpenClaw's log.
@@ -244,7 +212,7 @@ impl Session {
     fn tells(&mut self, name: &str, prompt: &str, at: u64, rest: &[(&str, &str)]) {
         let at = iso(at);
         let mut list =
-            vec![("event.timestamp", at.as_str()), ("session.id", &self.id), ("prompt.id", prompt)];
+            vec![("event.timestamp", at.as_str()), ("session.id", &self.log.id), ("prompt.id", prompt)];
         list.extend_from_slice(rest);
         obj(&mut self.events, |o| {
             o.list("resourceLogs", &[()], |o, ()| {
@@ -266,12 +234,12 @@ impl Session {
     }
 
     fn write(self, sink: &mut Sink) -> io::Result<()> {
-        let id = &self.id;
+        let id = &self.log.id;
         if self.told() {
             sink.write(&format!("{ELSEWHERE}/otel-{id}.jsonl"), &self.events)?;
         }
         if self.kind != Trap::TelemetryAlone {
-            sink.write(&format!(".claude/projects/-home-dev-work-shop-api/{id}.jsonl"), &self.log)?;
+            sink.write(&self.log.path(), &self.log.bytes)?;
         }
         // Each in a folder of another agent, beside what OpenClaw did itself.
         let folder = format!(".openclaw/agents/{}/sessions", &id[..8]);

@@ -4,6 +4,7 @@
 //! differences are printed, and `--explain` runs the small corpus once per trap to find what causes each of them.
 
 mod explain;
+pub mod export;
 mod ours;
 mod peers;
 mod table;

@@ -1,18 +1,14 @@
 //! What the collector exports, summed.
 
+use super::export;
 use crate::{
-    corpus::{
-        overlap::ELSEWHERE,
-        truth::{FIELDS, Sums, Truth},
-    },
-    failure::{Failure, Result},
+    corpus::truth::{FIELDS, Sums, Truth},
+    failure::Result,
 };
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::{BufRead, BufReader},
     path::Path,
-    process::{Command, Stdio},
     time::Instant,
 };
 
@@ -53,35 +49,14 @@ pub struct Run {
 /// # Errors
 /// When it cannot be started, ends without success or writes something that is no feed.
 pub fn read(binary: &Path, home: &Path) -> Result<Run> {
-    let hint = "run it by hand: fuelgauge export --home HOME --out -";
     let began = Instant::now();
-    let mut command = Command::new(binary);
-    command.args(["export", "--home"]).arg(home).args(["--out", "-"]);
-    let elsewhere = home.join(ELSEWHERE);
-    if elsewhere.exists() {
-        command.arg("--add").arg(elsewhere);
-    }
-    // No variable of a harness may lead it elsewhere.
-    command.env_clear().env("HOME", home).env("TZ", "UTC");
-    let mut child = (command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn())
-        .map_err(|error| Failure::new(format!("{} cannot be started: {error}", binary.display()), hint))?;
-    let output = child.stdout.take().ok_or_else(|| Failure::new("the collector has no output", hint))?;
     let mut rows = Vec::new();
     let mut findings = 0;
-    for line in BufReader::with_capacity(1 << 20, output).lines() {
-        let line = line.map_err(|error| Failure::new(format!("the feed cannot be read: {error}"), hint))?;
-        let row: Value = serde_json::from_str(&line)
-            .map_err(|error| Failure::new(format!("a line of the feed is no JSON: {error}"), hint))?;
-        match row["kind"].as_str() {
-            Some("finding") => findings += row["count"].as_u64().unwrap_or(1),
-            Some(_) => rows.push(row),
-            None => {}
-        }
-    }
-    let status = child.wait().map_err(|error| Failure::new(format!("the collector: {error}"), hint))?;
-    if !status.success() {
-        return Err(Failure::new(format!("the collector ended with {status}"), hint));
-    }
+    export::rows(binary, home, |row| match row["kind"].as_str() {
+        Some("finding") => findings += row["count"].as_u64().unwrap_or(1),
+        Some(_) => rows.push(row),
+        None => {}
+    })?;
     let seconds = began.elapsed().as_secs_f64();
     Ok(Run { feed: sum(rows), findings, seconds })
 }

@@ -5,7 +5,7 @@
 //! of cache reads had.
 
 use super::{CellSet, Dim, ListCost, Sums};
-use crate::cache::waste;
+use crate::cache::{TtlSums, waste};
 use crate::names::Name;
 use crate::price::{Book, Rates, cost};
 use crate::request::{PriceEvidence, Tokens};
@@ -56,6 +56,8 @@ impl Sums {
         for miss in &mut self.misses {
             miss.waste = waste(rates, &tokens, miss.tokens);
         }
+        // A person's own price knows one kind of writes.
+        self.ttl = TtlSums::default();
     }
 }
 

@@ -1,11 +1,11 @@
 //! Cells from rows of requests: for feeds that hold requests instead of cells.
 
 use super::{CellKey, CellSet, ListCost, PackedKey, Parts};
-use crate::cache::waste;
+use crate::cache::{CacheUse, Miss};
 use crate::key::Key;
 use crate::names::{Name, Names};
 use crate::price::Book;
-use crate::request::Request;
+use crate::request::{MissEvidence, Request};
 use crate::time::{Millis, slot_of};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -68,8 +68,12 @@ impl RequestCells {
         let quote = text(&request.model).and_then(|model| {
             self.book.quote(text(&request.provider), model, request.at, text(&request.tier), &request.tokens)
         });
-        let missed = request.missed_tokens.unwrap_or(0);
-        let wasted = quote.as_ref().map_or(0, |q| waste(&q.rates, &request.tokens, missed));
+        let miss = request.miss_cause.map(|cause| Miss {
+            tokens: request.missed_tokens.unwrap_or(0),
+            cause,
+            evidence: request.miss_evidence.unwrap_or(MissEvidence::Inferred),
+            gap: request.miss_gap_ms.unwrap_or(0),
+        });
         let error = request.error.is_some();
         self.set.entry(cell).count(&Parts {
             tokens: request.tokens,
@@ -81,7 +85,8 @@ impl RequestCells {
             cost: request.list_cost_nanousd.map(|total| split(total, quote.map(|q| q.cost))),
             reported_cost: request.reported_cost_usd.filter(|c| *c > 0.0).map(|c| (c * 1e9).round() as u64),
             duration_ms: request.duration_ms,
-            miss: request.miss_cause.map(|cause| (cause, missed, wasted)),
+            cache: CacheUse { miss, kept: request.kept_tokens.unwrap_or(0) },
+            rates: quote.map(|q| q.rates),
         });
         if let Some(number) = request.query.filter(|_| !error) {
             let harness = self.sessions.add(request.harness.as_ref());

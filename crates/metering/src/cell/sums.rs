@@ -1,7 +1,9 @@
 //! The sums of a cell.
 
 use super::{Hist, prompt_bucket, requests_bucket};
-use crate::request::{LONG_CONTEXT, MissCause, Quality, Tokens};
+use crate::cache::{CacheUse, Miss, MissSum, TtlSums, waste};
+use crate::price::Rates;
+use crate::request::{LONG_CONTEXT, MissEvidence, MissGroup, Quality, Tokens};
 use serde::{Deserialize, Serialize};
 
 /// Cost at list price per token class, in nano-dollars (1 USD = 1,000,000,000).
@@ -31,19 +33,6 @@ impl ListCost {
             .into_iter()
             .fold(self.input, u64::saturating_add)
     }
-}
-
-/// Missed tokens of one cause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MissSum {
-    /// Why.
-    pub cause: MissCause,
-    /// How many requests.
-    pub events: u64,
-    /// How many tokens.
-    pub tokens: u64,
-    /// Tokens × (the rate paid − the cache-read rate), in nano-dollars.
-    pub waste: u64,
 }
 
 /// Additive sums. All money is in nano-dollars, all durations in milliseconds.
@@ -113,6 +102,9 @@ pub struct Sums {
     /// Missed tokens and waste per cause, sorted by cause.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub misses: Vec<MissSum>,
+    /// What the lifetimes of the cache cost and saved.
+    #[serde(flatten)]
+    pub ttl: TtlSums,
     /// Total duration of the requests that record one.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub duration_ms: u64,
@@ -178,8 +170,10 @@ pub struct Parts {
     pub reported_cost: Option<u64>,
     /// Duration.
     pub duration_ms: Option<u64>,
-    /// Cause, missed tokens, waste.
-    pub miss: Option<(MissCause, u64, u64)>,
+    /// What is known of its use of the cache.
+    pub cache: CacheUse,
+    /// The rates at which it is priced; `None` is unpriced.
+    pub rates: Option<Rates>,
 }
 
 impl Sums {
@@ -241,8 +235,13 @@ impl Sums {
                 grow(&mut self.thin_prompt_tokens, prompt);
             }
         }
-        if let Some((cause, tokens, waste)) = p.miss {
-            self.add_miss(&MissSum { cause, events: 1, tokens, waste });
+        if let Some(Miss { cause, tokens, evidence, .. }) = p.cache.miss {
+            let waste = p.rates.map_or(0, |rates| waste(&rates, &p.tokens, tokens));
+            let recorded = u64::from(evidence == MissEvidence::Recorded);
+            self.add_miss(&MissSum { cause, events: 1, recorded, tokens, waste });
+        }
+        if let Some(rates) = p.rates {
+            self.ttl.add(&TtlSums::of(&rates, &p.tokens, &p.cache));
         }
     }
 
@@ -277,6 +276,7 @@ impl Sums {
         for miss in &o.misses {
             self.add_miss(miss);
         }
+        self.ttl.add(&o.ttl);
         grow(&mut self.duration_ms, o.duration_ms);
         grow(&mut self.duration_output_tokens, o.duration_output_tokens);
         grow(&mut self.placeholder_requests, o.placeholder_requests);
@@ -324,9 +324,10 @@ impl Sums {
         ratio(prompt, self.requests.saturating_sub(self.unsplit_rows))
     }
 
-    /// Waste of all causes, nano-dollars.
+    /// Waste of all causes, nano-dollars. What is expected, a compaction's rebuild, is no waste.
     pub fn waste(&self) -> u64 {
-        self.misses.iter().map(|m| m.waste).fold(0, u64::saturating_add)
+        let wasted = self.misses.iter().filter(|m| m.cause.group() != MissGroup::Expected);
+        wasted.map(|m| m.waste).fold(0, u64::saturating_add)
     }
 
     fn add_cost(&mut self, cost: &ListCost) {
@@ -341,6 +342,7 @@ impl Sums {
         match self.misses.binary_search_by_key(&miss.cause, |m| m.cause) {
             Ok(i) => {
                 grow(&mut self.misses[i].events, miss.events);
+                grow(&mut self.misses[i].recorded, miss.recorded);
                 grow(&mut self.misses[i].tokens, miss.tokens);
                 grow(&mut self.misses[i].waste, miss.waste);
             }

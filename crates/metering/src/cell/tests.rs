@@ -1,8 +1,13 @@
 //! The laws of cells: addition in any order and any split gives the same sums.
 
 use super::*;
-use crate::request::{MissCause, Quality, Tokens};
+use crate::cache::{CacheUse, Miss};
+use crate::price::Rates;
+use crate::request::{MissCause, MissEvidence, Quality, Tokens};
 use proptest::prelude::*;
+
+const RATES: Rates =
+    Rates { input: 5_000, cache_read: 500, cache_write_5m: 6_250, cache_write_1h: 10_000, output: 25_000 };
 
 /// A request (or failed attempt) in one of a few cells.
 #[derive(Clone, Debug)]
@@ -59,7 +64,16 @@ fn case() -> impl Strategy<Value = Case> {
                 cost: ms.map(|_| cost),
                 reported_cost: ms,
                 duration_ms: ms,
-                miss: miss.map(|(c, n)| (MissCause::ALL[c], n, n * 3)),
+                cache: CacheUse {
+                    miss: miss.map(|(c, tokens)| Miss {
+                        tokens,
+                        cause: MissCause::ALL[c],
+                        evidence: if error { MissEvidence::Recorded } else { MissEvidence::Inferred },
+                        gap: 1_000_000,
+                    }),
+                    kept: t.1 / 2,
+                },
+                rates: Some(RATES),
             },
             query,
         }

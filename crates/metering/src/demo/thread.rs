@@ -3,9 +3,11 @@
 use super::profile::{Fresh, Profile, provider};
 use super::rng::Rng;
 use super::session::{Record, Scene};
+use crate::cache::lane::FIVE_MINUTES;
+use crate::cache::{CacheUse, Miss};
 use crate::cell::{CellKey, PackedKey, Parts, Sums};
-use crate::price::{self, Book, Listing, Rates};
-use crate::request::{MissCause, THIN_OUTPUT, Tokens, Trigger, harness};
+use crate::price::{Book, Listing};
+use crate::request::{MissCause, MissEvidence, THIN_OUTPUT, Tokens, Trigger, harness};
 use crate::time::{Millis, slot_of};
 
 /// The state of a conversation between two requests.
@@ -126,7 +128,19 @@ impl Thread {
             self.reads(at, compacted, reusable, rng)
         };
         let missed = reusable.saturating_sub(read);
-        let miss = cause.filter(|_| missed > 2_000.max(self.cached / 20)).map(|cause| (cause, missed));
+        let recorded = |cause| {
+            let said = [MissCause::MessagesChanged, MissCause::ToolsChanged, MissCause::SystemChanged];
+            said.contains(&cause) || cause == MissCause::ServerSide
+        };
+        let miss = cause.filter(|_| missed > 2_000.max(self.cached / 20));
+        let gap = at - self.used;
+        let miss = miss.map(|cause| Miss {
+            tokens: missed,
+            cause,
+            evidence: if recorded(cause) { MissEvidence::Recorded } else { MissEvidence::Inferred },
+            gap,
+        });
+        let kept = if self.fresh == Fresh::Write1h && gap > FIVE_MINUTES { read } else { 0 };
         self.cached = prompt;
 
         let new = prompt - read;
@@ -141,7 +155,6 @@ impl Thread {
         }
         let quote = self.listing.and_then(|l| l.quote(at, None, &tokens));
         let cost = quote.map(|q| q.cost);
-        let waste = |missed| quote.map_or(0, |q| price::cost(missed, self.overpaid(&q.rates)));
         Parts {
             tokens,
             in_query: true,
@@ -149,19 +162,10 @@ impl Thread {
             cost,
             reported_cost: cost.filter(|_| p.timed && p.harness != harness::MIMO_CODE).map(|c| c.total()),
             duration_ms: p.timed.then(|| 1_100 + output * 13 + new / 9),
-            miss: miss.map(|(cause, missed)| (cause, missed, waste(missed))),
+            cache: CacheUse { miss, kept },
+            rates: quote.map(|q| q.rates),
             ..Parts::default()
         }
-    }
-
-    /// What a missed token costs more than a read would have.
-    fn overpaid(&self, rates: &Rates) -> u64 {
-        let paid = match self.fresh {
-            Fresh::Input => rates.input,
-            Fresh::Write5m => rates.cache_write_5m,
-            Fresh::Write1h => rates.cache_write_1h,
-        };
-        paid.saturating_sub(rates.cache_read)
     }
 
     /// How much of what the cache holds is read, and why not the rest.

@@ -189,6 +189,14 @@ impl ClaudeCode {
                     self.assistant(number, &inner, prompt, out);
                 }
             }
+            Some(b"system")
+                if matches!(line.subtype, Some(b"compact_boundary" | b"microcompact_boundary")) =>
+            {
+                let who = Who::of(line, self.session.as_deref(), self.agent.as_deref());
+                if let (Some(session), Some(at)) = (&who.session, line.at) {
+                    out.compaction(session, who.agent.as_deref(), at);
+                }
+            }
             Some(b"system") if line.subtype == Some(b"scheduled_task_fire") => self.fired = true,
             Some(b"system") if line.subtype == Some(b"api_error") => {
                 self.failure(number, line, prompt, line.status.map(|s| format!("http_{s}")), out);

@@ -142,6 +142,9 @@ impl Codex {
             }
             ("token_usage_record", _) => self.response(number, line.at, payload, out),
             ("compacted", _) => {
+                if let (Some(session), Some(at)) = (&self.session, line.at) {
+                    out.compaction(session, self.agent.as_deref(), at);
+                }
                 if let Some(latest) = &payload.latest {
                     self.response(number, line.at, latest, out);
                 }

@@ -47,6 +47,7 @@ use crate::record::{About, PromptMark, Sighting, Step, UNDATED};
 use crate::request::{Effect, Quality, Quota, Tokens};
 use crate::scan::lines::{Lines, MAX_LINE, Piece};
 use crate::scan::unpack::Unpack;
+use crate::time::Millis;
 
 /// Every format that can be read, in the order in which they are asked.
 pub const FORMATS: &[&Format] = &[
@@ -241,6 +242,11 @@ impl<'a> Out<'a> {
     pub fn prompt(&mut self, mark: &PromptMark<'_>) {
         self.records += 1;
         self.ledger.prompt(mark);
+    }
+
+    /// An agent's context was compacted, or its tool results were cleared: that the cache does not hold it is expected.
+    pub fn compaction(&mut self, session: &str, agent: Option<&str>, at: Millis) {
+        self.ledger.compaction(session, agent, at);
     }
 
     /// A session was started by another as its subagent: its requests belong to the parent's query.

@@ -4,6 +4,7 @@
 
 use super::row::{Claim, Yields, by_text};
 use super::{Ledger, Row};
+use crate::cache::CacheUse;
 use crate::names::Name;
 use crate::record::UNDATED;
 use crate::request::{Trigger, harness};
@@ -17,6 +18,8 @@ pub struct Resolved<'l> {
     /// Rows merged of several that had equal keys, or completed from elsewhere.
     pub(super) merged: Vec<Row>,
     pub(super) entries: Vec<Entry>,
+    /// What is known of an entry's use of the cache, where that is anything.
+    pub(super) cache: FxHashMap<u32, CacheUse>,
 }
 
 #[derive(Debug)]
@@ -45,11 +48,12 @@ impl Ledger {
     /// Resolves copies, subagents and queries.
     pub fn resolve(&self) -> Resolved<'_> {
         let (merged, entries) = self.collapse();
-        let mut resolved = Resolved { ledger: self, merged, entries };
+        let mut resolved = Resolved { ledger: self, merged, entries, cache: FxHashMap::default() };
         resolved.complete();
         resolved.sort();
         resolved.settle();
         resolved.assign_queries();
+        resolved.diagnose();
         resolved
     }
 
@@ -134,17 +138,22 @@ impl Ledger {
     fn entry(&self, index: u32, row: &Row, births: &FxHashMap<Name, Millis>) -> Entry {
         let birth = |session| births.get(&session).copied().unwrap_or(Millis::MAX);
         let claim = row.owner(&self.names, birth);
-        let session = self.root(claim.session);
-        let child = session != claim.session && claim.agent == Name::NONE;
+        let (session, agent) = self.lane(claim.session, claim.agent);
         Entry {
             row: index,
             claim,
             session,
-            agent: if child { claim.session } else { claim.agent },
+            agent,
             query: 0,
             trigger: row.trigger.unwrap_or_default(),
             lent: None,
         }
+    }
+
+    /// The session and the agent in it: a subagent's own session is an agent of the one that started it.
+    pub(super) fn lane(&self, session: Name, agent: Name) -> (Name, Name) {
+        let root = self.root(session);
+        (root, if root != session && agent == Name::NONE { session } else { agent })
     }
 
     /// The session at the top of a chain of subagents; of a circle (a damaged log) the name that sorts first.

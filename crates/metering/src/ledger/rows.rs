@@ -3,10 +3,11 @@
 use super::Row;
 use super::resolve::{Entry, Resolved};
 use super::row::TOOL_SEPARATOR;
+use crate::cache::CacheUse;
 use crate::cell::{CellKey, CellSet, Parts};
 use crate::names::{Name, Names};
 use crate::price::{Book, Listing, Quote};
-use crate::request::{MissEvidence, Request, THIN_OUTPUT};
+use crate::request::{Request, THIN_OUTPUT};
 use crate::time::slot_of;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -15,9 +16,10 @@ impl Resolved<'_> {
     /// Every feed row in order of time. `each` may stop by returning false.
     pub fn each(&self, book: &Book, mut each: impl FnMut(&Request<Cow<'_, str>>) -> bool) {
         let mut pricer = Pricer::new(book);
-        for entry in &self.entries {
+        for (i, entry) in self.entries.iter().enumerate() {
+            let used = self.cache.get(&(i as u32)).copied().unwrap_or_default();
             if let Some(row) = self.row(entry.row)
-                && !each(&self.request(entry, row, &mut pricer))
+                && !each(&self.request(entry, row, used, &mut pricer))
             {
                 return;
             }
@@ -42,7 +44,7 @@ impl Resolved<'_> {
         // The cell and the length of each query, by its first request.
         let mut queries: FxHashMap<(Name, u32), (crate::cell::PackedKey, u64)> = FxHashMap::default();
         let mut order = Vec::new();
-        for entry in &self.entries {
+        for (i, entry) in self.entries.iter().enumerate() {
             let Some(row) = self.row(entry.row) else { continue };
             let key = set.pack(&CellKey {
                 slot: slot_of(row.at),
@@ -57,9 +59,6 @@ impl Resolved<'_> {
             });
             let error = row.is_error();
             let quote = pricer.quote(row, names);
-            let waste = |tokens: u64| {
-                quote.as_ref().map_or(0, |q| crate::cache::waste(&q.rates, &row.tokens, tokens))
-            };
             set.entry(key).count(&Parts {
                 tokens: row.tokens,
                 error,
@@ -70,7 +69,8 @@ impl Resolved<'_> {
                 cost: quote.as_ref().map(|q| q.cost),
                 reported_cost: row.reported_cost,
                 duration_ms: row.duration_ms,
-                miss: row.miss_cause.map(|c| (c, row.missed.unwrap_or(0), waste(row.missed.unwrap_or(0)))),
+                cache: self.cache.get(&(i as u32)).copied().unwrap_or_default(),
+                rates: quote.map(|q| q.rates),
             });
             if entry.query != 0 && !error {
                 let id = (entry.session, entry.query);
@@ -96,7 +96,13 @@ impl Resolved<'_> {
         (!row.is_error()).then_some(!row.text && !tools.is_empty() && row.tokens.output <= THIN_OUTPUT)
     }
 
-    fn request<'s>(&'s self, entry: &Entry, row: &'s Row, pricer: &mut Pricer<'_>) -> Request<Cow<'s, str>> {
+    fn request<'s>(
+        &'s self,
+        entry: &Entry,
+        row: &'s Row,
+        used: CacheUse,
+        pricer: &mut Pricer<'_>,
+    ) -> Request<Cow<'s, str>> {
         let names = &self.ledger.names;
         let get = |n: Name| names.get(n).map(Cow::Borrowed);
         let quote = pricer.quote(row, names);
@@ -129,9 +135,11 @@ impl Resolved<'_> {
             reported_cost_usd: row.reported_cost.map(|n| n as f64 / 1e9),
             list_cost_nanousd: quote.as_ref().map(|q| q.cost.total()),
             price_evidence: quote.map(|q| q.evidence),
-            missed_tokens: row.missed,
-            miss_cause: row.miss_cause,
-            miss_evidence: row.miss_cause.map(|_| MissEvidence::Recorded),
+            missed_tokens: used.miss.map(|m| m.tokens),
+            miss_cause: used.miss.map(|m| m.cause),
+            miss_evidence: used.miss.map(|m| m.evidence),
+            miss_gap_ms: used.miss.map(|m| m.gap),
+            kept_tokens: (used.kept > 0).then_some(used.kept),
         }
     }
 }
@@ -193,5 +201,7 @@ fn owned(r: &Request<Cow<'_, str>>) -> Request {
         missed_tokens: r.missed_tokens,
         miss_cause: r.miss_cause,
         miss_evidence: r.miss_evidence,
+        miss_gap_ms: r.miss_gap_ms,
+        kept_tokens: r.kept_tokens,
     }
 }

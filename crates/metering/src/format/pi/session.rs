@@ -73,6 +73,11 @@ impl Session {
     fn entry(&mut self, number: u64, entry: &Entry<'_>, out: &mut Out<'_>) {
         let Some(kind) = entry.kind.as_deref() else { return };
         out.recognised();
+        if let ("compaction" | "reset" | "branch_summary" | "context_edit", Some(session), Some(at)) =
+            (kind, self.id.as_deref(), entry.at)
+        {
+            out.compaction(session, None, at);
+        }
         match (kind, &entry.message) {
             ("session", _) => self.header(entry),
             ("model_change" | "custom", None) if entry.chosen.1.is_some() => {

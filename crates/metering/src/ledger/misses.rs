@@ -1,0 +1,72 @@
+//! What each request missed of the cache: the requests of one agent of one session and account are a lane, in the order
+//! of time ([`crate::cache::lane`]).
+
+use super::resolve::Resolved;
+use crate::cache::CacheUse;
+use crate::cache::lane::{Policy, Round, diagnose};
+use crate::names::Name;
+use crate::price::canonical_provider;
+use crate::request::Quality;
+use crate::time::Millis;
+use rustc_hash::FxHashMap;
+
+/// Session, agent, account, harness.
+type Lane = (Name, Name, Name, Name);
+
+impl Resolved<'_> {
+    /// Diagnoses every request of which the log says what it read. Sums and estimates say nothing of a cache.
+    pub(super) fn diagnose(&mut self) {
+        let compactions = self.compactions();
+        let mut lanes: FxHashMap<Lane, usize> = FxHashMap::default();
+        let mut members: Vec<Vec<u32>> = Vec::new();
+        for (i, entry) in self.entries.iter().enumerate() {
+            let Some(row) = self.row(entry.row) else { continue };
+            let tells = matches!(row.quality, Quality::Exact | Quality::PlaceholderOutput);
+            if !tells || row.is_error() || entry.session == Name::NONE {
+                continue;
+            }
+            let claim = &entry.claim;
+            let lane =
+                *lanes.entry((entry.session, entry.agent, claim.user, claim.harness)).or_insert_with(|| {
+                    members.push(Vec::new());
+                    members.len() - 1
+                });
+            members[lane].push(i as u32);
+        }
+        let mut policies: FxHashMap<(Name, Name), Policy> = FxHashMap::default();
+        let mut found: FxHashMap<u32, CacheUse> = FxHashMap::default();
+        #[expect(clippy::iter_over_hash_type, reason = "each lane stands for itself")]
+        for ((session, agent, ..), lane) in lanes {
+            let rounds: Vec<Round> =
+                members[lane].iter().filter_map(|&i| self.round(i as usize, &mut policies)).collect();
+            let cuts = compactions.get(&(session, agent)).map_or(&[][..], Vec::as_slice);
+            let list = diagnose(&rounds, cuts);
+            found.extend(members[lane].iter().copied().zip(list).filter(|(_, f)| *f != CacheUse::default()));
+        }
+        self.cache = found;
+    }
+
+    fn round(&self, entry: usize, policies: &mut FxHashMap<(Name, Name), Policy>) -> Option<Round> {
+        let row = self.row(self.entries.get(entry)?.row)?;
+        let names = &self.ledger.names;
+        let policy = *policies.entry((row.provider, row.model)).or_insert_with(|| {
+            Policy::of(names.get(row.provider).and_then(canonical_provider), names.get(row.model))
+        });
+        let recorded = row.miss_cause.map(|cause| (cause, row.missed));
+        Some(Round { at: row.at, model: row.model, policy, tokens: row.tokens, recorded })
+    }
+
+    /// The instants at which each agent's context was compacted or cleared, ascending.
+    fn compactions(&self) -> FxHashMap<(Name, Name), Vec<Millis>> {
+        let mut list: FxHashMap<(Name, Name), Vec<Millis>> = FxHashMap::default();
+        for &(session, agent, at) in &self.ledger.compactions {
+            let lane = self.ledger.lane(session, agent);
+            list.entry(lane).or_default().push(at);
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted on its own")]
+        for instants in list.values_mut() {
+            instants.sort_unstable();
+        }
+        list
+    }
+}
