@@ -1,16 +1,24 @@
 //! Cells as bytes, between workers of one page. Not a format to keep.
 //!
-//! The feed's own serialisation leaves zeros out and flattens, which needs field names; this one is positions only.
+//! The feed's own serialisation leaves zeros out and flattens, which needs field names; this one is positions only, and
+//! a mask says which counts are there at all.
 
-use metering::cell::{CellSet, Hist, ListCost, MissSum, PackedKey, Sums, TtlSums};
+use metering::cell::{CellSet, Hist, MissSum, PackedKey, Sums};
+use metering::time::Millis;
 use serde::{Deserialize, Serialize};
 
 type Parts = (Vec<String>, Vec<PackedKey>, Vec<Packed>);
 
-/// The counts of [`Sums`] in their order, and its lists. Serde knows arrays of up to 32, so the last counts are in a
-/// second one.
+/// The counts of [`Sums`] that are not 0 with the mask of their places, and what is no count.
 #[derive(Debug, Serialize, Deserialize)]
-struct Packed([u64; 32], [u64; 7], Vec<MissSum>, Hist, Hist);
+struct Packed {
+    mask: u128,
+    counts: Vec<u64>,
+    misses: Vec<MissSum>,
+    span: (Option<Millis>, Option<Millis>),
+    peak: u64,
+    hists: [Hist; 4],
+}
 
 /// Writes cells.
 pub fn to_bytes(cells: CellSet) -> Vec<u8> {
@@ -25,179 +33,40 @@ pub fn from_bytes(bytes: &[u8]) -> Option<CellSet> {
     Some(CellSet::from_parts(texts, keys, sums.into_iter().map(unpack).collect()))
 }
 
-// Both directions name every field, so that a new one does not compile until it is here.
-
 fn pack(sums: Sums) -> Packed {
-    let Sums {
-        requests,
-        queries,
-        query_requests,
-        errors,
-        input_tokens,
-        cache_read_tokens,
-        cache_write_5m_tokens,
-        cache_write_1h_tokens,
-        output_tokens,
-        reasoning_tokens,
-        cost: ListCost { input, cache_read, cache_write_5m, cache_write_1h, output },
-        reported_cost,
-        unpriced_requests,
-        unpriced_tokens,
-        // Nobody has priced anything anew yet.
-        own_priced_requests: _,
-        long_requests,
-        long_prompt_tokens,
-        thin_requests,
-        thin_prompt_tokens,
-        thin_known_requests,
-        misses,
-        ttl: TtlSums { hour_premium, hour_kept_tokens, hour_saved, hour_lost_tokens, hour_lost, hour_upgrade },
-        duration_ms,
-        duration_output_tokens,
-        placeholder_requests,
-        session_total_rows,
-        imported_rows,
-        estimated_rows,
-        summed_requests,
-        unsplit_rows,
-        unsplit_prompt_tokens,
-        uncounted_rows,
-        prompt_hist,
-        query_hist,
-    } = sums;
-    let counts = [
-        requests,
-        queries,
-        query_requests,
-        errors,
-        input_tokens,
-        cache_read_tokens,
-        cache_write_5m_tokens,
-        cache_write_1h_tokens,
-        output_tokens,
-        reasoning_tokens,
-        input,
-        cache_read,
-        cache_write_5m,
-        cache_write_1h,
-        output,
-        reported_cost,
-        unpriced_requests,
-        unpriced_tokens,
-        long_requests,
-        long_prompt_tokens,
-        thin_requests,
-        thin_prompt_tokens,
-        thin_known_requests,
-        duration_ms,
-        duration_output_tokens,
-        placeholder_requests,
-        session_total_rows,
-        imported_rows,
-        estimated_rows,
-        summed_requests,
-        unsplit_rows,
-        unsplit_prompt_tokens,
-    ];
-    let more = [
-        uncounted_rows,
-        hour_premium,
-        hour_kept_tokens,
-        hour_saved,
-        hour_lost_tokens,
-        hour_lost,
-        hour_upgrade,
-    ];
-    Packed(counts, more, misses, prompt_hist, query_hist)
+    let all = sums.counts();
+    let mask = all.iter().enumerate().filter(|(_, n)| **n != 0).fold(0, |mask, (i, _)| mask | 1_u128 << i);
+    let counts = all.into_iter().filter(|n| *n != 0).collect();
+    Packed {
+        mask,
+        counts,
+        misses: sums.misses,
+        span: (sums.first_at, sums.last_at),
+        peak: sums.peak_prompt_tokens,
+        hists: [sums.prompt_hist, sums.query_hist, sums.query_cost_hist, sums.query_time_hist],
+    }
 }
 
-fn unpack(Packed(counts, more, misses, prompt_hist, query_hist): Packed) -> Sums {
-    let [
-        requests,
-        queries,
-        query_requests,
-        errors,
-        input_tokens,
-        cache_read_tokens,
-        cache_write_5m_tokens,
-        cache_write_1h_tokens,
-        output_tokens,
-        reasoning_tokens,
-        input,
-        cache_read,
-        cache_write_5m,
-        cache_write_1h,
-        output,
-        reported_cost,
-        unpriced_requests,
-        unpriced_tokens,
-        long_requests,
-        long_prompt_tokens,
-        thin_requests,
-        thin_prompt_tokens,
-        thin_known_requests,
-        duration_ms,
-        duration_output_tokens,
-        placeholder_requests,
-        session_total_rows,
-        imported_rows,
-        estimated_rows,
-        summed_requests,
-        unsplit_rows,
-        unsplit_prompt_tokens,
-    ] = counts;
-    let [
-        uncounted_rows,
-        hour_premium,
-        hour_kept_tokens,
-        hour_saved,
-        hour_lost_tokens,
-        hour_lost,
-        hour_upgrade,
-    ] = more;
-    Sums {
-        requests,
-        queries,
-        query_requests,
-        errors,
-        input_tokens,
-        cache_read_tokens,
-        cache_write_5m_tokens,
-        cache_write_1h_tokens,
-        output_tokens,
-        reasoning_tokens,
-        cost: ListCost { input, cache_read, cache_write_5m, cache_write_1h, output },
-        reported_cost,
-        unpriced_requests,
-        unpriced_tokens,
-        own_priced_requests: 0,
-        long_requests,
-        long_prompt_tokens,
-        thin_requests,
-        thin_prompt_tokens,
-        thin_known_requests,
-        misses,
-        ttl: TtlSums {
-            hour_premium,
-            hour_kept_tokens,
-            hour_saved,
-            hour_lost_tokens,
-            hour_lost,
-            hour_upgrade,
-        },
-        duration_ms,
-        duration_output_tokens,
-        placeholder_requests,
-        session_total_rows,
-        imported_rows,
-        estimated_rows,
-        summed_requests,
-        unsplit_rows,
-        unsplit_prompt_tokens,
-        uncounted_rows,
+fn unpack(packed: Packed) -> Sums {
+    let [prompt_hist, query_hist, query_cost_hist, query_time_hist] = packed.hists;
+    let mut sums = Sums {
+        misses: packed.misses,
+        first_at: packed.span.0,
+        last_at: packed.span.1,
+        peak_prompt_tokens: packed.peak,
         prompt_hist,
         query_hist,
+        query_cost_hist,
+        query_time_hist,
+        ..Sums::default()
+    };
+    let mut counts = packed.counts.into_iter();
+    for (i, count) in sums.counts_mut().into_iter().enumerate() {
+        if packed.mask >> i & 1 == 1 {
+            *count = counts.next().unwrap_or(0);
+        }
     }
+    sums
 }
 
 #[cfg(test)]
@@ -207,17 +76,21 @@ mod tests {
 
     #[test]
     fn cells_come_back_as_they_went() {
-        let cells = demo::build(1_795_334_400_000).cells;
-        assert_eq!(from_bytes(&to_bytes(cells.clone())).map(|c| c.cells()), Some(cells.cells()));
+        let check = |cells: CellSet| {
+            assert_eq!(from_bytes(&to_bytes(cells.clone())).map(|c| c.cells()), Some(cells.cells()));
+        };
+        check(demo::build(1_795_334_400_000).cells);
+        check(demo::sessions(1_795_334_400_000));
     }
 
     #[test]
     fn every_count_has_a_place_of_its_own() {
-        let counts = std::array::from_fn(|i| i as u64 + 1);
-        let more = std::array::from_fn(|i| i as u64 + 33);
-        let packed = Packed(counts, more, Vec::new(), Hist::default(), Hist::default());
-        let Packed(again, more_again, ..) = pack(unpack(packed));
-        assert_eq!((again, more_again), (counts, more));
+        let mut sums = Sums::default();
+        for (i, count) in sums.counts_mut().into_iter().enumerate() {
+            *count = i as u64 + 1;
+        }
+        assert!(sums.counts().len() <= 128);
+        assert_eq!(unpack(pack(sums.clone())), sums);
     }
 
     #[test]

@@ -3,7 +3,10 @@
 //! `a + b == b + a`, and any split of the same requests gives the same total: machines, people and days merge the
 //! same way, a database can compute cells with `GROUP BY`, and a share is a small file of them.
 
+mod counts;
 mod hist;
+mod parts;
+mod query;
 mod reprice;
 mod requests;
 mod set;
@@ -11,11 +14,14 @@ mod slice;
 mod sums;
 
 pub use crate::cache::{MissSum, TtlSums};
-pub use hist::{Hist, prompt_bucket, requests_bucket};
+pub(crate) use counts::counts;
+pub use hist::{Hist, fine_bounds, fine_bucket, prompt_bucket, requests_bucket};
+pub use parts::Parts;
+pub use query::{QueryFold, QuerySums};
 pub use requests::{RequestCells, from_requests};
 pub use set::{CellSet, Dim, PackedKey};
 pub use slice::{Group, Slice};
-pub use sums::{ListCost, Parts, Sums};
+pub use sums::{ListCost, Sums};
 
 use crate::request::Trigger;
 use crate::time::Millis;

@@ -190,6 +190,11 @@ impl Quality {
     pub fn is_sum(self) -> bool {
         matches!(self, Self::SessionTotal | Self::Imported)
     }
+
+    /// Whether the prompt counts are those of one request, as its provider reported them.
+    pub fn tells_cache(self) -> bool {
+        matches!(self, Self::Exact | Self::PlaceholderOutput)
+    }
 }
 
 /// Why cached tokens were not read again.
@@ -300,6 +305,9 @@ pub struct Request<S = String> {
     pub agent: S,
     /// Ordinal of the query in its session, from 1; `None` where the log has no prompt boundary.
     pub query: Option<u32>,
+    /// When the log has the query's prompt; `None` where it has none, or no time of its own for it.
+    #[serde(with = "crate::feed::instant_opt", default)]
+    pub asked_at: Option<Millis>,
     /// Who started the query.
     pub trigger: Trigger,
     /// Person.
@@ -329,6 +337,9 @@ pub struct Request<S = String> {
     pub duration_ms: Option<u64>,
     /// What went wrong; such a row has no tokens and is no request.
     pub error: Option<S>,
+    /// Whether the request failed although it was billed: it has tokens, and is a request.
+    #[serde(default)]
+    pub failed: bool,
     /// `fast`, `priority`, `flex`, `batch`, …; `None` is the standard tier. A region that has its own price is joined
     /// with `+`: `fast+us`, or `us` alone.
     pub tier: Option<S>,
@@ -347,6 +358,14 @@ pub struct Request<S = String> {
     /// Milliseconds since the request that left the missed tokens in the cache; 0 where none is known.
     #[serde(default)]
     pub miss_gap_ms: Option<Millis>,
+    /// What the missed tokens cost more than cache reads would have; `None` where nothing was missed, or is unpriced. That
+    /// of a compaction is the price of a rebuild that was wanted.
+    #[serde(default)]
+    pub waste_nanousd: Option<u64>,
+    /// Prompt tokens that the request before had sent already, of an agent that uses no cache while others of its
+    /// session do.
+    #[serde(default)]
+    pub bypassed_tokens: Option<u64>,
     /// Tokens that were read after more than five minutes, so that only a cache of one hour kept them.
     #[serde(default)]
     pub kept_tokens: Option<u64>,

@@ -171,7 +171,7 @@ pub fn coverage(set: &CellSet) -> Coverage {
         errors: total.errors,
         queries,
         other_queries: total.queries.saturating_sub(queries),
-        query_requests: total.query_requests,
+        query_requests: total.requests.saturating_sub(total.unbound_requests),
         placeholder: total.placeholder_requests,
         summed: total.summed_requests,
         uncounted: total.uncounted_rows,

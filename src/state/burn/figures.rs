@@ -39,8 +39,8 @@ pub struct Figures {
     pub uncounted: u64,
     /// Rows whose output is a placeholder or an estimate.
     pub inexact: u64,
-    /// Requests of which it is known that they missed what a cache held.
-    pub missed: u64,
+    /// Requests whose use of the cache was looked into.
+    pub diagnosed: u64,
     /// Missed tokens × rate difference, nano-dollars.
     pub waste: u64,
 }
@@ -52,7 +52,7 @@ impl Figures {
         Self {
             requests: s.requests,
             queries: s.queries * person,
-            query_requests: s.query_requests * person,
+            query_requests: s.query.requests * person,
             errors: s.errors,
             tokens: [
                 s.cache_read_tokens,
@@ -77,7 +77,7 @@ impl Figures {
             unsplit_prompt: s.unsplit_prompt_tokens,
             uncounted: s.uncounted_rows,
             inexact: s.placeholder_requests + s.estimated_rows,
-            missed: s.misses.iter().map(|m| m.events).sum(),
+            diagnosed: s.diagnosed_requests,
             waste: s.waste(),
         }
     }
@@ -101,7 +101,7 @@ impl Figures {
         self.unsplit_prompt += o.unsplit_prompt;
         self.uncounted += o.uncounted;
         self.inexact += o.inexact;
-        self.missed += o.missed;
+        self.diagnosed += o.diagnosed;
         self.waste += o.waste;
     }
 

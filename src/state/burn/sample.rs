@@ -1,6 +1,7 @@
 //! A handful of cells that tests share: three harnesses, two people, a schedule, a row without a price, over three days.
 
-use metering::cell::{Cell, CellKey, CellSet, ListCost, Parts, Sums};
+use metering::cell::{Cell, CellKey, CellSet, ListCost, Parts, QueryFold, Slice, Sums};
+use metering::key::Key;
 use metering::request::{Quality, Tokens, Trigger};
 use metering::time::{Millis, parse, slot_of};
 
@@ -31,18 +32,23 @@ pub fn key(when: &str, harness: &str, model: &str, person: Option<&str>, project
 pub fn sums(requests: u64) -> Sums {
     let tokens = Tokens { input: 100, cache_read: 1_000, output: 50, ..Tokens::default() };
     let cost = ListCost { input: 500_000_000, output: 500_000_000, ..ListCost::default() };
-    let mut sums = Sums::default();
+    let mut set = CellSet::default();
+    let cell = set.pack(&CellKey::<&str>::default());
+    let mut query = QueryFold::default();
+    let parts = Parts {
+        tokens,
+        in_query: true,
+        cost: Some(cost),
+        quality: Quality::Exact,
+        diagnosed: true,
+        ..Parts::default()
+    };
     for _ in 0..requests {
-        sums.count(&Parts {
-            tokens,
-            in_query: true,
-            cost: Some(cost),
-            quality: Quality::Exact,
-            ..Parts::default()
-        });
+        set.entry(cell).count(&parts);
+        query.add(0, Key::default(), cell, None, &parts);
     }
-    sums.count_query(requests);
-    sums
+    query.count(&mut set);
+    set.total(&Slice::all())
 }
 
 /// The sample.

@@ -139,7 +139,7 @@ fn note(t: &Text, kind: Kind, k: &Kpis) -> String {
             k.long_share.map(|s| (t.burn.long_share)(&format::percent(s, 0))).unwrap_or_default()
         }
         // Where no request is known to have missed anything, no log says whether any did.
-        Kind::HitRate if k.now.missed == 0 => t.burn.waste_unknown.to_owned(),
+        Kind::HitRate if k.now.diagnosed == 0 => t.burn.waste_unknown.to_owned(),
         Kind::HitRate if k.now.waste == 0 => t.burn.no_waste.to_owned(),
         Kind::HitRate => {
             let share = k.now.waste as f64 / k.now.list_cost().max(1) as f64;

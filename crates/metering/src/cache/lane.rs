@@ -172,7 +172,7 @@ fn one(round: &Round, base: Option<&Head>, compactions: &[Millis]) -> CacheUse {
             let tokens = tokens?.min(prompt.saturating_sub(read));
             (tokens > LEAST).then_some(Miss { tokens, cause, evidence: MissEvidence::Recorded, gap: 0 })
         });
-        return CacheUse { miss, kept: 0 };
+        return CacheUse { miss, ..CacheUse::default() };
     };
     let gap = round.at.saturating_sub(base.at);
     let same = base.model == round.model;
@@ -213,7 +213,7 @@ fn one(round: &Round, base: Option<&Head>, compactions: &[Millis]) -> CacheUse {
     });
     let miss = recorded.or_else(|| Some((computed?, inferred(), MissEvidence::Inferred)));
     let miss = miss.map(|(tokens, cause, evidence)| Miss { tokens, cause, evidence, gap });
-    CacheUse { miss, kept }
+    CacheUse { miss, kept, ..CacheUse::default() }
 }
 
 /// Misses without a cause whose reads are those of the request before or after: what is written is not found again.

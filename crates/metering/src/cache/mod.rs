@@ -1,7 +1,9 @@
-//! The prompt cache: what was missed and why ([`lane`]), and what that costs.
+//! The prompt cache: what was missed and why ([`lane`]), who does without it ([`bypass`]), and what that costs.
 
+pub mod bypass;
 pub mod lane;
 
+use crate::cell::counts;
 use crate::price::{Rates, cost};
 use crate::request::{MissCause, MissEvidence, Tokens};
 use crate::time::Millis;
@@ -15,6 +17,15 @@ pub struct CacheUse {
     pub miss: Option<Miss>,
     /// Tokens that it read after more than five minutes: only a cache of one hour kept them.
     pub kept: u64,
+    /// Tokens that it sent again without a cache, though others of its session use one.
+    pub bypassed: u64,
+}
+
+impl CacheUse {
+    /// What sending these tokens cost more than reading them would have, in nano-dollars.
+    pub fn bypass_waste(&self, rates: &Rates) -> u64 {
+        cost(self.bypassed, rates.input.saturating_sub(rates.cache_read))
+    }
 }
 
 /// Tokens that a cache held and that were not read from it.
@@ -81,6 +92,10 @@ fn is_zero(n: &u64) -> bool {
     *n == 0
 }
 
+counts! {
+    TtlSums { hour_premium, hour_kept_tokens, hour_saved, hour_lost_tokens, hour_lost, hour_upgrade }
+}
+
 impl TtlSums {
     /// What one request adds. A provider without a price for one hour has none of this.
     pub fn of(rates: &Rates, tokens: &Tokens, used: &CacheUse) -> Self {
@@ -101,17 +116,7 @@ impl TtlSums {
 
     /// Adds others.
     pub fn add(&mut self, o: &Self) {
-        let pairs = [
-            (&mut self.hour_premium, o.hour_premium),
-            (&mut self.hour_kept_tokens, o.hour_kept_tokens),
-            (&mut self.hour_saved, o.hour_saved),
-            (&mut self.hour_lost_tokens, o.hour_lost_tokens),
-            (&mut self.hour_lost, o.hour_lost),
-            (&mut self.hour_upgrade, o.hour_upgrade),
-        ];
-        for (sum, by) in pairs {
-            *sum = sum.saturating_add(by);
-        }
+        self.add_counts(o);
     }
 }
 
@@ -164,14 +169,14 @@ mod tests {
     fn an_hour_costs_more_to_write_and_saves_what_is_read_late() {
         // 0.2 M × ($10 − $6.25) = $0.75 more; 0.1 M × ($6.25 − $0.50) = $0.575 saved.
         let tokens = Tokens { cache_write_1h: 200_000, cache_read: 100_000, ..Tokens::default() };
-        let used = CacheUse { kept: 100_000, miss: None };
+        let used = CacheUse { kept: 100_000, ..CacheUse::default() };
         let ttl = TtlSums::of(&RATES, &tokens, &used);
         assert_eq!((ttl.hour_premium, ttl.hour_saved, ttl.hour_upgrade), (750_000_000, 575_000_000, 0));
         // What expired after 20 minutes an hour would have kept; after two hours it would not.
         let tokens = Tokens { cache_write_5m: 100_000, ..Tokens::default() };
         let miss = |gap| {
             let (cause, evidence) = (MissCause::Expired, MissEvidence::Inferred);
-            CacheUse { miss: Some(Miss { tokens: 80_000, cause, evidence, gap }), kept: 0 }
+            CacheUse { miss: Some(Miss { tokens: 80_000, cause, evidence, gap }), ..CacheUse::default() }
         };
         let ttl = TtlSums::of(&RATES, &tokens, &miss(20 * MINUTE));
         assert_eq!(

@@ -67,6 +67,29 @@ pub fn requests_bucket(requests: u64) -> u16 {
     if requests <= 64 { requests as u16 } else { 64 + (64 - requests.leading_zeros() as u16) - 6 }
 }
 
+/// The bucket of any amount, four to a doubling: 0 to 7 are themselves, then each octave in quarters. The bounds of a
+/// bucket are those of [`fine_bounds`].
+pub fn fine_bucket(amount: u64) -> u16 {
+    if amount < 8 {
+        return amount as u16;
+    }
+    let octave = 63 - amount.leading_zeros() as u16;
+    let quarter = (amount >> (octave - 2)) as u16 & 3;
+    (octave - 1) * 4 + quarter
+}
+
+/// The least amount of a bucket of [`fine_bucket`], and the least of the next.
+pub fn fine_bounds(bucket: u16) -> (u64, u64) {
+    let least = |b: u16| match b {
+        0..8 => u64::from(b),
+        _ => {
+            let (octave, quarter) = (u32::from(b / 4) + 1, u64::from(b % 4));
+            (4 + quarter).checked_shl(octave - 2).unwrap_or(u64::MAX)
+        }
+    };
+    (least(bucket), least(bucket.saturating_add(1)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +112,15 @@ mod tests {
             h.count(n, 1);
         }
         assert_eq!([0.0, 0.5, 0.75, 0.9, 1.0].map(|q| h.quantile(q)), [1, 1, 2, 9, 9].map(Some));
+    }
+
+    #[test]
+    fn fine_buckets_hold_what_lies_between_their_bounds() {
+        for amount in (0..3_000).chain([1 << 40, (1 << 40) - 1, 3 << 50, u64::MAX / 2]) {
+            let (from, to) = fine_bounds(fine_bucket(amount));
+            assert!((from..to).contains(&amount), "{amount}: {from}..{to}");
+            assert!(amount < 8 || to - from <= from / 4, "{amount}");
+        }
+        assert_eq!([7, 8, 9, 10, 15, 16].map(fine_bucket), [7, 8, 8, 9, 11, 12]);
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! An own price knows no tier, no time and no prompt size, so that sums can be priced as their requests would be, but
 //! for the rounding of each request to whole nano-dollars. Waste is priced at the mean rate that a cell's tokens outside
-//! of cache reads had.
+//! of cache reads had; thin rounds and long prompts at the mean rate of its prompt tokens.
 
-use super::{CellSet, Dim, ListCost, Sums};
+use super::{CellSet, Dim, Hist, ListCost, QuerySums, Sums};
 use crate::cache::{TtlSums, waste};
 use crate::names::Name;
 use crate::price::{Book, Rates, cost};
@@ -58,6 +58,34 @@ impl Sums {
         }
         // A person's own price knows one kind of writes.
         self.ttl = TtlSums::default();
+        let of = |cost: u64, part: u64, whole: u64| {
+            (u128::from(cost) * u128::from(part)).checked_div(u128::from(whole)).unwrap_or(0) as u64
+        };
+        let prompt_cost = self.cost.total() - self.cost.output;
+        self.thin_prompt_cost = of(prompt_cost, self.thin_prompt_tokens, self.prompt_tokens());
+        self.long_excess_cost = of(prompt_cost, self.long_excess_tokens, self.prompt_tokens());
+        self.bypassed_waste = cost(self.bypassed_tokens, rates.input.saturating_sub(rates.cache_read));
+        self.failed_cost = of(self.cost.total(), self.failed_requests, self.requests);
+        self.query.reprice(self.queries, rates);
+        self.query_cost_hist = Hist::default();
+    }
+}
+
+impl QuerySums {
+    /// As if all requests of these queries were of the one model: who did what in a query is not in a cell.
+    fn reprice(&mut self, queries: u64, rates: &Rates) {
+        let tokens = Tokens {
+            input: self.input_tokens,
+            cache_read: self.cache_read_tokens,
+            cache_write_5m: self.cache_write_5m_tokens,
+            cache_write_1h: self.cache_write_1h_tokens,
+            output: self.output_tokens,
+            ..Tokens::default()
+        };
+        let paid = rates.cost(&tokens);
+        (self.priced, self.cost) = (queries, paid.total());
+        let prompt = u128::from(paid.total() - paid.output) * u128::from(self.thin_prompt_tokens);
+        self.thin_prompt_cost = prompt.checked_div(u128::from(tokens.prompt())).unwrap_or(0) as u64;
     }
 }
 

@@ -1,12 +1,12 @@
 //! Cells from rows of requests: for feeds that hold requests instead of cells.
 
-use super::{CellKey, CellSet, ListCost, PackedKey, Parts};
+use super::{CellKey, CellSet, ListCost, Parts, QueryFold};
 use crate::cache::{CacheUse, Miss};
 use crate::key::Key;
 use crate::names::{Name, Names};
 use crate::price::Book;
 use crate::request::{MissEvidence, Request};
-use crate::time::{Millis, slot_of};
+use crate::time::slot_of;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Counts requests into cells, in any order; a request whose id came before is not counted again.
@@ -18,18 +18,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub struct RequestCells {
     book: &'static Book,
     set: CellSet,
+    by_session: bool,
     seen: FxHashSet<Key>,
     sessions: Names,
-    queries: FxHashMap<(Name, Name, u32), Query>,
-}
-
-/// A query of which requests were seen.
-#[derive(Clone, Copy, Debug)]
-struct Query {
-    /// The earliest of them; ids settle which of two at the same instant.
-    first: (Millis, Key),
-    cell: PackedKey,
-    requests: u64,
+    queries: FxHashMap<(Name, u32), QueryFold>,
 }
 
 impl Default for RequestCells {
@@ -37,6 +29,7 @@ impl Default for RequestCells {
         Self {
             book: Book::builtin(),
             set: CellSet::default(),
+            by_session: false,
             seen: FxHashSet::default(),
             sessions: Names::default(),
             queries: FxHashMap::default(),
@@ -45,9 +38,14 @@ impl Default for RequestCells {
 }
 
 impl RequestCells {
+    /// For cells by session.
+    pub fn by_session() -> Self {
+        Self { by_session: true, ..Self::default() }
+    }
+
     /// Counts a request or a failed attempt.
     pub fn add<S: AsRef<str>>(&mut self, request: &Request<S>) {
-        let id = Key::of(&[request.id.as_ref()]);
+        let id = id(request.id.as_ref());
         if !self.seen.insert(id) {
             return;
         }
@@ -63,10 +61,11 @@ impl RequestCells {
             user: text(&request.user),
             host: text(&request.host),
             project: text(&request.project),
-            session: None,
+            session: text(&request.session).filter(|_| self.by_session),
         });
         let quote = text(&request.model).and_then(|model| {
-            self.book.quote(text(&request.provider), model, request.at, text(&request.tier), &request.tokens)
+            let listing = self.book.find(text(&request.provider), model)?;
+            listing.quote_row(request.at, text(&request.tier), &request.tokens, request.quality)
         });
         let miss = request.miss_cause.map(|cause| Miss {
             tokens: request.missed_tokens.unwrap_or(0),
@@ -74,8 +73,9 @@ impl RequestCells {
             evidence: request.miss_evidence.unwrap_or(MissEvidence::Inferred),
             gap: request.miss_gap_ms.unwrap_or(0),
         });
+        let session = text(&request.session);
         let error = request.error.is_some();
-        self.set.entry(cell).count(&Parts {
+        let parts = Parts {
             tokens: request.tokens,
             error,
             in_query: request.query.is_some(),
@@ -85,19 +85,21 @@ impl RequestCells {
             cost: request.list_cost_nanousd.map(|total| split(total, quote.map(|q| q.cost))),
             reported_cost: request.reported_cost_usd.filter(|c| *c > 0.0).map(|c| (c * 1e9).round() as u64),
             duration_ms: request.duration_ms,
-            cache: CacheUse { miss, kept: request.kept_tokens.unwrap_or(0) },
+            at: self.by_session.then_some(request.at),
+            failed: request.failed,
+            diagnosed: request.quality.tells_cache() && !error && session.is_some(),
+            cache: CacheUse {
+                miss,
+                kept: request.kept_tokens.unwrap_or(0),
+                bypassed: request.bypassed_tokens.unwrap_or(0),
+            },
             rates: quote.map(|q| q.rates),
-        });
-        if let Some(number) = request.query.filter(|_| !error) {
-            let harness = self.sessions.add(request.harness.as_ref());
-            let session = self.sessions.add_opt(text(&request.session));
-            let first = (request.at, id);
-            let query =
-                self.queries.entry((harness, session, number)).or_insert(Query { first, cell, requests: 0 });
-            query.requests += request.requests.unwrap_or(1).max(1);
-            if first < query.first {
-                (query.first, query.cell) = (first, cell);
-            }
+        };
+        self.set.entry(cell).count(&parts);
+        if let Some(number) = request.query {
+            let session = self.sessions.add_opt(session);
+            let fold = self.queries.entry((session, number)).or_default();
+            fold.add(request.at, id, cell, request.asked_at, &parts);
         }
     }
 
@@ -109,9 +111,16 @@ impl RequestCells {
     /// The cells; every query counts in the cell of its first request.
     pub fn finish(mut self) -> CellSet {
         // Sums add up in any order.
-        self.queries.into_values().for_each(|query| self.set.entry(query.cell).count_query(query.requests));
+        self.queries.into_values().for_each(|query| query.count(&mut self.set));
         self.set
     }
+}
+
+/// The key that an id is the text of, so that requests of one instant have the order that they have where they come
+/// from; of a foreign id a key of its own.
+fn id(text: &str) -> Key {
+    let own = (text.len() == 32).then(|| u128::from_str_radix(text, 16).ok()).flatten();
+    own.map_or_else(|| Key::of(&[text]), Key)
 }
 
 /// The cells of a list of requests.
@@ -175,7 +184,7 @@ mod tests {
                 [(2, 2), (2, 0)]
             );
             let total = set.total(&Slice::all());
-            assert_eq!((total.query_requests, total.cost.total()), (3, 20_000_000));
+            assert_eq!((total.query.requests, total.cost.total()), (3, 20_000_000));
         }
     }
 

@@ -1,9 +1,10 @@
 //! The sums of a cell.
 
-use super::{Hist, prompt_bucket, requests_bucket};
-use crate::cache::{CacheUse, Miss, MissSum, TtlSums, waste};
-use crate::price::Rates;
-use crate::request::{LONG_CONTEXT, MissEvidence, MissGroup, Quality, Tokens};
+use super::counts::counts;
+use super::{Hist, QuerySums};
+use crate::cache::{MissSum, TtlSums};
+use crate::request::MissGroup;
+use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 
 /// Cost at list price per token class, in nano-dollars (1 USD = 1,000,000,000).
@@ -44,9 +45,12 @@ pub struct Sums {
     /// Queries whose first request lies in this cell.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub queries: u64,
-    /// Requests that belong to a query: the numerator of requests per query.
+    /// Requests that belong to no query: of a log without prompt boundaries, or before the first prompt.
     #[serde(default, skip_serializing_if = "is_zero")]
-    pub query_requests: u64,
+    pub unbound_requests: u64,
+    /// What whole queries amount to: those that `queries` counts.
+    #[serde(flatten)]
+    pub query: QuerySums,
     /// Failed attempts without usage.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub errors: u64,
@@ -90,15 +94,42 @@ pub struct Sums {
     /// Their prompt tokens.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub long_prompt_tokens: u64,
+    /// Of these, the tokens above 100,000 of each request.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub long_excess_tokens: u64,
+    /// The part of these requests' prompt cost that the tokens above 100,000 have.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub long_excess_cost: u64,
     /// Thin rounds.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub thin_requests: u64,
     /// Their prompt tokens.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub thin_prompt_tokens: u64,
+    /// What sending these cost.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub thin_prompt_cost: u64,
     /// Requests of which it is known whether they were thin: the denominator of the thin share.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub thin_known_requests: u64,
+    /// Requests whose use of the cache was looked into: where there are misses, they are among these.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub diagnosed_requests: u64,
+    /// Requests of agents that use no cache while others of their session do.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub bypassed_requests: u64,
+    /// Prompt tokens of theirs that the request before had sent already.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub bypassed_tokens: u64,
+    /// What these cost more than cache reads would have.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub bypassed_waste: u64,
+    /// Requests that were billed and failed all the same.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub failed_requests: u64,
+    /// Their list cost.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub failed_cost: u64,
     /// Missed tokens and waste per cause, sorted by cause.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub misses: Vec<MissSum>,
@@ -137,158 +168,72 @@ pub struct Sums {
     /// that it can be.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub uncounted_rows: u64,
+    /// The earliest request or failed attempt; only in cells by session.
+    #[serde(with = "crate::feed::instant_opt", default, skip_serializing_if = "Option::is_none")]
+    pub first_at: Option<Millis>,
+    /// The latest.
+    #[serde(with = "crate::feed::instant_opt", default, skip_serializing_if = "Option::is_none")]
+    pub last_at: Option<Millis>,
+    /// The largest prompt of a single request; only in cells by session.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub peak_prompt_tokens: u64,
     /// Histogram of prompt tokens per request, buckets of [`prompt_bucket`].
     #[serde(default, skip_serializing_if = "Hist::is_empty")]
     pub prompt_hist: Hist,
     /// Histogram of requests per query, buckets of [`requests_bucket`].
     #[serde(default, skip_serializing_if = "Hist::is_empty")]
     pub query_hist: Hist,
+    /// Histogram of list cost per query, nano-dollars, of queries all of whose requests are priced; buckets of
+    /// [`fine_bucket`](super::fine_bucket).
+    #[serde(default, skip_serializing_if = "Hist::is_empty")]
+    pub query_cost_hist: Hist,
+    /// Histogram of milliseconds from prompt to last reply, of queries whose prompt's time is logged; buckets of
+    /// [`fine_bucket`](super::fine_bucket).
+    #[serde(default, skip_serializing_if = "Hist::is_empty")]
+    pub query_time_hist: Hist,
+}
+
+counts! {
+    ListCost { input, cache_read, cache_write_5m, cache_write_1h, output }
+}
+
+counts! {
+    Sums {
+        requests, queries, errors, unbound_requests, input_tokens, cache_read_tokens, cache_write_5m_tokens,
+        cache_write_1h_tokens, output_tokens, reasoning_tokens, reported_cost, unpriced_requests, unpriced_tokens,
+        own_priced_requests, long_requests, long_prompt_tokens, long_excess_tokens, long_excess_cost, thin_requests,
+        thin_prompt_tokens, thin_prompt_cost, thin_known_requests, diagnosed_requests, bypassed_requests,
+        bypassed_tokens, bypassed_waste, failed_requests, failed_cost, duration_ms, duration_output_tokens,
+        placeholder_requests, session_total_rows, imported_rows, estimated_rows, summed_requests, unsplit_rows,
+        unsplit_prompt_tokens, uncounted_rows,
+    }
+    parts { cost, ttl, query }
+    rest {
+        misses, first_at, last_at, peak_prompt_tokens, prompt_hist, query_hist, query_cost_hist, query_time_hist,
+    }
 }
 
 fn is_zero(n: &u64) -> bool {
     *n == 0
 }
 
-/// What one request adds to its cell.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Parts {
-    /// Token counts.
-    pub tokens: Tokens,
-    /// Whether the row is a failed attempt.
-    pub error: bool,
-    /// Whether it belongs to a query.
-    pub in_query: bool,
-    /// How good the row is.
-    pub quality: Quality,
-    /// How many requests it sums, where it is a sum and their number is recorded.
-    pub requests: Option<u64>,
-    /// Thin round, where known.
-    pub thin: Option<bool>,
-    /// List cost; `None` is unpriced.
-    pub cost: Option<ListCost>,
-    /// Recorded cost.
-    pub reported_cost: Option<u64>,
-    /// Duration.
-    pub duration_ms: Option<u64>,
-    /// What is known of its use of the cache.
-    pub cache: CacheUse,
-    /// The rates at which it is priced; `None` is unpriced.
-    pub rates: Option<Rates>,
-}
-
 impl Sums {
-    /// Counts one request or failed attempt.
-    pub fn count(&mut self, p: &Parts) {
-        if p.error {
-            grow(&mut self.errors, 1);
-            return;
-        }
-        let prompt = p.tokens.prompt();
-        // A sum of an unknown number of requests is at least one.
-        let requests = p.requests.unwrap_or(1).max(1);
-        grow(&mut self.requests, requests);
-        grow(&mut self.query_requests, if p.in_query { requests } else { 0 });
-        grow(&mut self.input_tokens, p.tokens.input);
-        grow(&mut self.cache_read_tokens, p.tokens.cache_read);
-        grow(&mut self.cache_write_5m_tokens, p.tokens.cache_write_5m);
-        grow(&mut self.cache_write_1h_tokens, p.tokens.cache_write_1h);
-        grow(&mut self.output_tokens, p.tokens.output);
-        grow(&mut self.reasoning_tokens, p.tokens.reasoning);
-        match p.cost {
-            Some(cost) => self.add_cost(&cost),
-            None => {
-                grow(&mut self.unpriced_requests, requests);
-                grow(&mut self.unpriced_tokens, p.tokens.total());
-            }
-        }
-        grow(&mut self.reported_cost, p.reported_cost.unwrap_or(0));
-        if let Some(ms) = p.duration_ms {
-            grow(&mut self.duration_ms, ms);
-            grow(&mut self.duration_output_tokens, p.tokens.output);
-        }
-        match p.quality {
-            Quality::Exact => {}
-            Quality::PlaceholderOutput => grow(&mut self.placeholder_requests, 1),
-            Quality::SessionTotal => grow(&mut self.session_total_rows, 1),
-            Quality::Imported => grow(&mut self.imported_rows, 1),
-            Quality::Estimated => grow(&mut self.estimated_rows, 1),
-        }
-        if p.quality.is_sum() {
-            // A sum is no context size.
-            grow(&mut self.summed_requests, requests);
-            grow(&mut self.uncounted_rows, u64::from(p.requests.is_none()));
-            if p.requests.is_none() || p.tokens.is_zero() {
-                grow(&mut self.unsplit_rows, requests);
-                grow(&mut self.unsplit_prompt_tokens, prompt);
-            }
-        } else {
-            self.prompt_hist.count(prompt_bucket(prompt), 1);
-            if prompt > LONG_CONTEXT {
-                grow(&mut self.long_requests, 1);
-                grow(&mut self.long_prompt_tokens, prompt);
-            }
-        }
-        if let Some(thin) = p.thin {
-            grow(&mut self.thin_known_requests, 1);
-            if thin {
-                grow(&mut self.thin_requests, 1);
-                grow(&mut self.thin_prompt_tokens, prompt);
-            }
-        }
-        if let Some(Miss { cause, tokens, evidence, .. }) = p.cache.miss {
-            let waste = p.rates.map_or(0, |rates| waste(&rates, &p.tokens, tokens));
-            let recorded = u64::from(evidence == MissEvidence::Recorded);
-            self.add_miss(&MissSum { cause, events: 1, recorded, tokens, waste });
-        }
-        if let Some(rates) = p.rates {
-            self.ttl.add(&TtlSums::of(&rates, &p.tokens, &p.cache));
-        }
-    }
-
-    /// Counts one query of so many requests.
-    pub fn count_query(&mut self, requests: u64) {
-        grow(&mut self.queries, 1);
-        self.query_hist.count(requests_bucket(requests), 1);
-    }
-
     /// Adds other sums.
     pub fn add(&mut self, o: &Sums) {
-        grow(&mut self.requests, o.requests);
-        grow(&mut self.queries, o.queries);
-        grow(&mut self.query_requests, o.query_requests);
-        grow(&mut self.errors, o.errors);
-        grow(&mut self.input_tokens, o.input_tokens);
-        grow(&mut self.cache_read_tokens, o.cache_read_tokens);
-        grow(&mut self.cache_write_5m_tokens, o.cache_write_5m_tokens);
-        grow(&mut self.cache_write_1h_tokens, o.cache_write_1h_tokens);
-        grow(&mut self.output_tokens, o.output_tokens);
-        grow(&mut self.reasoning_tokens, o.reasoning_tokens);
-        self.add_cost(&o.cost);
-        grow(&mut self.reported_cost, o.reported_cost);
-        grow(&mut self.unpriced_requests, o.unpriced_requests);
-        grow(&mut self.unpriced_tokens, o.unpriced_tokens);
-        grow(&mut self.own_priced_requests, o.own_priced_requests);
-        grow(&mut self.long_requests, o.long_requests);
-        grow(&mut self.long_prompt_tokens, o.long_prompt_tokens);
-        grow(&mut self.thin_requests, o.thin_requests);
-        grow(&mut self.thin_prompt_tokens, o.thin_prompt_tokens);
-        grow(&mut self.thin_known_requests, o.thin_known_requests);
+        self.add_counts(o);
+        self.first_at = match (self.first_at, o.first_at) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        self.last_at = self.last_at.max(o.last_at);
+        self.peak_prompt_tokens = self.peak_prompt_tokens.max(o.peak_prompt_tokens);
         for miss in &o.misses {
             self.add_miss(miss);
         }
-        self.ttl.add(&o.ttl);
-        grow(&mut self.duration_ms, o.duration_ms);
-        grow(&mut self.duration_output_tokens, o.duration_output_tokens);
-        grow(&mut self.placeholder_requests, o.placeholder_requests);
-        grow(&mut self.session_total_rows, o.session_total_rows);
-        grow(&mut self.imported_rows, o.imported_rows);
-        grow(&mut self.estimated_rows, o.estimated_rows);
-        grow(&mut self.summed_requests, o.summed_requests);
-        grow(&mut self.unsplit_rows, o.unsplit_rows);
-        grow(&mut self.unsplit_prompt_tokens, o.unsplit_prompt_tokens);
-        grow(&mut self.uncounted_rows, o.uncounted_rows);
         self.prompt_hist.add(&o.prompt_hist);
         self.query_hist.add(&o.query_hist);
+        self.query_cost_hist.add(&o.query_cost_hist);
+        self.query_time_hist.add(&o.query_time_hist);
     }
 
     /// Whether nothing was counted: in an update, the cell is gone.
@@ -315,7 +260,7 @@ impl Sums {
 
     /// Requests ÷ query; `None` where there is no query.
     pub fn requests_per_query(&self) -> Option<f64> {
-        ratio(self.query_requests, self.queries)
+        ratio(self.query.requests, self.queries)
     }
 
     /// Prompt tokens ÷ request; `None` without requests. Sums of an unknown number of requests are in neither.
@@ -330,15 +275,7 @@ impl Sums {
         wasted.map(|m| m.waste).fold(0, u64::saturating_add)
     }
 
-    fn add_cost(&mut self, cost: &ListCost) {
-        grow(&mut self.cost.input, cost.input);
-        grow(&mut self.cost.cache_read, cost.cache_read);
-        grow(&mut self.cost.cache_write_5m, cost.cache_write_5m);
-        grow(&mut self.cost.cache_write_1h, cost.cache_write_1h);
-        grow(&mut self.cost.output, cost.output);
-    }
-
-    fn add_miss(&mut self, miss: &MissSum) {
+    pub(super) fn add_miss(&mut self, miss: &MissSum) {
         match self.misses.binary_search_by_key(&miss.cause, |m| m.cause) {
             Ok(i) => {
                 grow(&mut self.misses[i].events, miss.events);
@@ -352,7 +289,7 @@ impl Sums {
 }
 
 /// Adds without overflow: counts of a damaged log may be absurd, and a sum that is too large stays too large.
-fn grow(sum: &mut u64, by: u64) {
+pub(super) fn grow(sum: &mut u64, by: u64) {
     *sum = sum.saturating_add(by);
 }
 

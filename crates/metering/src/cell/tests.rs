@@ -64,7 +64,11 @@ fn case() -> impl Strategy<Value = Case> {
                 cost: ms.map(|_| cost),
                 reported_cost: ms,
                 duration_ms: ms,
+                at: ms.map(|ms| ms as i64),
+                failed: ms == Some(7),
+                diagnosed: !error,
                 cache: CacheUse {
+                    bypassed: t.2 / 3,
                     miss: miss.map(|(c, tokens)| Miss {
                         tokens,
                         cause: MissCause::ALL[c],
@@ -85,8 +89,10 @@ fn cells(cases: &[Case]) -> CellSet {
     for case in cases {
         let key = set.pack(&case.key);
         set.entry(key).count(&case.parts);
-        if let Some(n) = case.query {
-            set.entry(key).count_query(n);
+        if let Some(asked) = case.query {
+            let mut fold = QueryFold::default();
+            fold.add(2_000, crate::key::Key::default(), key, Some(asked as i64), &case.parts);
+            fold.count(&mut set);
         }
     }
     set

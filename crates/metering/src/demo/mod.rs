@@ -13,12 +13,11 @@ mod session;
 mod thread;
 
 use crate::cell::CellSet;
-use crate::request::{Finding, Quota, Trigger, harness};
+use crate::request::{Finding, Quota, Request, Trigger, harness};
 use crate::time::{DAY, HOUR, MINUTE, Millis, slot_of, weekday};
 use cast::{HABITS, Habit};
-use plan::Meters;
 use rng::Rng;
-use session::{Occasion, Record, play};
+use session::{Occasion, Record, Want, play};
 
 /// How many days the demo reaches back: 90 to show, and 90 thinner ones to compare with.
 pub const DAYS: i32 = 180;
@@ -36,15 +35,37 @@ pub struct Demo {
 
 /// Builds the demo for an instant. Everything in it lies before the start of the quarter hour that holds `now`.
 pub fn build(now: Millis) -> Demo {
+    let record = play_all(now, Want::Cells);
+    Demo { cells: record.cells, quotas: record.meters.quotas(slot_of(now)), findings: findings() }
+}
+
+/// The cells of the same demo by session.
+pub fn sessions(now: Millis) -> CellSet {
+    play_all(now, Want::Sessions).cells
+}
+
+/// Every request and failed attempt of one of its sessions, in the order of time.
+pub fn requests(now: Millis, session: &str) -> Vec<Request> {
+    let mut list = play_all(now, Want::Requests(session.to_owned())).requests;
+    list.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+    list
+}
+
+/// Every request that missed the cache.
+pub fn misses(now: Millis) -> Vec<Request> {
+    play_all(now, Want::Misses).requests
+}
+
+fn play_all(now: Millis, want: Want) -> Record {
     let now = slot_of(now);
     let today = now.div_euclid(DAY) as i32;
-    let mut record = Record { cells: CellSet::default(), meters: Meters::default(), now };
+    let mut record = Record::new(now, want);
     for age in (-1..DAYS).rev() {
         for (i, habit) in HABITS.iter().enumerate() {
             day(&mut record, habit, i as u64, today, age);
         }
     }
-    Demo { cells: record.cells, quotas: record.meters.quotas(now), findings: findings() }
+    record
 }
 
 /// One day of one habit. The day is local to the person, so the first and the last may lie next to today's edges.
@@ -67,7 +88,10 @@ fn day(record: &mut Record, habit: &Habit, number: u64, today: i32, age: i32) {
         if start < record.now {
             // A stream of its own, so that a session that `now` cuts short changes no other one.
             let mut rng = Rng::of(&[day as u64, number, session]);
-            play(record, habit, Occasion { start, burst, age }, &mut rng);
+            let name = format!("demo-{:012x}", rng.clone().next() >> 16);
+            if record.wants(&name) {
+                play(record, habit, &name, Occasion { start, burst, age }, &mut rng);
+            }
         }
     }
 }

@@ -79,7 +79,7 @@ fn cells_obey_their_laws() {
         assert_eq!(s.prompt_hist.total(), s.requests);
         assert_eq!(s.query_hist.total(), s.queries);
         assert!(s.thin_requests <= s.thin_known_requests && s.thin_known_requests <= s.requests);
-        assert!(s.long_requests <= s.requests && s.query_requests == s.requests);
+        assert!(s.long_requests <= s.requests && s.unbound_requests == 0);
         assert!(s.misses.iter().all(|m| m.events > 0 && m.tokens > 2_000 * m.events));
         assert!(s.misses.iter().map(|m| m.events).sum::<u64>() <= s.requests);
         assert!(s.reasoning_tokens <= s.output_tokens && s.duration_output_tokens <= s.output_tokens);
@@ -205,4 +205,24 @@ fn levels_rise_within_a_window_and_start_anew_after_it() {
         }
     }
     assert!(resets > 100);
+}
+
+#[test]
+fn its_sessions_and_requests_add_up_to_its_cells() {
+    let now = instants()[1];
+    let sessions = sessions(now);
+    let (whole, parts) = (demo(1).cells.total(&Slice::all()), sessions.total(&Slice::all()));
+    let plain = |mut sums: Sums| {
+        (sums.first_at, sums.last_at, sums.peak_prompt_tokens) = (None, None, 0);
+        sums
+    };
+    assert_eq!(plain(parts), plain(whole.clone()));
+    let by = sessions.by(&Slice::all(), Dim::Session);
+    let largest = by.iter().max_by_key(|g| g.sums.requests).unwrap();
+    let list = requests(now, sessions.names().text(largest.name));
+    let mut again = crate::cell::RequestCells::by_session();
+    list.iter().for_each(|r| again.add(r));
+    assert_eq!(again.finish().total(&Slice::all()), largest.sums);
+    let all: u64 = whole.misses.iter().map(|m| m.events).sum();
+    assert_eq!(misses(now).len() as u64, all);
 }

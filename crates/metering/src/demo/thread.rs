@@ -2,12 +2,15 @@
 
 use super::profile::{Fresh, Profile, provider};
 use super::rng::Rng;
-use super::session::{Record, Scene};
+use super::session::{Query, Record, Scene, Want};
 use crate::cache::lane::FIVE_MINUTES;
 use crate::cache::{CacheUse, Miss};
-use crate::cell::{CellKey, PackedKey, Parts, Sums};
+use crate::cell::{CellKey, PackedKey, Parts};
+use crate::key::Key;
 use crate::price::{Book, Listing};
-use crate::request::{MissCause, MissEvidence, THIN_OUTPUT, Tokens, Trigger, harness};
+use crate::request::{
+    MissCause, MissEvidence, PriceEvidence, Request, THIN_OUTPUT, Tokens, Trigger, harness,
+};
 use crate::time::{Millis, slot_of};
 
 /// The state of a conversation between two requests.
@@ -50,7 +53,7 @@ impl Thread {
             user: Some(person),
             host: Some(scene.habit.host),
             project: Some(scene.project),
-            session: None,
+            session: (record.want == Want::Sessions).then_some(scene.session),
         });
         let fresh = if provider(model) == "anthropic" { scene.profile.fresh } else { Fresh::Input };
         Self {
@@ -84,29 +87,94 @@ impl Thread {
         }
     }
 
-    /// The cell of this conversation at an instant.
-    pub fn cell<'r>(&self, record: &'r mut Record, at: Millis) -> &'r mut Sums {
-        record.cells.entry(PackedKey { slot: slot_of(at), dims: self.dims })
-    }
-
-    /// Makes a request at an instant, counts it, and says when the next one can follow. Nothing happens after `now`.
-    pub fn request(&mut self, record: &mut Record, at: Millis, count: &mut u64, rng: &mut Rng) -> Millis {
+    /// Makes a request at an instant, counts it, and says when its reply is there and its tools have run: when the next
+    /// one can follow. Nothing happens after `now`.
+    pub fn request(
+        &mut self,
+        record: &mut Record,
+        scene: &Scene<'_>,
+        at: Millis,
+        query: &mut Query,
+        rng: &mut Rng,
+    ) -> Millis {
         if at >= record.now {
             return at;
         }
         if rng.chance(0.006) {
             // Overloaded or rate limited: the attempt is repeated.
-            self.cell(record, at).count(&Parts { error: true, ..Parts::default() });
+            self.count(record, scene, at, query, &Parts { error: true, ..Parts::default() });
         }
         let parts = self.parts(at, rng);
-        self.cell(record, at).count(&parts);
-        *count += 1;
+        self.count(record, scene, at, query, &parts);
         if let Some(meter) = self.meter {
             record.meters.add(meter, at, &parts);
         }
         let reply = 1_200 + parts.tokens.output * 14;
         self.used = at;
         at + (reply as f64 + rng.around(7_000.0, 1.0)) as Millis
+    }
+
+    fn count(&self, record: &mut Record, scene: &Scene<'_>, at: Millis, query: &mut Query, parts: &Parts) {
+        let by_session = record.want == Want::Sessions;
+        let parts = Parts { at: by_session.then_some(at), ..*parts };
+        let key = PackedKey { slot: slot_of(at), dims: self.dims };
+        record.cells.entry(key).count(&parts);
+        query.fold.add(at, Key::default(), key, Some(query.asked), &parts);
+        let wanted = match record.want {
+            Want::Requests(_) => true,
+            Want::Misses => parts.cache.miss.is_some(),
+            Want::Cells | Want::Sessions => false,
+        };
+        if wanted {
+            let request = self.row(scene, at, query, &parts);
+            record.requests.push(request);
+        }
+    }
+
+    fn row(&self, scene: &Scene<'_>, at: Millis, query: &Query, p: &Parts) -> Request {
+        let id = Key::of(&[
+            "demo",
+            scene.session,
+            query.agent,
+            &at.to_string(),
+            if p.error { "error" } else { "" },
+        ]);
+        let text = |t: &str| Some(t.to_owned());
+        let miss = p.cache.miss;
+        Request {
+            id: id.hex(),
+            at,
+            harness: scene.habit.harness.to_owned(),
+            session: text(scene.session),
+            agent: query.agent.to_owned(),
+            query: Some(query.number),
+            asked_at: Some(query.asked),
+            trigger: if query.agent == "checkpoint-writer" {
+                Trigger::Background
+            } else {
+                scene.habit.trigger
+            },
+            user: text(scene.habit.person.name),
+            host: text(scene.habit.host),
+            project: text(scene.project),
+            provider: text(provider(self.model)),
+            model: text(self.model),
+            tokens: p.tokens,
+            tools: if p.error { Vec::new() } else { tools(id, p.thin == Some(true)) },
+            thin: p.thin,
+            duration_ms: p.duration_ms,
+            error: p.error.then(|| "overloaded_error".to_owned()),
+            reported_cost_usd: p.reported_cost.map(|c| c as f64 / 1e9),
+            list_cost_nanousd: p.cost.map(|c| c.total()),
+            price_evidence: p.cost.map(|_| PriceEvidence::Exact),
+            missed_tokens: miss.map(|m| m.tokens),
+            miss_cause: miss.map(|m| m.cause),
+            miss_evidence: miss.map(|m| m.evidence),
+            miss_gap_ms: miss.map(|m| m.gap),
+            waste_nanousd: miss.and(p.rates).map(|_| p.miss_waste()),
+            kept_tokens: Some(p.cache.kept).filter(|n| *n > 0),
+            ..Request::default()
+        }
     }
 
     fn parts(&mut self, at: Millis, rng: &mut Rng) -> Parts {
@@ -162,7 +230,8 @@ impl Thread {
             cost,
             reported_cost: cost.filter(|_| p.timed && p.harness != harness::MIMO_CODE).map(|c| c.total()),
             duration_ms: p.timed.then(|| 1_100 + output * 13 + new / 9),
-            cache: CacheUse { miss, kept },
+            diagnosed: true,
+            cache: CacheUse { miss, kept, bypassed: 0 },
             rates: quote.map(|q| q.rates),
             ..Parts::default()
         }
@@ -202,6 +271,13 @@ impl Thread {
         };
         (floor(self.base).min(reusable), Some(cause))
     }
+}
+
+/// The tools that a reply called: one for a thin round, for others any number up to three.
+fn tools(id: Key, thin: bool) -> Vec<String> {
+    const TOOLS: [&str; 6] = ["Read", "Grep", "Bash", "Edit", "Glob", "Write"];
+    let count = if thin { 1 } else { (id.0 % 4) as usize };
+    (0..count).map(|i| TOOLS[(id.0 >> (8 * (i + 1))) as usize % TOOLS.len()].to_owned()).collect()
 }
 
 /// What stays readable when only the conversation's tail is lost: system prompt and tools.

@@ -1,17 +1,23 @@
 //! What each request missed of the cache: the requests of one agent of one session and account are a lane, in the order
 //! of time ([`crate::cache::lane`]).
 
-use super::resolve::Resolved;
+use super::Row;
+use super::resolve::{Entry, Resolved};
 use crate::cache::CacheUse;
+use crate::cache::bypass::{bypassed, uses_cache};
 use crate::cache::lane::{Policy, Round, diagnose};
 use crate::names::Name;
 use crate::price::canonical_provider;
-use crate::request::Quality;
 use crate::time::Millis;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Session, agent, account, harness.
 type Lane = (Name, Name, Name, Name);
+
+/// Whether a row says what its request read: sums, estimates and what belongs to no session do not.
+pub(super) fn tells(entry: &Entry, row: &Row) -> bool {
+    row.quality.tells_cache() && !row.is_error() && entry.session != Name::NONE
+}
 
 impl Resolved<'_> {
     /// Diagnoses every request of which the log says what it read. Sums and estimates say nothing of a cache.
@@ -20,9 +26,7 @@ impl Resolved<'_> {
         let mut lanes: FxHashMap<Lane, usize> = FxHashMap::default();
         let mut members: Vec<Vec<u32>> = Vec::new();
         for (i, entry) in self.entries.iter().enumerate() {
-            let Some(row) = self.row(entry.row) else { continue };
-            let tells = matches!(row.quality, Quality::Exact | Quality::PlaceholderOutput);
-            if !tells || row.is_error() || entry.session == Name::NONE {
+            if !self.row(entry.row).is_some_and(|row| tells(entry, row)) {
                 continue;
             }
             let claim = &entry.claim;
@@ -35,13 +39,27 @@ impl Resolved<'_> {
         }
         let mut policies: FxHashMap<(Name, Name), Policy> = FxHashMap::default();
         let mut found: FxHashMap<u32, CacheUse> = FxHashMap::default();
+        let rounds: Vec<Vec<Round>> = members
+            .iter()
+            .map(|list| list.iter().filter_map(|&i| self.round(i as usize, &mut policies)).collect())
+            .collect();
+        // Sessions in which anybody uses a cache that has to be asked for.
+        let caching: FxHashSet<(Name, Name, Name)> = lanes
+            .iter()
+            .filter(|(_, lane)| {
+                rounds[**lane].iter().any(|r| r.policy == Policy::Marked) && uses_cache(&rounds[**lane])
+            })
+            .map(|(&(session, _, user, harness), _)| (session, user, harness))
+            .collect();
         #[expect(clippy::iter_over_hash_type, reason = "each lane stands for itself")]
-        for ((session, agent, ..), lane) in lanes {
-            let rounds: Vec<Round> =
-                members[lane].iter().filter_map(|&i| self.round(i as usize, &mut policies)).collect();
+        for ((session, agent, user, harness), lane) in lanes {
+            let (rounds, members) = (&rounds[lane], &members[lane]);
             let cuts = compactions.get(&(session, agent)).map_or(&[][..], Vec::as_slice);
-            let list = diagnose(&rounds, cuts);
-            found.extend(members[lane].iter().copied().zip(list).filter(|(_, f)| *f != CacheUse::default()));
+            let mut list = diagnose(rounds, cuts);
+            if caching.contains(&(session, user, harness)) && !uses_cache(rounds) {
+                list.iter_mut().zip(bypassed(rounds)).for_each(|(used, tokens)| used.bypassed = tokens);
+            }
+            found.extend(members.iter().copied().zip(list).filter(|(_, f)| *f != CacheUse::default()));
         }
         self.cache = found;
     }

@@ -4,10 +4,10 @@ use super::Mark;
 use super::resolve::Resolved;
 use crate::key::Key;
 use crate::names::Name;
-use crate::record::Prompt;
+use crate::record::{Prompt, UNDATED};
 use crate::request::Trigger;
 use crate::time::Millis;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 impl Resolved<'_> {
     /// Finds each row's prompt and numbers the prompts of each session in the order of their time.
@@ -24,6 +24,9 @@ impl Resolved<'_> {
             let m = known.entry(id).or_insert(mark);
             *m = Mark { at: m.at.min(mark.at), trigger: m.trigger.max(mark.trigger) };
         }
+        // Other prompts have no time of their own.
+        let logged: FxHashSet<(Name, Key)> =
+            known.iter().filter(|(_, m)| m.at != UNDATED).map(|(&id, _)| id).collect();
         for entry in &self.entries {
             let Some(row) = self.row(entry.row) else { continue };
             if let Prompt::Known(key) = entry.claim.prompt {
@@ -73,7 +76,10 @@ impl Resolved<'_> {
             self.entries.iter().map(|e| self.row(e.row).and_then(|r| r.trigger).or(e.lent)).collect();
         for ((entry, i), own) in self.entries.iter_mut().zip(found).zip(own_trigger) {
             let Some(i) = i else { continue };
-            let Some(&(_, _, trigger)) = prompts.get(&entry.session).and_then(|l| l.get(i)) else { continue };
+            let Some(&(at, key, trigger)) = prompts.get(&entry.session).and_then(|l| l.get(i)) else {
+                continue;
+            };
+            entry.asked = logged.contains(&(entry.session, key)).then_some(at);
             entry.query = ordinals.get(&entry.session).and_then(|o| o.get(i)).copied().unwrap_or(0);
             entry.trigger = own.unwrap_or(trigger);
         }

@@ -31,6 +31,8 @@ pub(super) struct Entry {
     pub agent: Name,
     /// Ordinal in the session, from 1; 0 is none.
     pub query: u32,
+    /// When the log has the query's prompt.
+    pub asked: Option<Millis>,
     pub trigger: Trigger,
     /// Who started the work, where another harness that had it done knows.
     pub lent: Option<Trigger>,
@@ -145,6 +147,7 @@ impl Ledger {
             session,
             agent,
             query: 0,
+            asked: None,
             trigger: row.trigger.unwrap_or_default(),
             lent: None,
         }

@@ -1,10 +1,10 @@
 //! What was resolved, as rows of the feed and as cells, with prices.
 
 use super::Row;
+use super::misses::tells;
 use super::resolve::{Entry, Resolved};
 use super::row::TOOL_SEPARATOR;
-use crate::cache::CacheUse;
-use crate::cell::{CellKey, CellSet, Parts};
+use crate::cell::{CellKey, CellSet, Parts, QueryFold};
 use crate::names::{Name, Names};
 use crate::price::{Book, Listing, Quote};
 use crate::request::{Request, THIN_OUTPUT};
@@ -17,9 +17,8 @@ impl Resolved<'_> {
     pub fn each(&self, book: &Book, mut each: impl FnMut(&Request<Cow<'_, str>>) -> bool) {
         let mut pricer = Pricer::new(book);
         for (i, entry) in self.entries.iter().enumerate() {
-            let used = self.cache.get(&(i as u32)).copied().unwrap_or_default();
             if let Some(row) = self.row(entry.row)
-                && !each(&self.request(entry, row, used, &mut pricer))
+                && !each(&self.request(i, entry, row, &mut pricer))
             {
                 return;
             }
@@ -41,9 +40,7 @@ impl Resolved<'_> {
         let mut set = CellSet::default();
         let names = &self.ledger.names;
         let mut pricer = Pricer::new(book);
-        // The cell and the length of each query, by its first request.
-        let mut queries: FxHashMap<(Name, u32), (crate::cell::PackedKey, u64)> = FxHashMap::default();
-        let mut order = Vec::new();
+        let mut queries: FxHashMap<(Name, u32), QueryFold> = FxHashMap::default();
         for (i, entry) in self.entries.iter().enumerate() {
             let Some(row) = self.row(entry.row) else { continue };
             let key = set.pack(&CellKey {
@@ -57,38 +54,37 @@ impl Resolved<'_> {
                 project: names.get(entry.claim.project),
                 session: names.get(entry.session).filter(|_| by_session),
             });
-            let error = row.is_error();
-            let quote = pricer.quote(row, names);
-            set.entry(key).count(&Parts {
-                tokens: row.tokens,
-                error,
-                in_query: entry.query != 0,
-                quality: row.quality,
-                requests: row.requests,
-                thin: self.thin(row),
-                cost: quote.as_ref().map(|q| q.cost),
-                reported_cost: row.reported_cost,
-                duration_ms: row.duration_ms,
-                cache: self.cache.get(&(i as u32)).copied().unwrap_or_default(),
-                rates: quote.map(|q| q.rates),
-            });
-            if entry.query != 0 && !error {
-                let id = (entry.session, entry.query);
-                queries
-                    .entry(id)
-                    .or_insert_with(|| {
-                        order.push(id);
-                        (key, 0)
-                    })
-                    .1 += row.requests.unwrap_or(1).max(1);
+            let parts = Parts { at: by_session.then_some(row.at), ..self.parts(i, entry, row, &mut pricer) };
+            set.entry(key).count(&parts);
+            if entry.query != 0 {
+                let fold = queries.entry((entry.session, entry.query)).or_default();
+                fold.add(row.at, row.key, key, entry.asked, &parts);
             }
         }
-        for id in order {
-            if let Some((key, requests)) = queries.get(&id) {
-                set.entry(*key).count_query(*requests);
-            }
-        }
+        // Sums add up in any order.
+        queries.into_values().for_each(|query| query.count(&mut set));
         set
+    }
+
+    fn parts(&self, i: usize, entry: &Entry, row: &Row, pricer: &mut Pricer<'_>) -> Parts {
+        let error = row.is_error();
+        let quote = pricer.quote(row, &self.ledger.names);
+        Parts {
+            tokens: row.tokens,
+            error,
+            in_query: entry.query != 0,
+            quality: row.quality,
+            requests: row.requests,
+            thin: self.thin(row),
+            cost: quote.as_ref().map(|q| q.cost),
+            reported_cost: row.reported_cost,
+            duration_ms: row.duration_ms,
+            at: None,
+            failed: !error && row.error != Name::NONE,
+            diagnosed: tells(entry, row),
+            cache: self.cache.get(&(i as u32)).copied().unwrap_or_default(),
+            rates: quote.map(|q| q.rates),
+        }
     }
 
     fn thin(&self, row: &Row) -> Option<bool> {
@@ -98,15 +94,17 @@ impl Resolved<'_> {
 
     fn request<'s>(
         &'s self,
+        i: usize,
         entry: &Entry,
         row: &'s Row,
-        used: CacheUse,
         pricer: &mut Pricer<'_>,
     ) -> Request<Cow<'s, str>> {
         let names = &self.ledger.names;
         let get = |n: Name| names.get(n).map(Cow::Borrowed);
         let quote = pricer.quote(row, names);
-        let error = row.is_error();
+        let parts = self.parts(i, entry, row, pricer);
+        let (used, error) = (parts.cache, parts.error);
+        let some = |n: u64| (n > 0).then_some(n);
         Request {
             id: Cow::Owned(row.key.hex()),
             at: row.at,
@@ -115,6 +113,7 @@ impl Resolved<'_> {
             session: get(entry.session),
             agent: get(entry.agent).unwrap_or(Cow::Borrowed("main")),
             query: (entry.query != 0).then_some(entry.query),
+            asked_at: entry.asked,
             trigger: entry.trigger,
             user: get(entry.claim.user),
             host: get(entry.claim.host),
@@ -128,9 +127,10 @@ impl Resolved<'_> {
                 .get(row.tools)
                 .filter(|t| !t.is_empty())
                 .map_or_else(Vec::new, |t| t.split(TOOL_SEPARATOR).map(Cow::Borrowed).collect()),
-            thin: self.thin(row),
+            thin: parts.thin,
             duration_ms: row.duration_ms,
             error: get(row.error).filter(|_| error),
+            failed: parts.failed,
             tier: get(row.tier),
             reported_cost_usd: row.reported_cost.map(|n| n as f64 / 1e9),
             list_cost_nanousd: quote.as_ref().map(|q| q.cost.total()),
@@ -139,7 +139,9 @@ impl Resolved<'_> {
             miss_cause: used.miss.map(|m| m.cause),
             miss_evidence: used.miss.map(|m| m.evidence),
             miss_gap_ms: used.miss.map(|m| m.gap),
-            kept_tokens: (used.kept > 0).then_some(used.kept),
+            waste_nanousd: used.miss.and(parts.rates).map(|_| parts.miss_waste()),
+            bypassed_tokens: some(used.bypassed),
+            kept_tokens: some(used.kept),
         }
     }
 }
@@ -162,12 +164,7 @@ impl<'b> Pricer<'b> {
         let find = || self.book.find(names.get(row.provider), names.get(row.model)?);
         let listing = self.listings.entry((row.provider, row.model)).or_insert_with(find);
         let (listing, tier) = (listing.as_ref()?, names.get(row.tier));
-        if row.quality.is_sum() {
-            // Sums of many requests have no prompt size: the lowest tier is a lower bound, and the row says what it is.
-            let rates = listing.rates(row.at, tier, 0)?;
-            return Some(Quote { cost: rates.cost(&row.tokens), rates, evidence: listing.evidence() });
-        }
-        listing.quote(row.at, tier, &row.tokens)
+        listing.quote_row(row.at, tier, &row.tokens, row.quality)
     }
 }
 
@@ -181,6 +178,7 @@ fn owned(r: &Request<Cow<'_, str>>) -> Request {
         session: text(&r.session),
         agent: r.agent.clone().into_owned(),
         query: r.query,
+        asked_at: r.asked_at,
         trigger: r.trigger,
         user: text(&r.user),
         host: text(&r.host),
@@ -194,6 +192,7 @@ fn owned(r: &Request<Cow<'_, str>>) -> Request {
         thin: r.thin,
         duration_ms: r.duration_ms,
         error: text(&r.error),
+        failed: r.failed,
         tier: text(&r.tier),
         reported_cost_usd: r.reported_cost_usd,
         list_cost_nanousd: r.list_cost_nanousd,
@@ -202,6 +201,11 @@ fn owned(r: &Request<Cow<'_, str>>) -> Request {
         miss_cause: r.miss_cause,
         miss_evidence: r.miss_evidence,
         miss_gap_ms: r.miss_gap_ms,
+        waste_nanousd: r.waste_nanousd,
+        bypassed_tokens: r.bypassed_tokens,
         kept_tokens: r.kept_tokens,
     }
 }
+
+#[cfg(test)]
+mod tests;

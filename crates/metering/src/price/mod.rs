@@ -22,7 +22,7 @@ mod own;
 mod tests;
 
 use crate::cell::ListCost;
-use crate::request::{PriceEvidence, Tokens};
+use crate::request::{PriceEvidence, Quality, Tokens};
 use crate::time::{Day, Millis, parse_day};
 pub use book::{Book, Listing};
 pub use name::{canonical_provider, provider_of};
@@ -114,7 +114,7 @@ impl Book {
     /// The list cost of a request; `None` is unpriced.
     ///
     /// `provider` and `model` as logged, `tier` as logged (`None` is the standard tier; see [`Listing::rates`]). A row that sums a whole
-    /// session has no prompt size: price it with [`Listing::rates`] of a prompt of 0 tokens and [`Rates::cost`].
+    /// session has no prompt size: see [`Listing::quote_row`].
     pub fn quote(
         &self,
         provider: Option<&str>,
@@ -143,7 +143,19 @@ impl Book {
 impl Listing<'_> {
     /// The list cost of one request of this model; `None` where its tier has no published price.
     pub fn quote(&self, at: Millis, tier: Option<&str>, tokens: &Tokens) -> Option<Quote> {
-        let rates = self.rates(at, tier, tokens.prompt())?;
+        self.quote_row(at, tier, tokens, Quality::Exact)
+    }
+
+    /// The list cost of a row, which may sum many requests. A sum has no prompt size: the lowest tier is a lower bound,
+    /// and the row says what it is.
+    pub fn quote_row(
+        &self,
+        at: Millis,
+        tier: Option<&str>,
+        tokens: &Tokens,
+        quality: Quality,
+    ) -> Option<Quote> {
+        let rates = self.rates(at, tier, if quality.is_sum() { 0 } else { tokens.prompt() })?;
         Some(Quote { cost: rates.cost(tokens), rates, evidence: self.evidence() })
     }
 }
