@@ -48,6 +48,16 @@ names! {
         Grain = "grain",
         /// What the table's rows are.
         Rows = "rows",
+        /// The open session.
+        Session = "session",
+        /// The request that is looked at in it.
+        Request = "request",
+        /// What a list is searched for.
+        Search = "q",
+        /// What the rows of the comparison are: harness × model, harness, or model.
+        Compare = "compare",
+        /// What is set side by side; repeated.
+        Beside = "with",
         /// Time zone.
         Zone = "tz",
         /// First day of the week.

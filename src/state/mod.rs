@@ -23,7 +23,7 @@ pub use data::{Changes, Data, Kind, Progress, SourceId, Status, use_data};
 pub use facet::{Facet, Group, Measure, TokenClass};
 pub use period::{Period, Shift, Span};
 pub use prefs::{Language, Prefs, Theme, use_prefs};
-pub use view::{MONDAY, Page, SUNDAY, View, ViewSignal, use_view};
+pub use view::{Compare, MONDAY, Page, SUNDAY, View, ViewSignal, use_view};
 
 /// Grains of the large chart and their names.
 pub mod grain {

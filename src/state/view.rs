@@ -16,19 +16,54 @@ pub enum Page {
     /// Where tokens and money go.
     #[default]
     Burn,
+    /// Why it was read again at full price.
+    Cache,
+    /// Who uses compute wisely.
+    Harnesses,
+    /// What happened, session by session.
+    Sessions,
     /// What was read, and whether it can be trusted.
     Sources,
 }
 
 impl Page {
     /// Every page, in the order of the navigation.
-    pub const ALL: [Page; 2] = [Self::Burn, Self::Sources];
+    pub const ALL: [Page; 5] = [Self::Burn, Self::Cache, Self::Harnesses, Self::Sessions, Self::Sources];
 
     /// The name in the page's address.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Burn => "burn",
+            Self::Cache => "cache",
+            Self::Harnesses => "harnesses",
+            Self::Sessions => "sessions",
             Self::Sources => "sources",
+        }
+    }
+}
+
+/// What the rows of the comparison of harnesses are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Compare {
+    /// A harness with a model.
+    #[default]
+    Both,
+    /// A harness, whatever the model.
+    Harness,
+    /// A model, whatever the harness.
+    Model,
+}
+
+impl Compare {
+    /// All of them.
+    pub const ALL: [Compare; 3] = [Self::Both, Self::Harness, Self::Model];
+
+    /// The name in the page's address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Both => "both",
+            Self::Harness => "harness",
+            Self::Model => "model",
         }
     }
 }
@@ -91,6 +126,16 @@ pub struct View {
     pub grain: Option<Grain>,
     /// What the table's rows are.
     pub rows: Facet,
+    /// The open session.
+    pub session: Option<String>,
+    /// The request that is looked at in it.
+    pub request: Option<String>,
+    /// What lists are searched for.
+    pub search: String,
+    /// What the rows of the comparison of harnesses are.
+    pub compare: Compare,
+    /// What is set side by side there, as `harness` or `harness·model`: at most two.
+    pub beside: Vec<String>,
     /// Time zone by its IANA name; `None` is the browser's own.
     pub zone: Option<String>,
     /// Weeks start on Sunday.
@@ -128,6 +173,18 @@ impl View {
                     readable &= view.grain.is_some();
                 }
                 Param::Rows => view.rows = or_default(Facet::parse(&value), &mut readable),
+                Param::Session => view.session = (!empty).then_some(value),
+                Param::Request => view.request = (!empty).then_some(value),
+                Param::Search => view.search = value,
+                Param::Compare => {
+                    let found = Compare::ALL.into_iter().find(|c| c.as_str() == value);
+                    view.compare = or_default(found, &mut readable);
+                }
+                Param::Beside => {
+                    if !empty && view.beside.len() < 2 && !view.beside.contains(&value) {
+                        view.beside.push(value);
+                    }
+                }
                 Param::Zone => view.zone = (!empty).then_some(value),
                 Param::Week => view.sunday = Some(value == SUNDAY),
                 other => {
@@ -163,9 +220,30 @@ impl View {
         add(Param::Measure, (self.measure != plain.measure).then(|| self.measure.as_str().to_owned()));
         add(Param::Grain, self.grain.map(|g| grain_name(g).to_owned()));
         add(Param::Rows, (self.rows != plain.rows).then(|| self.rows.param().as_str().to_owned()));
+        add(Param::Session, self.session.clone());
+        add(Param::Request, self.request.clone());
+        add(Param::Search, (!self.search.is_empty()).then(|| self.search.clone()));
+        add(Param::Compare, (self.compare != plain.compare).then(|| self.compare.as_str().to_owned()));
+        for name in &self.beside {
+            add(Param::Beside, Some(name.clone()));
+        }
         add(Param::Zone, self.zone.clone());
         add(Param::Week, self.sunday.map(|s| if s { SUNDAY } else { MONDAY }.to_owned()));
         address::write(pairs)
+    }
+
+    /// Goes to another page. What is open on one page is not on another.
+    pub fn go(&mut self, page: Page) {
+        self.page = page;
+        (self.session, self.request) = (None, None);
+        self.search.clear();
+    }
+
+    /// Opens a session, at one of its requests if one is named.
+    pub fn open(&mut self, session: &str, request: Option<&str>) {
+        self.page = Page::Sessions;
+        self.session = Some(session.to_owned());
+        self.request = request.map(str::to_owned);
     }
 
     /// Looks at another period; a zoom belongs to the period in which it was made.
@@ -198,7 +276,7 @@ impl View {
 
 impl Param {
     /// The parameters that [`View`] holds.
-    const ALL_OF_VIEW: [Param; 15] = [
+    const ALL_OF_VIEW: [Param; 20] = [
         Self::View,
         Self::Period,
         Self::Zoom,
@@ -212,6 +290,11 @@ impl Param {
         Self::Measure,
         Self::Grain,
         Self::Rows,
+        Self::Session,
+        Self::Request,
+        Self::Search,
+        Self::Compare,
+        Self::Beside,
         Self::Zone,
         Self::Week,
     ];
@@ -327,6 +410,14 @@ mod tests {
         check(
             "?zoom=2026-11-01T00:00Z..2026-11-02T00:00Z&grain=hour",
             "?zoom=2026-11-01T00:00Z..2026-11-02T00:00Z&grain=hour",
+        );
+        check(
+            "?view=sessions&session=a%26b&request=r1&q=api",
+            "?view=sessions&session=a%26b&request=r1&q=api",
+        );
+        check(
+            "?view=harnesses&with=codex&with=openclaw&with=pi&compare=harness",
+            "?view=harnesses&compare=harness&with=codex&with=openclaw",
         );
         check("?tz=Asia/Kathmandu&week=sunday&view=sources", "?view=sources&tz=Asia/Kathmandu&week=sunday");
     }

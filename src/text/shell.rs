@@ -131,6 +131,9 @@ pub struct Shell {
 pub static ENGLISH: Shell = Shell {
     page: |page| match page {
         Page::Burn => "Burn",
+        Page::Cache => "Cache",
+        Page::Harnesses => "Harnesses",
+        Page::Sessions => "Sessions",
         Page::Sources => "Sources",
     },
     navigation: "Views",
@@ -251,6 +254,9 @@ pub static ENGLISH: Shell = Shell {
 pub static CHINESE: Shell = Shell {
     page: |page| match page {
         Page::Burn => "消耗",
+        Page::Cache => "缓存",
+        Page::Harnesses => "工具对比",
+        Page::Sessions => "会话",
         Page::Sources => "数据来源",
     },
     navigation: "视图",

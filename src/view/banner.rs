@@ -36,7 +36,7 @@ pub fn banners() -> AnyView {
                     <p><strong>{t.shell.demo_lead}</strong> " " {t.shell.demo_long} " " {own.clone()}</p>
                     {live(move || (page.get() != Page::Sources).then(|| view! {
                         <button type="button" class="button" on:click=move |_| {
-                            view.step(|v| v.page = Page::Sources);
+                            view.step(|v| v.go(Page::Sources));
                             dom::to_top();
                         }>{t.shell.add_your_own}</button>
                     }))}
@@ -90,7 +90,7 @@ fn failed() -> AnyView {
                         {said} " "
                         <a href="?view=sources" on:click=move |event| {
                             event.prevent_default();
-                            view.step(|v| v.page = Page::Sources);
+                            view.step(|v| v.go(Page::Sources));
                             dom::to_top();
                         }>{t.shell.see_sources}</a>
                     </span>

@@ -21,13 +21,13 @@ pub fn header() -> AnyView {
             // A link with a modifier opens another tab, as links do.
             if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
                 event.prevent_default();
-                view.step(|v| v.page = to);
+                view.step(|v| v.go(to));
                 dom::to_top();
             }
         };
         let address = move || {
             let mut there = view.get();
-            there.page = to;
+            there.go(to);
             let search = there.encode();
             if search.is_empty() { String::from("?") } else { search }
         };
@@ -49,7 +49,7 @@ pub fn header() -> AnyView {
                 <a class="brand" href="?" aria-label="Fuelgauge" on:click=move |event| {
                     if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
                         event.prevent_default();
-                        view.step(|v| v.page = Page::Burn);
+                        view.step(|v| v.go(Page::Burn));
                         dom::to_top();
                     }
                 }>

@@ -31,7 +31,7 @@ fn list() -> AnyView {
     view! {
         <dl class="keys">
             {row(Period::PRESETS.map(letter).to_vec(), t.key_period)}
-            {row(vec!["1", "2"], t.key_pages)}
+            {row(vec!["1", "…", "5"], t.key_pages)}
             {row(vec!["/"], t.key_search)}
             {row(vec![command], t.key_palette)}
             {row(vec!["←", "→", "PgUp", "PgDn", "Home", "End"], t.key_chart)}

@@ -2,17 +2,21 @@
 
 mod banner;
 mod burn;
+mod cache;
 mod custom_period;
 mod facet_filter;
 mod filter_bar;
+mod harnesses;
 mod header;
 mod help;
 pub mod overlays;
 mod palette;
+mod sessions;
 mod settings;
 mod shortcuts;
 mod sources;
 mod status_line;
+mod whole;
 
 use crate::names::DomId;
 use crate::state::{Page, use_view};
@@ -33,6 +37,9 @@ pub fn frame() -> AnyView {
             {banner::banners()}
             {live(move || match page.get() {
                 Page::Burn => burn::burn(),
+                Page::Cache => cache::cache(),
+                Page::Harnesses => harnesses::harnesses(),
+                Page::Sessions => sessions::sessions(),
                 Page::Sources => sources::sources(),
             })}
         </main>

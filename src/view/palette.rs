@@ -57,7 +57,7 @@ impl Command {
             Self::Split(group) => v.split_by(group),
             Self::Measure(measure) => v.measure_in(measure),
             Self::Only(facet, name) => {
-                v.page = Page::Burn;
+                v.go(Page::Burn);
                 v.filters.clear(facet);
                 v.filters.toggle(facet, name);
             }

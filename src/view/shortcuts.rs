@@ -39,9 +39,12 @@ pub fn listen() {
         match upper.as_str() {
             "/" => overlays.offer(Offer::Names),
             "?" => overlays.help.set(true),
-            "1" => view.step(|v| v.page = Page::Burn),
-            "2" => view.step(|v| v.page = Page::Sources),
             "ESCAPE" if view.peek(|v| v.zoom.is_some()) => view.step(|v| v.zoom = None),
+            number if page(number).is_some() => {
+                if let Some(page) = page(number) {
+                    view.step(|v| v.go(page));
+                }
+            }
             _ => match Period::PRESETS.into_iter().find(|p| letter(*p) == upper) {
                 Some(period) => view.step(|v| v.look_at(period)),
                 None => return false,
@@ -57,7 +60,13 @@ pub fn listen() {
         },
         move |roots| {
             loader.local(roots);
-            view.step(|v| v.page = Page::Sources);
+            view.step(|v| v.go(Page::Sources));
         },
     );
+}
+
+/// The page of a digit: as they stand in the navigation.
+fn page(digit: &str) -> Option<Page> {
+    let number: usize = digit.parse().ok()?;
+    Page::ALL.get(number.checked_sub(1)?).copied()
 }

@@ -36,7 +36,7 @@ pub fn status_line() -> AnyView {
             aria-label=move || format!("{}. {}", parts(), t.shell.status_label)
             on:click=move |event| {
                 event.prevent_default();
-                view.step(|v| v.page = Page::Sources);
+                view.step(|v| v.go(Page::Sources));
             }
         >
             {live}
