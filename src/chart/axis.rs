@@ -63,6 +63,13 @@ impl Axis {
         }
     }
 
+    /// Lays out an axis of powers of ten between two figures above 0, at least as far apart as [`SPREAD`] says.
+    pub fn powers(least: f64, most: f64, figure: Figure, room: Room, extent: impl Fn(&str) -> f64) -> Axis {
+        let (least, most) = if least > 0.0 && least <= most { (least, most) } else { (1.0, 1.0) };
+        let short = (SPREAD / (most / least)).max(1.0).sqrt();
+        Axis::log(least / short, most * short, false, figure, room, extent)
+    }
+
     /// In equal steps from 0, which lies on the axis' first pixel.
     fn linear(most: f64, figure: Figure, room: Room, extent: impl Fn(&str) -> f64) -> Axis {
         // Steps are found among whole numbers.

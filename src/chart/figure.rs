@@ -34,6 +34,14 @@ impl Figure {
         }
     }
 
+    /// The same where what is counted is whole: 9 requests are not 9.0.
+    pub fn whole(self, value: f64) -> String {
+        match self {
+            Figure::Mean if value.is_finite() && value.fract() == 0.0 => decimal(value, 0),
+            _ => self.short(value),
+        }
+    }
+
     /// For machines: dollars, tokens, a plain number or a fraction of 1; at most nine decimals.
     pub fn exact(self, value: f64) -> String {
         match self {

@@ -14,6 +14,8 @@ pub mod calendar;
 pub mod frontier;
 pub mod pace;
 pub mod spark;
+#[cfg_attr(not(test), expect(dead_code, reason = "the Harnesses view will show it"))]
+pub mod spread;
 pub mod stacked;
 
 pub mod axis;

@@ -12,6 +12,8 @@ pub mod live;
 mod placement;
 pub mod popover;
 pub mod reading;
+#[expect(dead_code, reason = "the Harnesses view will show it")]
+pub mod spread;
 pub mod stack;
 pub mod swatch;
 pub mod switch;

@@ -3,6 +3,7 @@
 
 mod frontier;
 mod small;
+mod spread;
 mod stacked;
 
 use plotters::coord::Shift;

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDateTime, Timelike, Weekday};
 
 use super::{FrontierFacts, Summary, Word, Words};
+use crate::chart::format::NARROW;
 use crate::chart::time::{Grain, TimeForm};
 
 /// 简体中文。
@@ -74,6 +75,11 @@ impl Words for Chinese {
 
     fn under(&self, queries: u64) -> String {
         format!("不足 {queries} 次提问")
+    }
+
+    fn spread(&self, [half, most, nearly_all]: [String; 3], below: bool) -> String {
+        let than = if below { "低于" } else { "不超过" };
+        format!("一半{than} {half}，90{NARROW}% {than} {most}，99{NARROW}% {than} {nearly_all}")
     }
 
     fn list(&self, parts: &[String]) -> String {

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDateTime, Timelike, Weekday};
 
 use super::{FrontierFacts, Summary, Word, Words};
+use crate::chart::format::NARROW;
 use crate::chart::time::{Grain, TimeForm};
 
 /// English, day before month, a 24-hour clock.
@@ -82,6 +83,11 @@ impl Words for English {
 
     fn under(&self, queries: u64) -> String {
         format!("under {queries} {}", if queries == 1 { "query" } else { "queries" })
+    }
+
+    fn spread(&self, [half, most, nearly_all]: [String; 3], below: bool) -> String {
+        let than = if below { "below" } else { "at most" };
+        format!("half {than} {half}, 90{NARROW}% {than} {most}, 99{NARROW}% {than} {nearly_all}")
     }
 
     fn list(&self, parts: &[String]) -> String {

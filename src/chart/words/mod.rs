@@ -33,6 +33,9 @@ pub trait Words {
     /// That something rests on fewer than so many queries.
     fn under(&self, queries: u64) -> String;
 
+    /// At most which figures, or below which, half, 90 % and 99 % of all are.
+    fn spread(&self, values: [String; 3], below: bool) -> String;
+
     /// Some things in a row.
     fn list(&self, parts: &[String]) -> String;
 
