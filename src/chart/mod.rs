@@ -12,6 +12,8 @@
 pub mod calendar;
 #[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the Harnesses view will show it"))]
 pub mod frontier;
+#[cfg_attr(not(test), expect(unused_imports, reason = "the Cache view will show it"))]
+pub mod lines;
 pub mod pace;
 pub mod spark;
 #[cfg_attr(not(test), expect(dead_code, reason = "the Harnesses view will show it"))]
@@ -24,6 +26,7 @@ pub mod figure;
 pub mod format;
 pub mod hit;
 pub mod layout;
+pub mod legend;
 pub mod marks;
 pub mod measure;
 pub mod paint;

@@ -6,7 +6,8 @@ use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 
 use super::layout::{Point, Rect, Size, point};
-use super::marks::{Corners, dashes, rounded};
+use super::legend;
+pub use super::legend::{Entry, Mark};
 use super::measure::{TextMeasure, Weight, fit};
 use super::paint::{Align, Device, Drawn, Painter};
 use super::theme::Theme;
@@ -20,26 +21,6 @@ pub struct Input {
     pub legend: Vec<Entry>,
     /// Where the figures come from and what they are not: `API-equivalent, not a bill`.
     pub note: String,
-}
-
-/// A line of the legend.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// The name.
-    pub text: String,
-    /// How it is drawn.
-    pub mark: Mark,
-}
-
-/// How something in the chart is drawn.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Mark {
-    /// In the colour of that key.
-    Fill(String),
-    /// As the dashed line of the period before.
-    Dashes,
-    /// As the band below the zero line, in the colour of that key.
-    Band(&'static str),
 }
 
 /// The geometry of a sheet, in CSS pixels.
@@ -58,28 +39,15 @@ pub struct Plan {
 }
 
 const MARGIN: f64 = 20.0;
-/// From the left end of an entry to its text.
-const KEY: f64 = 16.0;
 const TITLE: f64 = 1.25;
 
 /// Lays out a sheet around a chart of the given size.
 pub fn plan(input: &Input, chart: Size, measure: &dyn TextMeasure) -> Plan {
     let text_size = measure.size();
     let line = text_size * 1.7;
-    let right = MARGIN + chart.width;
-    let mut at = point(MARGIN, MARGIN + text_size * TITLE * 1.6 + line / 2.0);
-    let mut legend = Vec::with_capacity(input.legend.len());
-    for entry in &input.legend {
-        let room = (chart.width - KEY).max(0.0);
-        let Some(text) = fit(&entry.text, room, Weight::Normal, measure) else { continue };
-        let width = KEY + measure.width(&text, Weight::Normal);
-        if at.x > MARGIN && at.x + width > right {
-            at = point(MARGIN, at.y + line);
-        }
-        legend.push((at, Entry { text, mark: entry.mark.clone() }));
-        at.x += width + text_size * 1.4;
-    }
-    let top = if legend.is_empty() { at.y } else { at.y + line };
+    let above = MARGIN + text_size * TITLE * 1.6;
+    let rows = Rect { x: MARGIN, y: above, width: chart.width, height: 0.0 };
+    let (legend, top) = legend::plan(input.legend.iter().cloned(), rows, measure);
     let cut = |text: &str, weight: Weight, scale: f64| {
         fit(text, chart.width / scale, weight, measure).unwrap_or_default()
     };
@@ -106,25 +74,7 @@ pub fn draw<DB: DrawingBackend>(
     painter.rect(plan.size.rect(), theme.ground, 1.0)?;
     let title = point(MARGIN, MARGIN + size * TITLE / 2.0);
     painter.text(&plan.title, title, size * TITLE, Weight::Bold, Align::Start, theme.ink)?;
-    for (at, entry) in &plan.legend {
-        match &entry.mark {
-            Mark::Fill(key) => {
-                let swatch = Rect { x: at.x, y: at.y - 5.0, width: 10.0, height: 10.0 };
-                painter.polygon(&rounded(swatch, 2.5, Corners::All), theme.color(key), 1.0)?;
-            }
-            Mark::Band(key) => {
-                let band = Rect { x: at.x, y: at.y - 1.5, width: 10.0, height: 3.0 };
-                painter.rect(band, theme.color(key), 1.0)?;
-            }
-            Mark::Dashes => {
-                for dash in dashes(&[point(at.x - 1.0, at.y), point(at.x + 11.0, at.y)], 5.0, 2.0) {
-                    painter.line(&dash, 1.5, theme.ink, 0.65)?;
-                }
-            }
-        }
-        let text = point(at.x + KEY, at.y);
-        painter.text(&entry.text, text, size, Weight::Normal, Align::Start, theme.ink_soft)?;
-    }
+    legend::draw(&painter, &plan.legend, size, theme)?;
     let note = point(MARGIN, plan.chart.bottom() + size * 1.1);
     painter.text(&plan.note, note, size, Weight::Normal, Align::Start, theme.ink_soft)
 }

@@ -8,7 +8,7 @@ use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 
 use super::layout::{Point, Rect, Size, point};
-use super::marks::{below, disc};
+use super::marks::{below, disc, thin};
 use super::paint::{Device, Drawn, Painter};
 use super::scale::Linear;
 use super::theme::{Rgb, Theme};
@@ -101,21 +101,6 @@ fn bars(values: &[Option<f64>], greatest: f64, size: Size) -> Plan {
     let last = values.last().copied().flatten().filter(|value| value.is_finite());
     let end = last.and_then(|_| bars.last()).map(|bar| point(bar.x + width / 2.0, bar.y));
     Plan { size, lines: Vec::new(), filled: false, bars, end }
-}
-
-/// No more than first, least, greatest and last point of each pixel, in their order.
-fn thin(line: Vec<Point>) -> Vec<Point> {
-    let mut thinned = Vec::with_capacity(line.len());
-    for pixel in line.chunk_by(|a, b| a.x.floor() == b.x.floor()) {
-        let by_height = |a: &&Point, b: &&Point| a.y.total_cmp(&b.y);
-        let (least, greatest) = (pixel.iter().min_by(by_height), pixel.iter().max_by(by_height));
-        let mut kept: Vec<Point> =
-            [pixel.first(), least, greatest, pixel.last()].into_iter().flatten().copied().collect();
-        kept.sort_by(|a, b| a.x.total_cmp(&b.x));
-        kept.dedup();
-        thinned.extend(kept);
-    }
-    thinned
 }
 
 /// Draws a plan: the line or the bars in soft ink, and where it ends now in the colour `now`.

@@ -8,6 +8,8 @@ pub mod frontier;
 pub mod heat;
 pub mod hint;
 pub mod icon;
+#[expect(dead_code, reason = "the Cache view will show it")]
+pub mod lines;
 pub mod live;
 mod placement;
 pub mod popover;

@@ -2,6 +2,7 @@
 //! The colours here are the tests' own; the page's come from its stylesheet.
 
 mod frontier;
+mod lines;
 mod small;
 mod spread;
 mod stacked;

@@ -4,8 +4,10 @@ mod area;
 mod dash;
 mod hatch;
 mod round;
+mod thin;
 
 pub use area::{below, layer};
 pub use dash::dashes;
 pub use hatch::hatch;
 pub use round::{Corners, disc, rounded};
+pub use thin::thin;

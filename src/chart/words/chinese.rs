@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDateTime, Timelike, Weekday};
 
-use super::{FrontierFacts, Summary, Word, Words};
+use super::{FrontierFacts, LinesFacts, Summary, Word, Words};
 use crate::chart::format::NARROW;
 use crate::chart::time::{Grain, TimeForm};
 
@@ -80,6 +80,26 @@ impl Words for Chinese {
     fn spread(&self, [half, most, nearly_all]: [String; 3], below: bool) -> String {
         let than = if below { "低于" } else { "不超过" };
         format!("一半{than} {half}，90{NARROW}% {than} {most}，99{NARROW}% {than} {nearly_all}")
+    }
+
+    fn lines(&self, facts: &LinesFacts) -> String {
+        let Some((first, last)) = &facts.span else { return format!("{}：无记录。", facts.title) };
+        let span = if first == last { first.clone() } else { format!("{first}至{last}") };
+        let each = facts.lines.iter().map(|line| {
+            let overall = line.overall.as_ref().map(|value| format!(" 总体 {value}，")).unwrap_or_default();
+            let (least, most) = (&line.least, &line.most);
+            format!(
+                "{}{overall} {}（{}）至 {}（{}）",
+                line.name, least.value, least.name, most.value, most.name
+            )
+        });
+        let each = each.collect::<Vec<_>>().join("；");
+        let kind = if facts.kind.is_empty() { String::new() } else { format!("{}：", facts.kind) };
+        format!("{}，{span}；{kind}{each}。", facts.title)
+    }
+
+    fn begins(&self, value: &str) -> String {
+        format!("纵轴从 {value} 起")
     }
 
     fn list(&self, parts: &[String]) -> String {

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDateTime, Timelike, Weekday};
 
-use super::{FrontierFacts, Summary, Word, Words};
+use super::{FrontierFacts, LinesFacts, Summary, Word, Words};
 use crate::chart::format::NARROW;
 use crate::chart::time::{Grain, TimeForm};
 
@@ -88,6 +88,26 @@ impl Words for English {
     fn spread(&self, [half, most, nearly_all]: [String; 3], below: bool) -> String {
         let than = if below { "below" } else { "at most" };
         format!("half {than} {half}, 90{NARROW}% {than} {most}, 99{NARROW}% {than} {nearly_all}")
+    }
+
+    fn lines(&self, facts: &LinesFacts) -> String {
+        let Some((first, last)) = &facts.span else { return format!("{}: nothing recorded.", facts.title) };
+        let span = if first == last { first.clone() } else { format!("{first} to {last}") };
+        let each = facts.lines.iter().map(|line| {
+            let overall = line.overall.as_ref().map(|value| format!(" {value} in all,")).unwrap_or_default();
+            let (least, most) = (&line.least, &line.most);
+            format!(
+                "{}{overall} from {} ({}) to {} ({})",
+                line.name, least.value, least.name, most.value, most.name
+            )
+        });
+        let each = each.collect::<Vec<_>>().join("; ");
+        let kind = if facts.kind.is_empty() { String::new() } else { format!("{} ", facts.kind) };
+        format!("{}, {span}: {kind}{each}.", facts.title)
+    }
+
+    fn begins(&self, value: &str) -> String {
+        format!("axis begins at {value}")
     }
 
     fn list(&self, parts: &[String]) -> String {

@@ -36,6 +36,12 @@ pub trait Words {
     /// At most which figures, or below which, half, 90 % and 99 % of all are.
     fn spread(&self, values: [String; 3], below: bool) -> String;
 
+    /// The text alternative of lines.
+    fn lines(&self, facts: &LinesFacts) -> String;
+
+    /// That an axis begins at a value that is not 0.
+    fn begins(&self, value: &str) -> String;
+
     /// Some things in a row.
     fn list(&self, parts: &[String]) -> String;
 
@@ -100,6 +106,32 @@ pub struct FrontierFacts {
     pub least: u64,
     /// Marks left out because one of their figures is not known.
     pub unknown: usize,
+}
+
+/// The facts of the summary of lines, already formatted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinesFacts {
+    /// What is drawn: `Hit rate per day`.
+    pub title: String,
+    /// First and last slot; `None` when there is nothing to draw.
+    pub span: Option<(String, String)>,
+    /// What the lines are: `harnesses`.
+    pub kind: String,
+    /// Those that have any value.
+    pub lines: Vec<LineFacts>,
+}
+
+/// One of the lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineFacts {
+    /// Its name.
+    pub name: String,
+    /// The ratio of all slots together.
+    pub overall: Option<String>,
+    /// The slot with the least value.
+    pub least: Named,
+    /// The slot with the greatest value.
+    pub most: Named,
 }
 
 /// A name and its formatted value.
