@@ -116,6 +116,18 @@ pub enum Prompt {
     None,
 }
 
+/// With which others a request shares what the provider caches of prompts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lane<'a> {
+    /// With its agent's, in its session.
+    #[default]
+    Agent,
+    /// With those of this name: the log gives several agents of a session one name.
+    Named(&'a str),
+    /// With none: it summed the conversation up or gave it a title, with a prompt of its own.
+    Aside,
+}
+
 /// One sighting of a request or of a failed attempt.
 #[derive(Clone, Debug, Default)]
 pub struct Sighting<'a> {
@@ -165,6 +177,8 @@ pub struct Sighting<'a> {
     pub reported_cost: Option<u64>,
     /// A cache miss that the provider itself diagnosed.
     pub miss: Option<Miss>,
+    /// Whose cache it could have read.
+    pub lane: Lane<'a>,
 }
 
 /// What a reply held.

@@ -1,5 +1,6 @@
 //! `cargo xtask misses`: what the collector says of cache misses, against logs in which each is planned.
 
+mod others;
 mod plan;
 mod score;
 

@@ -3,7 +3,8 @@
 //!
 //! Claude Code's cache is written on demand, for five minutes or one hour; Codex's is automatic. Beside the misses
 //! there is what only looks like one: a few tokens of drift, requests of a small model on the side, long gaps that a
-//! cache of one hour survives, first turns, subagents, copies of lines, diagnoses of nothing.
+//! cache of one hour survives, first turns, subagents, copies of lines, diagnoses of nothing, requests of the same model
+//! with a prompt of their own, requests at once, a model that comes back to its own cache.
 
 use crate::corpus::{
     json::{Obj, obj},
@@ -13,6 +14,7 @@ use crate::corpus::{
     time::{HOUR, MINUTE, iso, midnight},
     truth::Tokens,
 };
+use super::others;
 use std::{fs, io, path::Path};
 
 /// Why tokens were missed, in the feed's words.
@@ -66,6 +68,9 @@ enum Event {
     Diagnosed(usize),
     DiagnosedCompaction,
     NotFoundLate,
+    Side,
+    Fallback,
+    Twin,
 }
 
 struct Session<'a> {
@@ -94,11 +99,12 @@ pub fn write(home: &Path, seed: u64, sessions: u64) -> io::Result<Vec<Planned>> 
         let mut rng = Rng::new(derive(seed, number));
         claude(home, &mut rng, number, &mut plan)?;
         codex(home, &mut rng, number, &mut plan)?;
+        others::write(home, &mut rng, number, &mut plan)?;
     }
     Ok(plan)
 }
 
-fn put(home: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn put(home: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
     let file = home.join(path);
     file.parent().map_or(Ok(()), fs::create_dir_all)?;
     fs::write(file, bytes)
@@ -158,7 +164,7 @@ impl Session<'_> {
         if self.cached < 16_000 {
             return Event::Nothing;
         }
-        match self.rng.below(100) {
+        match self.rng.below(110) {
             0..60 => Event::Nothing,
             60..66 => Event::Drift,
             66..70 => Event::Aside,
@@ -173,6 +179,9 @@ impl Session<'_> {
             94..98 => Event::Diagnosed(self.rng.below(5) as usize),
             98 => Event::DiagnosedCompaction,
             99 => Event::NotFoundLate,
+            100..104 => Event::Side,
+            104..107 => Event::Fallback,
+            107..110 => Event::Twin,
             _ => Event::Nothing,
         }
     }
@@ -187,6 +196,26 @@ impl Session<'_> {
             Event::Nothing => {}
             Event::Drift => read -= self.rng.range(1, 1_999).min(read),
             Event::Aside => return self.aside(step),
+            Event::Side => return self.side(step),
+            Event::Twin => {
+                // Two are asked at once, and neither finds what the other writes.
+                self.context += self.rng.range(8_000, 24_000);
+                self.now += step;
+                self.answer(read, None, None);
+                self.context += self.rng.range(0, 60);
+                self.now += self.rng.range(50, 900);
+                return self.answer(read, None, None);
+            }
+            Event::Fallback => {
+                // Another model answers once; the cache of the first lives on.
+                self.now += step;
+                self.model = 1 - self.model;
+                self.answer(0, Some("model_changed"), None);
+                self.model = 1 - self.model;
+                self.context += self.rng.range(300, 20_000);
+                self.now += self.rng.range(3_000, 40_000);
+                return self.answer(read, None, None);
+            }
             Event::LateHit => self.now += self.rng.range(6 * MINUTE, 55 * MINUTE),
             Event::NothingDiagnosed => {
                 diagnosis = Some(r#"{"type":"messages_changed","cache_missed_input_tokens":240}"#.to_owned());
@@ -292,6 +321,20 @@ impl Session<'_> {
         self.planned(at, cause, recorded, thin, read, read + written);
     }
 
+    /// The same model is asked something else, with a prompt of its own that is much shorter than the conversation or
+    /// much longer; then the conversation goes on.
+    fn side(&mut self, step: u64) {
+        self.now += step;
+        let conversation = (self.context, self.cached, self.last_read);
+        self.context = if self.rng.chance(600) { self.context / 3 } else { self.context * 2 };
+        let read = self.base.min(self.context) / 2;
+        self.answer(read, None, None);
+        (self.context, self.cached, self.last_read) = conversation;
+        self.now += self.rng.range(3_000, 40_000);
+        self.context += self.rng.range(300, 2_600);
+        self.answer(self.cached, None, None);
+    }
+
     /// A title, a summary of a page: another model, a prompt of its own, nothing of the conversation.
     fn aside(&mut self, step: u64) {
         self.now += step.min(4_000);
@@ -349,6 +392,14 @@ impl Session<'_> {
     }
 }
 
+/// Writes a line of a rollout: when, of which kind, with this payload.
+type Line<'a> = dyn FnMut(u64, &str, &mut dyn FnMut(&mut Obj)) + 'a;
+
+fn codex_usage(o: &mut Obj, [input, cached, output]: [u64; 3]) {
+    o.n("input_tokens", input).n("cached_input_tokens", cached).n("output_tokens", output);
+    o.n("reasoning_output_tokens", 0).n("total_tokens", input + output);
+}
+
 /// An automatic cache: the whole prompt is kept for a while, in blocks of 128 tokens, and counted inside the input.
 fn codex(home: &Path, rng: &mut Rng, number: u64, plan: &mut Vec<Planned>) -> io::Result<()> {
     let mut now = midnight(2026, 8, 3) + number * 7 * HOUR + rng.below(HOUR);
@@ -367,6 +418,21 @@ fn codex(home: &Path, rng: &mut Rng, number: u64, plan: &mut Vec<Planned>) -> io
             .s("cli_version", "0.160.0");
         o.s("model_provider", "openai").s("source", "cli");
     });
+    let count = |line: &mut Line<'_>, at: u64, last: [u64; 3], total: &mut [u64; 3]| {
+        for (sum, by) in total.iter_mut().zip(last) {
+            *sum += by;
+        }
+        line(at, "event_msg", &mut |o| {
+            o.s("type", "token_count").o("info", |o| {
+                o.o("total_token_usage", |o| codex_usage(o, *total));
+                o.o("last_token_usage", |o| codex_usage(o, last));
+            });
+        });
+    };
+    let aside = |plan: &mut Vec<Planned>, at: u64, query: u64, id: &str| {
+        let who = ("codex", id.to_owned(), "main".to_owned());
+        plan.push(Planned { who, at, cause: None, recorded: false, thin: false, query, read: 0, left: 0 });
+    };
     let models = ["gpt-5.4", "gpt-5.5"];
     let (mut model, mut context, mut cached, mut total) = (0, 14_000_u64, 0_u64, [0_u64; 3]);
     let (mut seen, mut last) = (false, 0);
@@ -396,6 +462,11 @@ fn codex(home: &Path, rng: &mut Rng, number: u64, plan: &mut Vec<Planned>) -> io
                         (read, cause) = (0, Some("model_changed"));
                     }
                     7..10 => {
+                        if rng.chance(500) {
+                            // What is asked for the summary, without tools in its prompt and a reply in the log.
+                            count(&mut line, now - 900, [context + 600, 0, 400], &mut total);
+                            aside(plan, now - 900, query, &id);
+                        }
                         line(now - 500, "compacted", &mut |o| {
                             o.s("message", "Summary").raw("replacement_history", "[]");
                         });
@@ -413,19 +484,10 @@ fn codex(home: &Path, rng: &mut Rng, number: u64, plan: &mut Vec<Planned>) -> io
                 }
             }
             let output = rng.range(30, 900);
-            for (sum, by) in total.iter_mut().zip([context, read, output]) {
-                *sum += by;
-            }
-            let usage = |o: &mut Obj, [input, cached, output]: [u64; 3]| {
-                o.n("input_tokens", input).n("cached_input_tokens", cached).n("output_tokens", output);
-                o.n("reasoning_output_tokens", 0).n("total_tokens", input + output);
-            };
-            line(now, "event_msg", &mut |o| {
-                o.s("type", "token_count").o("info", |o| {
-                    o.o("total_token_usage", |o| usage(o, total));
-                    o.o("last_token_usage", |o| usage(o, [context, read, output]));
-                });
+            line(now - 200, "response_item", &mut |o| {
+                o.s("type", "function_call").s("name", "shell").s("arguments", "{}");
             });
+            count(&mut line, now, [context, read, output], &mut total);
             seen |= read > 0;
             (cached, last) = (context / 128 * 128, read);
             let who = ("codex", id.clone(), "main".to_owned());

@@ -6,6 +6,11 @@
 //! rule, every read that is smaller than what was there before, is [`naive`]: it takes compactions, side requests of
 //! other models and a few tokens of drift for misses.
 //!
+//! What has a prompt of its own is no part of the conversation: a request of another model with a short prompt, and one
+//! of the same model behind which the conversation goes on with what it had left before. Neither is told to have missed
+//! anything, and the next request is not measured by it. Where readers know such requests (compactions, titles) they
+//! are in no lane at all.
+//!
 //! The provider's own diagnosis comes first. Without one the cause is inferred, in this order: the context was
 //! compacted, the model changed, the gap was longer than the cache lives, the context was shortened, reads are stuck at
 //! a floor, unknown.
@@ -34,6 +39,8 @@ pub struct Round {
     pub at: Millis,
     /// Which model.
     pub model: Name,
+    /// Who served it.
+    pub provider: Name,
     /// How its provider's cache works.
     pub policy: Policy,
     /// Its counts.
@@ -88,6 +95,7 @@ struct Head {
     round: usize,
     at: Millis,
     model: Name,
+    provider: Name,
     prompt: u64,
     reusable: u64,
     ttl: Millis,
@@ -95,13 +103,50 @@ struct Head {
     seen: bool,
 }
 
+impl Head {
+    /// Missed tokens up to this many are drift.
+    fn limit(&self) -> u64 {
+        LEAST.max(self.reusable / LEAST_PART)
+    }
+
+    /// Whether a request read what this one left, and nothing newer.
+    fn is_read_by(&self, round: &Round) -> bool {
+        let read = round.tokens.cache_read;
+        let about = read.saturating_add(self.limit()) >= self.reusable && read <= self.reusable.saturating_add(BLOCK);
+        self.model == round.model && self.reusable > LEAST && about
+    }
+
+    /// Whether this one's prompt is none of the conversation that goes from one request to another: it is much shorter
+    /// than before, or much longer than what follows.
+    fn is_beside(&self, before: &Head, after: &Round) -> bool {
+        let limit = before.limit();
+        self.prompt.saturating_add(limit) < before.prompt
+            || after.tokens.prompt().saturating_add(limit) < self.prompt
+    }
+}
+
+/// How many requests back a conversation may go on, where others with a prompt of their own stand between.
+const TRAIL: usize = 4;
+/// Of two replies that begin within this time of each other neither was asked after the other: a cache can be read when
+/// the reply that writes it begins. [source: Anthropic's guide to prompt caching]
+const AT_ONCE: Millis = 1_000;
+
+/// What a walk along a lane knows.
+#[derive(Default)]
+struct Walk {
+    /// The latest of each model.
+    heads: Vec<Head>,
+    /// The latest of the conversation, newest last.
+    trail: Vec<Head>,
+    /// The model of a request beside the conversation.
+    beside: Option<Name>,
+}
+
 /// Diagnoses the requests of one lane, which must be in the order of time. `compactions` are the instants at which the
 /// lane's context was compacted or cleared, ascending.
 pub fn diagnose(rounds: &[Round], compactions: &[Millis]) -> Vec<CacheUse> {
     let mut found = vec![CacheUse::default(); rounds.len()];
-    let mut heads: Vec<Head> = Vec::new();
-    // The model of the conversation, and that of a request beside it.
-    let (mut main, mut beside): (Option<usize>, Option<Name>) = (None, None);
+    let mut walk = Walk::default();
     // The request before of the same conversation.
     let mut before: Vec<Option<usize>> = vec![None; rounds.len()];
     for (i, round) in rounds.iter().enumerate() {
@@ -109,41 +154,72 @@ pub fn diagnose(rounds: &[Round], compactions: &[Millis]) -> Vec<CacheUse> {
         if prompt == 0 {
             continue;
         }
-        let same = heads.iter().position(|h| h.model == round.model);
-        let last = main.and_then(|m| heads.get(m)).copied();
+        let cut = |since: Millis| {
+            let next = compactions.partition_point(|at| *at <= since);
+            compactions.get(next).is_some_and(|at| *at <= round.at)
+        };
+        let own = walk.heads.iter().find(|h| h.model == round.model).copied();
+        let last = walk.trail.last().copied();
         // A title, a summary of a page: another model and a prompt of its own. One that reads what it left itself goes
         // on: the conversation moved to it.
-        let goes_on = beside == Some(round.model) && round.tokens.cache_read > 0;
+        let goes_on = walk.beside == Some(round.model) && round.tokens.cache_read > 0;
         let aside = last.is_some_and(|l| l.model != round.model && prompt < l.prompt / 2) && !goes_on;
-        let base = if aside { same.and_then(|s| heads.get(s)).copied() } else { last };
-        before[i] = base.map(|b| b.round);
-        found[i] = one(round, base.as_ref(), compactions);
-        let head = next(i, round, same.and_then(|s| heads.get(s)), base.as_ref());
-        let at = match same {
-            Some(s) => {
-                heads[s] = head;
-                s
-            }
-            None => {
-                heads.push(head);
-                heads.len() - 1
-            }
+        // A model that comes back and finds all that it left lost nothing.
+        let back = own.filter(|own| last.is_some_and(|l| l.model != round.model) && own.is_read_by(round));
+        let mut base = match back.filter(|own| !cut(own.at)) {
+            Some(own) => Some(own),
+            None if aside => own,
+            None => last,
         };
-        if aside {
-            beside = Some(round.model);
-        } else {
-            (main, beside) = (Some(at), None);
+        if let Some(earlier) = last.and_then(|last| walk.resumed(&last, round)).filter(|h| !cut(h.at)) {
+            // What stands between had a prompt of its own and could not have read this one's cache.
+            for other in walk.trail.iter().filter(|h| h.round > earlier.round && h.model == round.model) {
+                let miss = &mut found[other.round].miss;
+                *miss = miss.filter(|m| m.evidence == MissEvidence::Recorded);
+            }
+            base = Some(earlier);
         }
+        let mut head = next(i, round, own.as_ref(), base.as_ref());
+        if let Some(base) = base.as_mut().filter(|b| round.at.saturating_sub(b.at) < AT_ONCE) {
+            // Either may be what the next one goes on with.
+            head.reusable = head.reusable.min(base.reusable);
+            base.reusable = if base.model == round.model { rounds[base.round].tokens.cache_read } else { 0 };
+        }
+        before[i] = base.map(|b| b.round);
+        found[i] = one(round, base.as_ref(), base.is_some_and(|b| cut(b.at)));
+        walk.step(head, aside);
     }
     pin(rounds, &before, &mut found);
     found
 }
 
+impl Walk {
+    /// The earlier request that this one goes on with, where those between are none of its conversation.
+    fn resumed(&self, last: &Head, round: &Round) -> Option<Head> {
+        let earlier = self.trail.iter().rev().skip(1);
+        earlier.copied().find(|h| h.is_read_by(round) && last.is_beside(h, round))
+    }
+
+    fn step(&mut self, head: Head, aside: bool) {
+        self.heads.retain(|h| h.model != head.model);
+        self.heads.push(head);
+        if aside {
+            self.beside = Some(head.model);
+        } else {
+            self.beside = None;
+            self.trail.push(head);
+            self.trail.drain(..self.trail.len().saturating_sub(TRAIL));
+        }
+    }
+}
+
 /// What a request leaves behind.
-fn next(i: usize, round: &Round, same: Option<&Head>, base: Option<&Head>) -> Head {
+fn next(i: usize, round: &Round, own: Option<&Head>, base: Option<&Head>) -> Head {
     let t = &round.tokens;
     let written = t.cache_write_5m.saturating_add(t.cache_write_1h);
-    let seen = t.cache_read > 0 || same.or(base).is_some_and(|h| h.seen);
+    // Another provider may have a cache and not tell of it.
+    let other = base.filter(|b| b.provider == round.provider);
+    let seen = t.cache_read > 0 || own.or(other).is_some_and(|h| h.seen);
     let (reusable, ttl) = match round.policy {
         Policy::Automatic(ttl) if written == 0 => {
             let whole = t.prompt() / BLOCK * BLOCK;
@@ -153,7 +229,7 @@ fn next(i: usize, round: &Round, same: Option<&Head>, base: Option<&Head>) -> He
         Policy::Marked => {
             let ttl = match (t.cache_write_5m, t.cache_write_1h) {
                 // Nothing was written: what is there lives on, because it was read.
-                (0, 0) => same.map_or(FIVE_MINUTES, |h| h.ttl),
+                (0, 0) => own.map_or(FIVE_MINUTES, |h| h.ttl),
                 (0, _) => ONE_HOUR,
                 _ => FIVE_MINUTES,
             };
@@ -161,10 +237,12 @@ fn next(i: usize, round: &Round, same: Option<&Head>, base: Option<&Head>) -> He
         }
     };
     let seen = seen || round.policy == Policy::Marked;
-    Head { round: i, at: round.at, model: round.model, prompt: t.prompt(), reusable, ttl, seen }
+    let (model, provider) = (round.model, round.provider);
+    Head { round: i, at: round.at, model, provider, prompt: t.prompt(), reusable, ttl, seen }
 }
 
-fn one(round: &Round, base: Option<&Head>, compactions: &[Millis]) -> CacheUse {
+/// `compacted`: the context was made shorter since the request before.
+fn one(round: &Round, base: Option<&Head>, compacted: bool) -> CacheUse {
     let (prompt, read) = (round.tokens.prompt(), round.tokens.cache_read);
     let Some(base) = base else {
         // The first: all that is known is what the provider says.
@@ -178,13 +256,9 @@ fn one(round: &Round, base: Option<&Head>, compactions: &[Millis]) -> CacheUse {
     let same = base.model == round.model;
     let late = same && base.ttl >= ONE_HOUR && gap > FIVE_MINUTES;
     let kept = if late { read.min(base.reusable) } else { 0 };
-    let limit = LEAST.max(base.reusable / LEAST_PART);
+    let limit = base.limit();
     let over = |tokens: &u64| *tokens > limit;
     let computed = Some(base.reusable.min(prompt).saturating_sub(read)).filter(over).filter(|_| base.seen);
-    let compacted = {
-        let next = compactions.partition_point(|at| *at <= base.at);
-        compactions.get(next).is_some_and(|at| *at <= round.at)
-    };
     let expired = gap > base.ttl;
     let inferred = || {
         if compacted {

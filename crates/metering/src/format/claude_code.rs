@@ -22,7 +22,7 @@ use super::objects::objects;
 use super::{FileInfo, Format, Out, Reader, Shape};
 use crate::key::Key;
 use crate::price::provider_of;
-use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
+use crate::record::{Identity, Lane, Prompt, PromptMark, Reply, Sighting, project_name};
 use crate::request::{Quality, Tokens, Trigger, harness};
 use crate::scan::json::decode;
 use crate::time::Millis;
@@ -192,21 +192,31 @@ impl ClaudeCode {
             Some(b"system")
                 if matches!(line.subtype, Some(b"compact_boundary" | b"microcompact_boundary")) =>
             {
-                let who = Who::of(line, self.session.as_deref(), self.agent.as_deref());
-                if let (Some(session), Some(at)) = (&who.session, line.at) {
-                    out.compaction(session, who.agent.as_deref(), at);
-                }
+                self.shortened(line, out);
             }
             Some(b"system") if line.subtype == Some(b"scheduled_task_fire") => self.fired = true,
             Some(b"system") if line.subtype == Some(b"api_error") => {
                 self.failure(number, line, prompt, line.status.map(|s| format!("http_{s}")), out);
             }
             // What a tool gave back, or a prompt: the next reply is another one.
-            Some(b"user") => self.unnamed = None,
+            Some(b"user") => {
+                self.unnamed = None;
+                if line.summary {
+                    self.shortened(line, out);
+                }
+            }
             // Some who write such logs leave the kind out.
             None if line.message.has_usage => self.assistant(number, line, prompt, out),
             Some(kind) => self.kinds.see(number, &decode(kind), &KINDS, speaks_of_tokens(raw), out),
             None => {}
+        }
+    }
+
+    /// The context was compacted, or results of tools were taken out of it.
+    fn shortened(&self, line: &Line<'_>, out: &mut Out<'_>) {
+        let who = Who::of(line, self.session.as_deref(), self.agent.as_deref());
+        if let (Some(session), Some(at)) = (&who.session, line.at) {
+            out.compaction(session, who.agent.as_deref(), at);
         }
     }
 
@@ -287,6 +297,9 @@ impl ClaudeCode {
             out.finding(number, "The reply has no readable timestamp; it was not counted.");
             return;
         };
+        if message.edited {
+            self.shortened(line, out);
+        }
         let id = self.identity(line, message, at);
         let gathered = self.replies.entry((id.key.0, id.strict)).or_default();
         gathered.text |= message.has_text();
@@ -309,6 +322,7 @@ impl ClaudeCode {
                 model: model.as_deref(),
                 tokens: aside.tokens,
                 tier: message.tier.as_deref(),
+                lane: Lane::Aside,
                 ..who.sighting(at, prompt)
             });
         }

@@ -28,7 +28,7 @@ use super::kinds::Kinds;
 use super::objects::objects;
 use super::{FileInfo, Format, Out, Reader, Shape, failure};
 use crate::key::Key;
-use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
+use crate::record::{Identity, Lane, Prompt, PromptMark, Reply, Sighting, project_name};
 use crate::request::{Quality, Tokens, Trigger, harness};
 use crate::time::Millis;
 use memchr::memmem;
@@ -79,6 +79,8 @@ struct Codex {
     /// Whether the file logs messages of a person.
     spoken: bool,
     reply: Option<Gathered>,
+    /// The latest request, where nothing that it replied is logged.
+    silent: Option<(Millis, Identity, Usage)>,
     /// A record was cut short or damaged.
     damaged: bool,
     forked: bool,
@@ -141,9 +143,13 @@ impl Codex {
                 self.item(item, payload);
             }
             ("token_usage_record", _) => self.response(number, line.at, payload, out),
+            ("event_msg", "thread_rolled_back") => self.shortened(line.at, out),
             ("compacted", _) => {
-                if let (Some(session), Some(at)) = (&self.session, line.at) {
-                    out.compaction(session, self.agent.as_deref(), at);
+                self.shortened(line.at, out);
+                // What was asked for the summary has no reply in the log, and no tools in its prompt.
+                if let Some((at, id, usage)) = self.silent.take() {
+                    let (model, tokens) = (self.model.as_deref(), usage.tokens());
+                    out.sight(&Sighting { id, model, tokens, lane: Lane::Aside, ..self.sighting(at) });
                 }
                 if let Some(latest) = &payload.latest {
                     self.response(number, line.at, latest, out);
@@ -159,6 +165,13 @@ impl Codex {
                 self.kinds.see(number, name, &[], true, out);
             }
             _ => self.kinds.see(number, kind, &KINDS, false, out),
+        }
+    }
+
+    /// The context was compacted, or taken back to an earlier state.
+    fn shortened(&self, at: Option<Millis>, out: &mut Out<'_>) {
+        if let (Some(session), Some(at)) = (&self.session, at) {
+            out.compaction(session, self.agent.as_deref(), at);
         }
     }
 
@@ -238,6 +251,7 @@ impl Codex {
                 None => return,
             },
         };
+        self.silent = None;
         let reply = self.reply.get_or_insert_default();
         reply.text |= p.text;
         if !tool.is_empty() {
@@ -336,8 +350,9 @@ impl Codex {
             self.request(at, self.id(at, Some(total), &missing), &missing, Quality::SessionTotal, None, out);
         }
         if let Some(usage) = usage {
-            let reply = self.reply.take();
-            self.request(at, self.id(at, p.total, &usage), &usage, Quality::Exact, reply, out);
+            let (reply, id) = (self.reply.take(), self.id(at, p.total, &usage));
+            self.silent = reply.is_none().then_some((at, id, usage));
+            self.request(at, id, &usage, Quality::Exact, reply, out);
         }
     }
 
@@ -364,6 +379,7 @@ impl Codex {
         }
         self.begin(number, at, out);
         let reply = self.reply.take();
+        self.silent = reply.is_none().then_some((at, id, usage));
         self.request(at, id, &usage, Quality::Exact, reply, out);
     }
 

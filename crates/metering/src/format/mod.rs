@@ -15,6 +15,8 @@ pub mod cline;
 pub mod codex;
 mod columns;
 mod content;
+#[cfg(test)]
+mod contexts;
 pub mod copilot;
 pub mod crush;
 pub mod cursor;

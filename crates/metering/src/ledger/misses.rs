@@ -7,12 +7,12 @@ use crate::cache::CacheUse;
 use crate::cache::bypass::{bypassed, uses_cache};
 use crate::cache::lane::{Policy, Round, diagnose};
 use crate::names::Name;
-use crate::price::canonical_provider;
+use crate::price::{canonical_provider, provider_of};
 use crate::time::Millis;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Session, agent, account, harness.
-type Lane = (Name, Name, Name, Name);
+/// Session, agent, account, harness, and what tells apart those whom the log gives one name.
+type Lane = (Name, Name, Name, Name, Name);
 
 /// Whether a row says what its request read: sums, estimates and what belongs to no session do not.
 pub(super) fn tells(entry: &Entry, row: &Row) -> bool {
@@ -26,15 +26,13 @@ impl Resolved<'_> {
         let mut lanes: FxHashMap<Lane, usize> = FxHashMap::default();
         let mut members: Vec<Vec<u32>> = Vec::new();
         for (i, entry) in self.entries.iter().enumerate() {
-            if !self.row(entry.row).is_some_and(|row| tells(entry, row)) {
-                continue;
-            }
+            let Some(row) = self.row(entry.row).filter(|row| tells(entry, row) && !row.aside) else { continue };
             let claim = &entry.claim;
-            let lane =
-                *lanes.entry((entry.session, entry.agent, claim.user, claim.harness)).or_insert_with(|| {
-                    members.push(Vec::new());
-                    members.len() - 1
-                });
+            let key = (entry.session, entry.agent, claim.user, claim.harness, row.lane);
+            let lane = *lanes.entry(key).or_insert_with(|| {
+                members.push(Vec::new());
+                members.len() - 1
+            });
             members[lane].push(i as u32);
         }
         let mut policies: FxHashMap<(Name, Name), Policy> = FxHashMap::default();
@@ -49,10 +47,10 @@ impl Resolved<'_> {
             .filter(|(_, lane)| {
                 rounds[**lane].iter().any(|r| r.policy == Policy::Marked) && uses_cache(&rounds[**lane])
             })
-            .map(|(&(session, _, user, harness), _)| (session, user, harness))
+            .map(|(&(session, _, user, harness, _), _)| (session, user, harness))
             .collect();
         #[expect(clippy::iter_over_hash_type, reason = "each lane stands for itself")]
-        for ((session, agent, user, harness), lane) in lanes {
+        for ((session, agent, user, harness, _), lane) in lanes {
             let (rounds, members) = (&rounds[lane], &members[lane]);
             let cuts = compactions.get(&(session, agent)).map_or(&[][..], Vec::as_slice);
             let mut list = diagnose(rounds, cuts);
@@ -68,10 +66,13 @@ impl Resolved<'_> {
         let row = self.row(self.entries.get(entry)?.row)?;
         let names = &self.ledger.names;
         let policy = *policies.entry((row.provider, row.model)).or_insert_with(|| {
-            Policy::of(names.get(row.provider).and_then(canonical_provider), names.get(row.model))
+            let model = names.get(row.model);
+            let provider = names.get(row.provider).and_then(canonical_provider);
+            Policy::of(provider.or_else(|| model.and_then(provider_of)), model)
         });
         let recorded = row.miss_cause.map(|cause| (cause, row.missed));
-        Some(Round { at: row.at, model: row.model, policy, tokens: row.tokens, recorded })
+        let Row { at, model, provider, tokens, .. } = *row;
+        Some(Round { at, model, provider, policy, tokens, recorded })
     }
 
     /// The instants at which each agent's context was compacted or cleared, ascending.

@@ -2,7 +2,7 @@
 
 use crate::key::Key;
 use crate::names::{Name, Names};
-use crate::record::{self, Miss, Prompt, Sighting};
+use crate::record::{self, Lane, Miss, Prompt, Sighting};
 use crate::request::{MissCause, Quality, Tokens, Trigger};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
@@ -113,6 +113,10 @@ pub(crate) struct Row {
     pub reported_cost: Option<u64>,
     pub miss_cause: Option<MissCause>,
     pub missed: Option<u64>,
+    /// See [`Lane::Named`].
+    pub lane: Name,
+    /// See [`Lane::Aside`].
+    pub aside: bool,
 }
 
 impl Row {
@@ -157,6 +161,11 @@ impl Row {
             reported_cost: s.reported_cost,
             miss_cause: s.miss.map(|m: Miss| m.cause),
             missed: s.miss.and_then(|m| m.tokens),
+            lane: match s.lane {
+                Lane::Named(name) => names.add(name),
+                Lane::Agent | Lane::Aside => Name::NONE,
+            },
+            aside: s.lane == Lane::Aside,
         }
     }
 
@@ -198,6 +207,8 @@ impl Row {
             (a, b) => a.or(b),
         };
         self.missed = self.missed.max(o.missed);
+        self.lane = first(self.lane, o.lane);
+        self.aside |= o.aside;
     }
 
     /// The row with the numbers of another table.
@@ -216,6 +227,7 @@ impl Row {
             &mut self.tier,
             &mut self.error,
             &mut self.tools,
+            &mut self.lane,
         ] {
             *name = to(*name);
         }

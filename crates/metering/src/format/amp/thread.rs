@@ -4,7 +4,7 @@ use crate::format::content::Content;
 use crate::format::fields::{Text, instant, text};
 use crate::format::{Out, failure};
 use crate::key::Key;
-use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, project_name};
+use crate::record::{Identity, Lane, Prompt, PromptMark, Reply, Sighting, project_name};
 use crate::request::{Quality, Tokens, Trigger, harness};
 use crate::scan::json::Scanner;
 use crate::time::Millis;
@@ -235,6 +235,10 @@ impl<'a> Thread<'a> {
             model: event.model.as_deref(),
             tokens,
             quality: if estimated { Quality::Estimated } else { Quality::Exact },
+            lane: match event.operation.as_deref() {
+                None | Some("inference") => Lane::Agent,
+                Some(_) => Lane::Aside,
+            },
             ..self.sighting(session)
         });
     }

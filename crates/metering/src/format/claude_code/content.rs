@@ -24,6 +24,9 @@ pub(super) struct Message<'a> {
     /// Service tier and, where it has a price of its own, the region: `fast+us`.
     pub tier: Option<Cow<'a, str>>,
     pub miss: Option<Miss>,
+    /// The provider took something out of the context for this request: results of tools, thoughts, or all of it for a
+    /// summary.
+    pub edited: bool,
     /// How the texts begin that are not blank.
     texts: Vec<&'a [u8]>,
     tool_result: bool,
@@ -47,6 +50,17 @@ impl<'a> Message<'a> {
             b"stop_reason" => m.stopped = s.raw_text().is_some(),
             b"usage" => m.usage(s),
             b"diagnostics" => m.diagnostics(s),
+            b"context_management" => {
+                s.fields(|key, s| match key {
+                    b"applied_edits" => {
+                        s.array(|s| {
+                            m.edited = true;
+                            s.skip();
+                        });
+                    }
+                    _ => s.skip(),
+                });
+            }
             b"content" if s.peek() == Some(b'"') => {
                 let text = s.raw_text();
                 m.says(text);
@@ -135,6 +149,7 @@ impl<'a> Message<'a> {
             usage.iterations.into_iter().partition(|i| i.kind == Some(b"advisor_message"));
         // Documented to be left out of them; where it is not, it is counted already.
         let included = size(&own) <= self.tokens.total();
+        self.edited |= own.iter().any(|i| i.kind == Some(b"compaction"));
         let compactions = own.into_iter().filter(|i| i.kind == Some(b"compaction") && !included);
         let aside = advisors.into_iter().chain(compactions).filter(|i| !i.tokens.is_zero());
         self.aside = aside.map(|i| Aside { model: i.model, tokens: i.tokens }).collect();

@@ -25,6 +25,8 @@ struct Message<'a> {
     tokens: Tokens,
     cost: Option<u64>,
     content: Content<'a>,
+    /// It stands for what was before it.
+    sums_up: bool,
 }
 
 #[derive(Debug, Default)]
@@ -129,6 +131,9 @@ impl<'a> File<'a> {
         let mut prompt = if agent { Prompt::ByTime } else { Prompt::None };
         for (place, m) in self.messages.iter().enumerate() {
             let name = m.id.clone().unwrap_or_else(|| Cow::Owned(place.to_string()));
+            if let (true, Some(at)) = (m.sums_up, m.at) {
+                out.compaction(session, None, at);
+            }
             match m.role.as_deref() {
                 Some("user") if m.content.text && !agent => {
                     let key = Key::of(&["cline prompt", session, &name]);
@@ -177,6 +182,12 @@ impl<'a> Message<'a> {
                 });
             }
             "metrics" => (m.tokens, m.cost) = metrics(s),
+            "metadata" => {
+                s.object(|key, s| match key {
+                    "kind" => m.sums_up = s.text().as_deref() == Some("compaction_summary"),
+                    _ => s.skip(),
+                });
+            }
             "content" => m.content = Content::read(s),
             _ => s.skip(),
         });

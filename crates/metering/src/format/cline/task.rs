@@ -10,6 +10,7 @@ use crate::record::{About, Identity, Prompt, PromptMark, Reply, Sighting, Yields
 use crate::request::{Quality, Tokens, Trigger, harness};
 use crate::scan::json::{Scanner, decode};
 use crate::time::Millis;
+use memchr::memmem;
 use std::borrow::Cow;
 
 /// A message.
@@ -25,6 +26,10 @@ struct Message<'a> {
     provider: Text<'a>,
     /// Of a condensation.
     cost: Option<u64>,
+    /// A condensation that is done.
+    condensed: bool,
+    /// The messages that are left out of the context from here on.
+    deleted: &'a [u8],
 }
 
 /// A request, or the sum that took the place of several.
@@ -69,6 +74,7 @@ pub(super) fn read(harness: &str, task: &str, bytes: &[u8], out: &mut Out<'_>) -
     let mut list = List::default();
     let mut begun = false;
     let mut folder = None;
+    let mut deleted: &[u8] = b"";
     let whole = Scanner::new(bytes).array(|s| {
         let message = Message::read(s);
         let (Some(at), Some(kind)) = (message.at, message.kind.as_deref()) else { return };
@@ -80,6 +86,14 @@ pub(super) fn read(harness: &str, task: &str, bytes: &[u8], out: &mut Out<'_>) -
         }
         if folder.is_none() && kind == "api_req_started" {
             folder = folder_in(message.text);
+        }
+        // The range is repeated on every message until it grows.
+        let grew = !message.deleted.is_empty() && message.deleted != deleted;
+        if grew {
+            deleted = message.deleted;
+        }
+        if grew || message.shortens(kind) {
+            out.compaction(task, None, at);
         }
         list.note(&message, at, kind);
     });
@@ -166,6 +180,7 @@ impl<'a> Message<'a> {
                 m.kind = asked.or(m.kind.take());
             }
             "text" => m.text = s.raw_text().unwrap_or_default(),
+            "conversationHistoryDeletedRange" if s.peek() == Some(b'[') => m.deleted = s.raw(),
             "modelInfo" => {
                 s.object(|key, s| match key {
                     "modelId" => m.model = text(s),
@@ -174,6 +189,7 @@ impl<'a> Message<'a> {
                 });
             }
             "contextCondense" => {
+                m.condensed = true;
                 s.object(|key, s| match key {
                     "cost" => m.cost = dollars(s.f64()),
                     _ => s.skip(),
@@ -182,6 +198,17 @@ impl<'a> Message<'a> {
             _ => s.skip(),
         });
         m
+    }
+
+    /// Whether the context is shorter from here on: it was condensed, cut, or taken back to an earlier state.
+    fn shortens(&self, kind: &str) -> bool {
+        match kind {
+            "condense_context" => self.condensed,
+            "sliding_window_truncation" | "deleted_api_reqs" => !self.asked,
+            "condense" | "summarize_task" => self.asked,
+            "compaction" => memmem::find(self.text, br#"\"status\":\"completed\""#).is_some(),
+            _ => false,
+        }
     }
 
     /// Whether a person wrote it: the task, which comes first, and what was said to it later.

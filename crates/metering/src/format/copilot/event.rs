@@ -27,6 +27,8 @@ pub(super) struct Event<'a> {
     pub has_failed: bool,
     pub error: Text<'a>,
     pub status: Option<u64>,
+    /// What a request was made for.
+    pub purpose: Text<'a>,
     pub used: Used,
     pub duration_ms: Option<u64>,
     /// By model, of a shutdown.
@@ -76,6 +78,7 @@ impl<'a> Event<'a> {
             "messageId" => self.message = text(s),
             "parentToolCallId" => self.agent = self.agent.take().or(text(s)),
             "source" => self.source = text(s),
+            "interactionType" => self.purpose = text(s),
             "isAutopilotContinuation" => self.is_continued = s.bool() == Some(true),
             "success" => self.has_failed = s.bool() == Some(false),
             "errorType" => self.error = text(s),

@@ -6,7 +6,7 @@ use super::used::Used;
 use crate::format::objects::objects;
 use crate::format::{FileInfo, Out, Reader, failure};
 use crate::key::Key;
-use crate::record::{About, Identity, Prompt, PromptMark, Sighting, Yields, project_name};
+use crate::record::{About, Identity, Lane, Prompt, PromptMark, Sighting, Yields, project_name};
 use crate::request::{Quality, Trigger, harness};
 use crate::time::Millis;
 
@@ -18,6 +18,17 @@ const OUTPUTS_ONLY: &str = "Copilot CLI writes the token counts of prompts into 
 /// Of replies of versions from about 1.0.81 on, outside of any counters.
 const NO_COUNTS: &str = "Copilot CLI writes no token counts of these replies into this log before the session ends. \
                          They are in session-store.db, beside the folder of the sessions: add it too.";
+
+/// After these the context is another. [source: github/copilot-sdk nodejs/src/generated/session-events.ts]
+const SHORTENS: [&str; 4] = [
+    "session.compaction_complete",
+    "session.context_cleared",
+    "session.snapshot_rewind",
+    "session.truncation",
+];
+
+/// What a request was made for, where that has a prompt of its own. [source: as above]
+const ASIDE: [&str; 3] = ["conversation-background", "conversation-compaction", "conversation-sampling"];
 
 /// A session.
 #[derive(Debug, Default)]
@@ -43,6 +54,10 @@ impl Session {
         let Some(kind) = event.kind.as_deref() else { return };
         out.recognised();
         self.at = event.at.unwrap_or(self.at);
+        let failed = kind == "session.compaction_complete" && event.has_failed;
+        if let (true, false, Some(session), Some(at)) = (SHORTENS.contains(&kind), failed, &self.id, event.at) {
+            out.compaction(session, event.agent.as_deref(), at);
+        }
         match kind {
             "session.start" => {
                 if event.session.is_some() && event.session.as_deref() != self.id.as_deref() {
@@ -123,6 +138,10 @@ impl Session {
             tokens,
             duration_ms: event.duration_ms,
             reported_cost: event.used.cost(),
+            lane: match event.purpose.as_deref() {
+                Some(purpose) if ASIDE.contains(&purpose) => Lane::Aside,
+                _ => Lane::Agent,
+            },
             ..self.sighting(at)
         });
     }

@@ -6,10 +6,14 @@ use super::record::Record;
 use crate::format::objects::objects;
 use crate::format::{FileInfo, Out, Reader, failure};
 use crate::key::Key;
-use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting};
+use crate::record::{Identity, Lane, Prompt, PromptMark, Reply, Sighting};
 use crate::request::{Tokens, Trigger, harness};
 use crate::scan::json::Scanner;
 use crate::time::Millis;
+use rustc_hash::FxHashSet;
+
+/// What every subagent is called that is logged under the id of the session that started it.
+const AGENT: &str = "subagent";
 
 /// How records begin.
 const STARTS: [&[u8]; 3] = [b"{\"id\":", b"{\"sessionId\":", b"{\"$"];
@@ -28,6 +32,10 @@ struct Chat {
     /// Nobody asked for it.
     background: bool,
     folder: Option<String>,
+    /// The name of its file, which tells agents of one session apart.
+    stem: String,
+    /// The replies that are in the context.
+    held: FxHashSet<String>,
     /// The latest time so far.
     now: Option<Millis>,
     /// A reply that the log has no model of.
@@ -47,6 +55,7 @@ impl Chat {
         Self {
             harness,
             session: stem.to_owned(),
+            stem: stem.to_owned(),
             parent: parent.filter(|_| !background),
             background,
             folder: folder.map(str::to_owned),
@@ -72,13 +81,24 @@ impl Chat {
         if record.session.is_some() || record.directory.is_some() || record.agent_kind.is_some() {
             self.head(record, out);
         }
+        if record.rewinds {
+            self.shortened(out);
+        }
         if let Some(messages) = record.messages {
+            let mut held = FxHashSet::default();
             Scanner::new(messages).array(|s| {
                 let message = Record::read(s);
                 if !s.broken() {
+                    held.extend(message.id.as_deref().map(str::to_owned));
                     self.message(number, &message, out);
                 }
             });
+            // The list is written anew for other reasons too. Replies that are gone were summed up or taken back.
+            self.held.extend(held.iter().cloned());
+            if self.held.len() > held.len() {
+                self.shortened(out);
+            }
+            self.held = held;
         }
         if let Some(set) = record.set {
             let mut change = Record::read(&mut Scanner::new(set));
@@ -93,6 +113,13 @@ impl Chat {
                 "This is what `gemini --output-format json` printed. Its session, under .gemini/tmp, has the same \
                  requests with their times: read that.",
             );
+        }
+    }
+
+    /// The context became another. The record has no time; it stands behind everything before it.
+    fn shortened(&self, out: &mut Out<'_>) {
+        if let Some(now) = self.now {
+            out.compaction(&self.session, self.agent.then_some(AGENT), now.saturating_add(1));
         }
     }
 
@@ -177,6 +204,7 @@ impl Chat {
         // Without an id, what it used tells it apart from others of its time.
         let used = if id.is_empty() { format!("{at} {tokens:?}") } else { String::new() };
         let id = if id.is_empty() { used.as_str() } else { id };
+        self.held.insert(id.to_owned());
         out.sight(&Sighting {
             id: self.identity(id),
             model,
@@ -198,7 +226,8 @@ impl Chat {
             at,
             harness: self.harness,
             session: Some(&self.session),
-            agent: self.agent.then_some("subagent"),
+            agent: self.agent.then_some(AGENT),
+            lane: if self.agent { Lane::Named(&self.stem) } else { Lane::Agent },
             prompt: Prompt::ByTime,
             trigger: self.background.then_some(Trigger::Background),
             ..Sighting::default()

@@ -31,7 +31,8 @@ pub(super) struct Record<'a> {
     /// The content as it stands.
     content: &'a [u8],
     calls: Vec<Cow<'a, str>>,
-    rewinds: bool,
+    /// Messages from one on were taken back.
+    pub rewinds: bool,
 }
 
 impl<'a> Record<'a> {

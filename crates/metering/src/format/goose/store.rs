@@ -4,7 +4,7 @@ use super::usage::{Usage, yields};
 use crate::format::columns::Columns;
 use crate::format::{Out, Reader};
 use crate::key::Key;
-use crate::record::{Identity, Prompt, PromptMark, Sighting, Yields};
+use crate::record::{Identity, Lane, Prompt, PromptMark, Sighting, Yields};
 use crate::request::{Quality, Trigger, harness};
 use crate::scan::json::Scanner;
 use crate::time::{self, Millis};
@@ -61,6 +61,8 @@ struct Request {
     at: Millis,
     model: Option<String>,
     usage: Usage,
+    /// It summed the conversation up.
+    compacts: bool,
 }
 
 impl Reader for Store {
@@ -125,7 +127,8 @@ impl Store {
         match row.instant("created_timestamp") {
             Some(at) => {
                 let (session, model) = (session.to_owned(), row.text("model").map(str::to_owned));
-                self.requests.push(Request { id, session, at, model, usage });
+                let compacts = row.count("is_compaction") == Some(1);
+                self.requests.push(Request { id, session, at, model, usage, compacts });
             }
             None => out.finding(line, "The request has no readable time; it was not counted."),
         }
@@ -184,8 +187,12 @@ impl Store {
                 provider: provider.filter(|_| same),
                 model,
                 reported_cost: Some(request.usage.cost).filter(|&c| c > 0),
+                lane: if request.compacts { Lane::Aside } else { Lane::Agent },
                 ..session.sighting(&name)
             });
+            if request.compacts {
+                out.compaction(&name, None, request.at);
+            }
         }
         for (id, message, at) in &self.prompts {
             let Some(session) = self.sessions.get(id).filter(|s| s.kind != "sub_agent") else { continue };

@@ -122,6 +122,11 @@ impl Session {
                     _ => s.skip(),
                 });
             }
+            "CompactionEnd" => {
+                if let Some(at) = at {
+                    out.compaction(&self.id, agent.as_deref(), at);
+                }
+            }
             "StatusUpdate" => self.step(number, at, &mut payload, agent, depth > 0, out),
             "StepRetry" if depth == 0 => self.failure(at, &mut payload, out),
             "SubagentEvent" if depth < DEEPEST => {
@@ -155,7 +160,9 @@ impl Session {
         out: &mut Out<'_>,
     ) {
         let (mut used, mut message, mut uncounted): (Option<Tokens>, Text<'_>, bool) = (None, None, false);
+        let mut held = None;
         payload.object(|key, s| match key {
+            "context_tokens" => held = s.u64(),
             "token_usage" => {
                 uncounted = s.peek() != Some(b'{');
                 used = tokens(s);
@@ -164,6 +171,10 @@ impl Session {
             _ => s.skip(),
         });
         let Some(used) = used else {
+            // What `/clear` says when it is done.
+            if let (Some(0), Some(at)) = (held, at) {
+                out.compaction(&self.id, agent.as_deref(), at);
+            }
             if uncounted && message.is_some() && !mirror {
                 out.finding(number, "The reply has no token counts; it was not counted.");
             }

@@ -11,7 +11,7 @@ use crate::format::fields::{Text, text};
 use crate::format::objects::objects;
 use crate::format::{FileInfo, Out, Reader, failure};
 use crate::key::Key;
-use crate::record::{Identity, Prompt, PromptMark, Sighting};
+use crate::record::{Identity, Lane, Prompt, PromptMark, Sighting};
 use crate::request::{Tokens, Trigger, harness};
 use crate::scan::json::Scanner;
 use crate::time::Millis;
@@ -48,6 +48,8 @@ struct Counted {
     at: Millis,
     tokens: Tokens,
     alias: Option<String>,
+    /// Of no turn: a compaction.
+    aside: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -155,6 +157,11 @@ impl Session {
             "llm.request" => self.request(r),
             "turn.prompt" => self.prompt(r, out),
             "usage.record" => self.usage(number, r, out),
+            "context.apply_compaction" | "context.clear" | "context.undo" | "micro_compaction.apply" => {
+                if let Some(at) = r.at {
+                    out.compaction(&self.id, self.agent.as_deref(), at);
+                }
+            }
             "context.append_loop_event" => self.event(r, out),
             "turn.ended" => {
                 self.settle(out);
@@ -187,7 +194,8 @@ impl Session {
             out.finding(number, "The counts have no readable time; they were not counted.");
             return;
         };
-        let counted = Counted { at, tokens, alias: r.model.as_deref().map(str::to_owned) };
+        let alias = r.model.as_deref().map(str::to_owned);
+        let counted = Counted { at, tokens, alias, aside: !r.in_turn };
         let of_step = r.in_turn && self.step.counted.is_none();
         let end = self.step.end.filter(|_| of_step);
         let reply = Some(&self.step.gathered).filter(|_| end.is_some());
@@ -232,7 +240,7 @@ impl Session {
     /// The step before counts by its end if nothing else counted it.
     fn settle(&self, out: &mut Out<'_>) {
         let Step { gathered, counted: None, end: Some(end) } = &self.step else { return };
-        let counted = Counted { at: end.at, tokens: end.tokens, alias: self.alias.clone() };
+        let counted = Counted { at: end.at, tokens: end.tokens, alias: self.alias.clone(), aside: false };
         self.report(&counted, Some(gathered), end.duration_ms, out);
     }
 
@@ -252,6 +260,7 @@ impl Session {
             tokens: counted.tokens,
             duration_ms,
             reply: reply.and_then(Gathered::reply),
+            lane: if counted.aside { Lane::Aside } else { Lane::Agent },
             ..self.sighting(counted.at)
         });
     }

@@ -39,6 +39,12 @@ pub(super) struct Data<'a> {
     /// USD.
     pub cost: Option<f64>,
     pub finish: Text<'a>,
+    /// A reply that sums the conversation up, which goes on behind it with the summary alone.
+    pub sums_up: bool,
+    /// When a tool's result was taken out of the context.
+    pub cleared: Option<Millis>,
+    /// Of a compaction in the second version of the store.
+    pub status: Text<'a>,
     /// A failure by name.
     pub error: Option<String>,
     pub tool: Text<'a>,
@@ -105,6 +111,20 @@ impl<'a> Data<'a> {
             "tokens" => d.counts = Counts::read(s),
             "cost" => d.cost = s.f64(),
             "finish" => d.finish = text(s),
+            // Of a person's message it is an object.
+            "summary" => d.sums_up = s.bool() == Some(true),
+            "status" => d.status = text(s),
+            "state" => {
+                s.object(|key, s| match key {
+                    "time" => {
+                        s.object(|key, s| match key {
+                            "compacted" => d.cleared = s.i64().and_then(time::of_millis),
+                            _ => s.skip(),
+                        });
+                    }
+                    _ => s.skip(),
+                });
+            }
             "error" => d.error = error(s),
             "tool" => d.tool = text(s),
             "text" => d.text = s.raw_text().is_some_and(|t| !t.trim_ascii().is_empty()),

@@ -22,10 +22,10 @@ pub(super) const TABLES: Shape = Shape::Tables(&[
         name: "part",
         filter: Some(
             "instr(data, '\"step-finish\"') OR instr(data, '\"tool\"') OR instr(data, '\"text\"') \
-             OR instr(data, '\"compaction\"')",
+             OR instr(data, '\"compaction\"') OR instr(data, '\"checkpoint\"')",
         ),
     },
-    Table { name: "session_message", filter: Some("type IN ('user', 'assistant')") },
+    Table { name: "session_message", filter: Some("type IN ('user', 'assistant', 'compaction')") },
 ]);
 
 /// Reads rows.

@@ -55,6 +55,9 @@ fn record(harness: &'static str, data: &Data<'_>, out: &mut Out<'_>) {
         }
         (None, Some(message), _) => {
             out.recognised();
+            if let (Some(session), Some(at)) = (data.session.as_deref(), data.cleared) {
+                out.compaction(session, None, at);
+            }
             if let Some(counts) =
                 data.counts.filter(|c| data.kind.as_deref() == Some("step-finish") && !c.tokens.is_zero())
             {
@@ -92,9 +95,13 @@ fn reply(harness: &'static str, id: &str, data: &Data<'_>, out: &mut Out<'_>) {
         created,
         copy: is_copy(id, created),
         background: false,
+        sums_up: data.sums_up,
         // A session's marks are its person's messages; those of a child session are its parent's.
         prompt: Prompt::ByTime,
     };
+    if let (true, None, Some(session)) = (data.sums_up, &data.error, data.session.as_deref()) {
+        out.compaction(session, None, created);
+    }
     let message = message_key(id);
     out.whole(message, &shared.whole(), data.cached_in_input());
     let tokens = data.counts.unwrap_or_default().tokens;

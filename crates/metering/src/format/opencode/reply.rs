@@ -2,7 +2,7 @@
 
 use super::data::Data;
 use crate::key::Key;
-use crate::record::{Identity, Prompt, Sighting, Yields};
+use crate::record::{Identity, Lane, Prompt, Sighting, Yields};
 use crate::request::{Tokens, Trigger, harness};
 use crate::time::{MINUTE, Millis};
 
@@ -49,6 +49,8 @@ pub(super) struct Shared<'a> {
     pub created: Millis,
     pub copy: bool,
     pub background: bool,
+    /// It sums the conversation up.
+    pub sums_up: bool,
     pub prompt: Prompt,
 }
 
@@ -89,6 +91,7 @@ impl<'a> Shared<'a> {
             agent: self.agent,
             prompt: self.prompt,
             trigger: self.background.then_some(Trigger::Background),
+            lane: if self.sums_up { Lane::Aside } else { Lane::Agent },
             project: self.project,
             provider: self.provider,
             model: self.model,

@@ -27,6 +27,8 @@ pub(super) struct Store {
     /// Messages of the second version of the store, which mirrors sessions of the first.
     seconds: BTreeMap<Name, Message>,
     parts: BTreeMap<Name, Vec<(u64, Part)>>,
+    /// Of the second version: session, and when it was compacted.
+    compactions: Vec<(Name, Millis)>,
     /// Sessions and messages that were imported from another harness's logs, with the time until which a session was.
     imported: BTreeMap<Name, Millis>,
     copied: BTreeMap<Name, Millis>,
@@ -51,6 +53,7 @@ struct Message {
     background: bool,
     candidates: bool,
     assistant: bool,
+    sums_up: bool,
     provider: Name,
     model: Name,
     project: Name,
@@ -74,6 +77,10 @@ enum Part {
     Tool(Name),
     Text { synthetic: bool },
     Compaction,
+    /// The conversation goes on with what MiMo Code wrote down of it, from then on.
+    Checkpoint(Option<Millis>),
+    /// A tool's result was taken out of the context.
+    Cleared(Millis),
 }
 
 /// One request of a message: its counts as logged, its cost, what it said and called.
@@ -120,7 +127,12 @@ impl Store {
 
     /// A message of the second version of the store.
     pub fn second(&mut self, id: &str, session: &str, kind: Option<&str>, data: &Data<'_>) {
-        if let Some(message) = self.read(session, None, data, kind) {
+        if kind == Some("compaction") {
+            let done = data.status.as_deref().is_none_or(|status| status == "completed");
+            if let (true, Some(at)) = (done, data.created) {
+                self.compactions.push((self.names.add(session), at));
+            }
+        } else if let Some(message) = self.read(session, None, data, kind) {
             let id = self.names.add(id);
             self.seconds.insert(id, message);
         }
@@ -147,6 +159,7 @@ impl Store {
             background: data.agent.as_deref().is_some_and(is_background),
             candidates: self.harness == harness::MIMO_CODE && data.agent.as_deref() == Some("max"),
             assistant,
+            sums_up: data.sums_up,
             provider: names.add_opt(data.provider.as_deref()),
             model: names.add_opt(data.model.as_deref()),
             project: names.add_opt(data.project.as_deref()),
@@ -172,10 +185,13 @@ impl Store {
             Some("tool") => Part::Tool(self.names.add(data.tool.as_deref().unwrap_or("tool"))),
             Some("text") if data.text => Part::Text { synthetic: data.synthetic },
             Some("compaction") => Part::Compaction,
+            Some("checkpoint") => Part::Checkpoint(data.created),
             _ => return,
         };
         let message = self.names.add(message);
-        self.parts.entry(message).or_default().push((order(id), part));
+        let parts = self.parts.entry(message).or_default();
+        parts.push((order(id), part));
+        parts.extend(data.cleared.map(|at| (order(id), Part::Cleared(at))));
     }
 
     /// These messages, or all of the session's until then if none is named, come from another harness's logs. `same`:
@@ -231,6 +247,9 @@ impl Store {
         }
         for (&id, messages) in &seconds {
             self.rest(id, messages, out);
+        }
+        for &(session, at) in &self.compactions {
+            out.compaction(self.names.text(session), None, at);
         }
         if self.messages.values().any(|m| m.assistant && m.candidates) {
             out.gap(0, CANDIDATES);
@@ -292,6 +311,11 @@ impl Store {
         let own_background = session.is_some_and(|s| s.background);
         let background = own_background || message.background;
         let parts = self.parts.get(&id).map_or(&[][..], Vec::as_slice);
+        if let Some(session) = names.get(message.session) {
+            for at in shortenings(message, parts) {
+                out.compaction(session, names.get(message.agent), at);
+            }
+        }
         if !message.assistant {
             let child = session.is_some_and(|s| s.parent != Name::NONE && !s.background);
             // What an agent of the same session is told is no message of a person either.
@@ -315,6 +339,7 @@ impl Store {
             created: message.created,
             copy: self.is_copy(id, message),
             background,
+            sums_up: message.sums_up,
             // Background work belongs to no query of the session that it stands in.
             prompt: if background && !own_background { Prompt::None } else { Prompt::ByTime },
         };
@@ -346,6 +371,19 @@ impl Store {
     }
 }
 
+/// When the context became another with a message: it was summed up, rebuilt from a checkpoint, or results of tools were
+/// taken out of it. [source: anomalyco/opencode packages/opencode/src/session/compaction.ts]
+fn shortenings(message: &Message, parts: &[(u64, Part)]) -> impl Iterator<Item = Millis> {
+    let summed_up = (message.sums_up && message.error == Name::NONE).then_some(message.created);
+    let by_parts = parts.iter().filter_map(|(_, part)| match part {
+        Part::Cleared(at) => Some(*at),
+        // The message stands where the part that is kept begins, and may have been written long after that.
+        Part::Checkpoint(at) => Some(at.unwrap_or(message.created)),
+        _ => None,
+    });
+    summed_up.into_iter().chain(by_parts)
+}
+
 /// The requests of a message: its steps, and its own counts where no step has them.
 fn requests(message: &Message, parts: &[(u64, Part)]) -> Vec<Request> {
     let mut list = Vec::new();
@@ -354,7 +392,7 @@ fn requests(message: &Message, parts: &[(u64, Part)]) -> Vec<Request> {
         match part {
             Part::Text { .. } => current.text = true,
             Part::Tool(name) => current.tools.push(*name),
-            Part::Compaction => {}
+            Part::Compaction | Part::Checkpoint(_) | Part::Cleared(_) => {}
             Part::Step { tokens, cost } => {
                 let done = std::mem::take(&mut current);
                 list.push(Request { tokens: *tokens, cost: *cost, ..done });

@@ -4,7 +4,7 @@ use super::event::Event;
 use crate::format::{Out, failure};
 use crate::key::Key;
 use crate::price::provider_of;
-use crate::record::{Identity, Prompt, PromptMark, Sighting, Yields};
+use crate::record::{Identity, Lane, Prompt, PromptMark, Sighting, Yields};
 use crate::request::{Tokens, Trigger, harness};
 use crate::scan::json::Scanner;
 use crate::time::Millis;
@@ -28,6 +28,12 @@ pub(super) fn report(number: u64, event: &Event<'_>, out: &mut Out<'_>) {
         "api_error" => Kind::Failure,
         "api_request" if program == "codex" && status(event).is_some_and(|s| s >= 400) => Kind::Failure,
         "user_prompt" => Kind::Prompt,
+        "compaction" | "chat_compression" => {
+            if let (Some(session), Some(at)) = (event.get(client.session), event.at) {
+                out.compaction(session, None, at);
+            }
+            return;
+        }
         _ => return,
     };
     let Some(at) = event.at else {
@@ -193,6 +199,8 @@ fn sighting<'e>(client: &Client, event: &'e Event<'_>, at: Millis) -> Sighting<'
     let model = event.any(&["model", "slug"]);
     let agent = event.any(&["agent.name", "subagent_name"]);
     let side = event.get("query_source").is_some_and(|s| s.starts_with("subagent") || s.starts_with("agent"));
+    // Titles, summaries, pages: `compact`, `generate_session_title`, …
+    let aside = !side && agent.is_none() && event.get("query_source").is_some_and(|s| !is_main(s));
     Sighting {
         at,
         harness: client.harness,
@@ -208,8 +216,14 @@ fn sighting<'e>(client: &Client, event: &'e Event<'_>, at: Millis) -> Sighting<'
             .any(&["speed", "service_tier"])
             .filter(|t| !matches!(*t, "standard" | "default" | "auto" | "normal")),
         yields: Yields::Request(event.get("request_id")),
+        lane: if aside { Lane::Aside } else { Lane::Agent },
         ..Sighting::default()
     }
+}
+
+/// Whether a source of requests is the conversation itself. [source: npm @anthropic-ai/claude-code, events' attributes]
+fn is_main(source: &str) -> bool {
+    source.contains("main") || source.starts_with("sdk")
 }
 
 fn named_prompt(client: &Client, event: &Event<'_>) -> Option<Key> {

@@ -7,7 +7,7 @@ use crate::format::objects::objects;
 use crate::format::{Out, failure};
 use crate::key::Key;
 use crate::price::canonical_provider;
-use crate::record::{Identity, Prompt, PromptMark, Reply, Sighting, Yields, project_name};
+use crate::record::{Identity, Lane, Prompt, PromptMark, Reply, Sighting, Yields, project_name};
 use crate::request::{Quality, Trigger, harness};
 use crate::time::Millis;
 
@@ -188,13 +188,16 @@ impl Session {
             out.finding(number, "The usage has no readable timestamp; it was not counted.");
             return;
         };
+        let warms = entry.operation.as_deref() == Some("cache_warm");
         out.sight(&Sighting {
             id: self.identity("pi entry", entry, None, at),
             provider: entry.provider.as_deref().map(served_by),
             model: entry.model.as_deref(),
             // A tool may have asked a model more than once.
             quality: if message.is_some() { Quality::SessionTotal } else { Quality::Exact },
-            trigger: (entry.operation.as_deref() == Some("cache_warm")).then_some(Trigger::Background),
+            trigger: warms.then_some(Trigger::Background),
+            // Only what keeps the cache warm has the conversation's own prompt.
+            lane: if warms { Lane::Agent } else { Lane::Aside },
             ..self.used(at, &usage)
         });
     }

@@ -76,6 +76,11 @@ impl Session {
             ("user", subtype, _) => self.prompt(record, subtype, out),
             ("assistant", ..) => self.reply(number, record, out),
             ("system", _, Some(event)) => self.telemetry(record, event, out),
+            ("system", Some("chat_compression" | "rewind"), _) => {
+                if let Some(at) = record.at {
+                    out.compaction(&self.id, self.agent.as_deref(), at);
+                }
+            }
             ("system", Some("session_source"), _) if record.source.as_deref() == Some("scheduled_task") => {
                 let about = About { trigger: Some(Trigger::Schedule), ..About::default() };
                 out.about(harness::QWEN_CODE, &self.id, &about);
