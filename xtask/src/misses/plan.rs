@@ -6,6 +6,7 @@
 //! cache of one hour survives, first turns, subagents, copies of lines, diagnoses of nothing, requests of the same model
 //! with a prompt of their own, requests at once, a model that comes back to its own cache.
 
+use super::others;
 use crate::corpus::{
     json::{Obj, obj},
     plain::{Log, Reply},
@@ -14,7 +15,6 @@ use crate::corpus::{
     time::{HOUR, MINUTE, iso, midnight},
     truth::Tokens,
 };
-use super::others;
 use std::{fs, io, path::Path};
 
 /// Why tokens were missed, in the feed's words.
@@ -150,7 +150,8 @@ impl Session<'_> {
     fn turn(&mut self) {
         self.query += 1;
         self.prompt = text::uuid(&mut self.rng);
-        self.now += self.rng.range(20_000, 200_000);
+        // With a subagent before it and the longest step behind it still within five minutes.
+        self.now += self.rng.range(20_000, 120_000);
         let (at, prompt) = (self.now, self.prompt.clone());
         self.log.asks(at, &prompt, "Go on");
         for _ in 0..self.rng.range(4, 16) {
@@ -201,9 +202,10 @@ impl Session<'_> {
                 // Two are asked at once, and neither finds what the other writes.
                 self.context += self.rng.range(8_000, 24_000);
                 self.now += step;
+                let at = self.now;
                 self.answer(read, None, None);
                 self.context += self.rng.range(0, 60);
-                self.now += self.rng.range(50, 900);
+                self.now = at + self.rng.range(50, 900);
                 return self.answer(read, None, None);
             }
             Event::Fallback => {
@@ -247,7 +249,7 @@ impl Session<'_> {
             }
             Event::Cleared => {
                 // Old results of tools were taken out: the context is shorter, and new from there on.
-                self.context -= (self.context / 4).max(3_000);
+                self.context -= (self.context / 4).max(8_000);
                 (read, cause) = (self.base.min(self.cached / 3), Some("compaction"));
             }
             Event::Pinned(times) => {
@@ -381,8 +383,8 @@ impl Session<'_> {
         };
         let (at, prompt) = (own.now, own.prompt.clone());
         own.log.asks(at, &prompt, "Look into it");
-        for _ in 0..own.rng.range(3, 9) {
-            own.now += own.rng.range(3_000, 20_000);
+        for _ in 0..own.rng.range(3, 7) {
+            own.now += own.rng.range(3_000, 12_000);
             own.context += own.rng.range(300, 2_600);
             let read = own.cached;
             own.answer(read, None, None);

@@ -112,7 +112,8 @@ impl Head {
     /// Whether a request read what this one left, and nothing newer.
     fn is_read_by(&self, round: &Round) -> bool {
         let read = round.tokens.cache_read;
-        let about = read.saturating_add(self.limit()) >= self.reusable && read <= self.reusable.saturating_add(BLOCK);
+        let about =
+            read.saturating_add(self.limit()) >= self.reusable && read <= self.prompt.saturating_add(BLOCK);
         self.model == round.model && self.reusable > LEAST && about
     }
 

@@ -107,10 +107,8 @@ fn cline_and_roo_code_condense_and_cut() {
         "roo-code/context-shortened.json"
     );
     check(&[file], &["3 Compaction 30976", "4 Compaction 32896", "5 Unknown 33920"]);
-    let file = fixture!(
-        ".cline/data/sessions/sess_c/sess_c.messages.json",
-        "cline/context-summed-up.messages.json"
-    );
+    let file =
+        fixture!(".cline/data/sessions/sess_c/sess_c.messages.json", "cline/context-summed-up.messages.json");
     check(&[file], &["2 Compaction 29952", "3 Unknown 61952"]);
 }
 

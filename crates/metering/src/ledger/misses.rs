@@ -26,7 +26,9 @@ impl Resolved<'_> {
         let mut lanes: FxHashMap<Lane, usize> = FxHashMap::default();
         let mut members: Vec<Vec<u32>> = Vec::new();
         for (i, entry) in self.entries.iter().enumerate() {
-            let Some(row) = self.row(entry.row).filter(|row| tells(entry, row) && !row.aside) else { continue };
+            let Some(row) = self.row(entry.row).filter(|row| tells(entry, row) && !row.aside) else {
+                continue;
+            };
             let claim = &entry.claim;
             let key = (entry.session, entry.agent, claim.user, claim.harness, row.lane);
             let lane = *lanes.entry(key).or_insert_with(|| {

@@ -236,8 +236,11 @@ fn a_model_that_fails_once_leaves_its_cache_to_come_back_to() {
 #[test]
 fn breakpoints_too_far_apart_lose_what_is_between() {
     // More than 20 blocks after the last breakpoint an older one is found. Nobody's habit, and no other cause.
-    let rounds =
-        [marked(OPUS, 0, [3, 0, 60_000, 0]), marked(OPUS, 20, [3, 60_000, 30_000, 0]), marked(OPUS, 40, [3, 60_000, 34_000, 0])];
+    let rounds = [
+        marked(OPUS, 0, [3, 0, 60_000, 0]),
+        marked(OPUS, 20, [3, 60_000, 30_000, 0]),
+        marked(OPUS, 40, [3, 60_000, 34_000, 0]),
+    ];
     check(&rounds, &["2 Pinned 30000"]);
     assert_eq!(MissCause::Pinned.group(), crate::request::MissGroup::NotYours);
 }

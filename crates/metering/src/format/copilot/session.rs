@@ -55,7 +55,8 @@ impl Session {
         out.recognised();
         self.at = event.at.unwrap_or(self.at);
         let failed = kind == "session.compaction_complete" && event.has_failed;
-        if let (true, false, Some(session), Some(at)) = (SHORTENS.contains(&kind), failed, &self.id, event.at) {
+        if let (true, false, Some(session), Some(at)) = (SHORTENS.contains(&kind), failed, &self.id, event.at)
+        {
             out.compaction(session, event.agent.as_deref(), at);
         }
         match kind {

@@ -73,9 +73,14 @@ struct Message {
 
 #[derive(Debug)]
 enum Part {
-    Step { tokens: Tokens, cost: Option<u64> },
+    Step {
+        tokens: Tokens,
+        cost: Option<u64>,
+    },
     Tool(Name),
-    Text { synthetic: bool },
+    Text {
+        synthetic: bool,
+    },
     Compaction,
     /// The conversation goes on with what MiMo Code wrote down of it, from then on.
     Checkpoint(Option<Millis>),

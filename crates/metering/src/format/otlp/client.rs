@@ -221,7 +221,8 @@ fn sighting<'e>(client: &Client, event: &'e Event<'_>, at: Millis) -> Sighting<'
     }
 }
 
-/// Whether a source of requests is the conversation itself. [source: npm @anthropic-ai/claude-code, events' attributes]
+/// Whether a source of requests is the conversation itself: `repl_main_thread`. Others are `compact` and the like, or a
+/// subagent's name. [source: Claude Code's page on monitoring]
 fn is_main(source: &str) -> bool {
     source.contains("main") || source.starts_with("sdk")
 }

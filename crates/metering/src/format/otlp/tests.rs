@@ -1,5 +1,6 @@
 use crate::format::testing::{check, check_findings, hold_laws, rows};
 use crate::ledger::Ledger;
+use crate::request::MissCause;
 use proptest::prelude::*;
 
 /// A record of Claude Code: values as strings, the name in the body.
@@ -105,6 +106,30 @@ fn a_transcript_of_the_same_request_counts_once() {
         ("otel.jsonl", events.as_bytes()),
     ];
     check(&files, &["1 main claude-haiku-4-5 300/0/0/0/20", "1 main claude-opus-5 12/45000/0/800/340 \""]);
+}
+
+#[test]
+fn telemetry_tells_of_compactions_and_of_requests_beside_the_conversation() {
+    let used = |at: &str, read: &str, written: &str, source: &str| {
+        let rest = [
+            ("model", "claude-opus-5"),
+            ("input_tokens", "3"),
+            ("output_tokens", "20"),
+            ("cache_read_tokens", read),
+            ("cache_creation_tokens", written),
+            ("query_source", source),
+        ];
+        claude("api_request", at, &rest)
+    };
+    let text = export(&[
+        used("2026-11-20T10:00:00.000Z", "0", "30000", "repl_main_thread"),
+        used("2026-11-20T10:00:20.000Z", "0", "40000", "compact"),
+        claude("compaction", "2026-11-20T10:00:30.000Z", &[("trigger", "auto")]),
+        used("2026-11-20T10:00:40.000Z", "0", "31000", "repl_main_thread"),
+        used("2026-11-20T10:01:00.000Z", "0", "32000", "repl_main_thread"),
+    ]);
+    let told: Vec<_> = rows(&[("x.jsonl", text.as_bytes())]).iter().map(|r| r.miss_cause).collect();
+    assert_eq!(told, [None, None, Some(MissCause::Compaction), Some(MissCause::Unknown)]);
 }
 
 #[test]
