@@ -76,7 +76,7 @@ pub fn by_keys(element: &Element) -> bool {
 /// The width and the height of what is seen of the page, without scroll bars.
 pub fn viewport() -> Option<(f64, f64)> {
     let root = root()?;
-    Some((f64::from(root.client_width()), f64::from(root.client_height())))
+    Some(inside(&root))
 }
 
 /// The root element.
@@ -88,6 +88,16 @@ pub fn root() -> Option<Element> {
 pub fn place(element: &Element) -> [f64; 4] {
     let rect = element.get_bounding_client_rect();
     [rect.left(), rect.top(), rect.width(), rect.height()]
+}
+
+/// The width and the height of an element inside of its borders, without its scroll bars.
+pub fn inside(element: &Element) -> (f64, f64) {
+    (f64::from(element.client_width()), f64::from(element.client_height()))
+}
+
+/// Sets a property of an element's own style.
+pub fn set_style(element: &HtmlElement, name: &str, value: &str) {
+    drop(element.style().set_property(name, value));
 }
 
 /// Scrolls to the top of the page.
@@ -146,7 +156,7 @@ pub fn os() -> Os {
     }
 }
 
-/// Runs a function each time the element changes its width, and once at first. Ends when the handle is dropped.
+/// Runs a function each time an element changes its size, and once at first. Ends when the handle is dropped.
 pub struct SizeWatch {
     observer: web_sys::ResizeObserver,
     _closure: Closure<dyn FnMut()>,
@@ -156,9 +166,16 @@ impl SizeWatch {
     /// Watches an element; `None` where the browser cannot.
     pub fn new(element: &Element, mut each: impl FnMut(f64) + 'static) -> Option<Self> {
         let watched = element.clone();
-        let closure = Closure::<dyn FnMut()>::new(move || each(f64::from(watched.client_width())));
+        Self::all(&[element], move || each(f64::from(watched.client_width())))
+    }
+
+    /// Watches elements, their heights too; `None` where the browser cannot.
+    pub fn all(elements: &[&Element], each: impl FnMut() + 'static) -> Option<Self> {
+        let closure = Closure::<dyn FnMut()>::new(each);
         let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
-        observer.observe(element);
+        for element in elements {
+            observer.observe(element);
+        }
         Some(Self { observer, _closure: closure })
     }
 }

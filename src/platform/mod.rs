@@ -15,6 +15,7 @@ pub mod location;
 pub mod media;
 pub mod panic;
 pub mod pointer;
+pub mod scroll;
 pub mod sqlite;
 pub mod storage;
 pub mod stream;

@@ -6,6 +6,7 @@
 pub mod basis;
 pub mod burn;
 pub mod errors;
+pub mod grid;
 pub mod names;
 pub mod prices;
 pub mod shell;
@@ -24,6 +25,8 @@ pub struct Text {
     pub words: &'static (dyn Words + Sync),
     /// Frame, filters, help.
     pub shell: &'static shell::Shell,
+    /// Long tables.
+    pub grid: &'static grid::Grid,
     /// The Burn view.
     pub burn: &'static burn::Burn,
     /// The Sources view.
@@ -36,6 +39,7 @@ static ENGLISH: Text = Text {
     language: Language::English,
     words: &English,
     shell: &shell::ENGLISH,
+    grid: &grid::ENGLISH,
     burn: &burn::ENGLISH,
     sources: &sources::ENGLISH,
     prices: &prices::ENGLISH,
@@ -45,6 +49,7 @@ static CHINESE: Text = Text {
     language: Language::Chinese,
     words: &Chinese,
     shell: &shell::CHINESE,
+    grid: &grid::CHINESE,
     burn: &burn::CHINESE,
     sources: &sources::CHINESE,
     prices: &prices::CHINESE,

@@ -5,6 +5,8 @@ pub mod dialog;
 pub mod drawing;
 #[expect(dead_code, reason = "the Harnesses view will show it")]
 pub mod frontier;
+#[expect(dead_code, unused_imports, reason = "the views of sessions and of requests come next")]
+pub mod grid;
 pub mod heat;
 pub mod hint;
 pub mod icon;
