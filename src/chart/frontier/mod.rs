@@ -15,7 +15,7 @@ mod read;
 
 pub use draw::draw;
 pub use plan::plan;
-pub use read::{Readout, readout, summary, table};
+pub use read::{Readout, left_out, readout, summary, table};
 
 use super::axis::Axis;
 use super::figure::Figure;

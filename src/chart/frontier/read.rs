@@ -39,6 +39,15 @@ pub fn readout(input: &Input, mark: usize, words: &dyn Words) -> Option<Readout>
 
 /// The text alternative, for `aria-label`.
 pub fn summary(input: &Input, words: &dyn Words) -> String {
+    words.frontier(&facts(input, words))
+}
+
+/// Which marks are not drawn and why, for a line below the chart; empty when all are.
+pub fn left_out(input: &Input, words: &dyn Words) -> String {
+    words.left_out(&facts(input, words))
+}
+
+fn facts(input: &Input, words: &dyn Words) -> FrontierFacts {
     let best = input.best().into_iter().filter_map(|mark| {
         let (x, y) = input.drawn(mark)?;
         let value = words.list(&[input.x.figure.short(x), input.y.figure.short(y)]);
@@ -46,14 +55,14 @@ pub fn summary(input: &Input, words: &dyn Words) -> String {
     });
     let drawn = (0..input.marks.len()).filter(|mark| input.drawn(*mark).is_some()).count();
     let unknown = input.marks.iter().filter(|mark| mark.place().is_none()).count();
-    words.frontier(&FrontierFacts {
+    FrontierFacts {
         title: input.title.clone(),
         drawn,
         best: best.collect(),
         few: input.marks.len() - drawn - unknown,
         least: input.least,
         unknown,
-    })
+    }
 }
 
 /// The table twin: a row for each mark, those that are not drawn among them, from the least of the first figure.

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 
 use super::{MEASURE, check, dark, light, svg};
 use crate::chart::figure::Figure;
-use crate::chart::frontier::{Input, Mark, Measure, Placed, Plan, draw, plan, readout, summary, table};
+use crate::chart::frontier::{
+    Input, Mark, Measure, Placed, Plan, draw, left_out, plan, readout, summary, table,
+};
 use crate::chart::layout::{Rect, Size, point};
 use crate::chart::table::csv;
 use crate::chart::theme::Theme;
@@ -216,6 +218,8 @@ fn a_frontier_in_words() {
         "List cost per query against requests per query：0 个点。1 个点不足 20 次提问，未画出。\
          1 个点缺少数值，未画出。不代表质量。"
     );
+    assert_eq!(left_out(&month(), &English), "1 mark with under 20 queries is left out.");
+    assert_eq!(left_out(&Input { least: 0, ..month() }, &English), "");
     let read = readout(&input, 5, &English).unwrap();
     let values: Vec<&str> = read.values.iter().map(|v| v.value.as_str()).collect();
     assert_eq!((read.name.as_str(), values), ("Codex · gpt-6.1-sol", vec!["$0.13", "6.2", "930"]));

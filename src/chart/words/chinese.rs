@@ -56,13 +56,18 @@ impl Words for Chinese {
             let best: Vec<String> = facts.best.iter().map(|b| format!("{}（{}）", b.name, b.value)).collect();
             text += &format!("两项均未被超过：{}。", best.join("；"));
         }
+        text + &self.left_out(facts) + "不代表质量。"
+    }
+
+    fn left_out(&self, facts: &FrontierFacts) -> String {
+        let mut text = String::new();
         if facts.few > 0 {
             text += &format!("{} 个点{}，未画出。", facts.few, self.under(facts.least));
         }
         if facts.unknown > 0 {
             text += &format!("{} 个点缺少数值，未画出。", facts.unknown);
         }
-        text + "不代表质量。"
+        text
     }
 
     fn corner(&self, left: &str, below: &str) -> String {

@@ -55,22 +55,27 @@ impl Words for English {
     }
 
     fn frontier(&self, facts: &FrontierFacts) -> String {
-        let marks = |n: usize| if n == 1 { "1 mark".to_owned() } else { format!("{n} marks") };
-        let are = |n: usize| if n == 1 { "is" } else { "are" };
         let mut text = format!("{}: {}.", facts.title, marks(facts.drawn));
         if !facts.best.is_empty() {
             let best: Vec<String> = facts.best.iter().map(|b| format!("{} ({})", b.name, b.value)).collect();
             text += &format!(" Beaten by no other on both: {}.", best.join("; "));
         }
-        if facts.few > 0 {
-            let few = self.under(facts.least);
-            text += &format!(" {} with {few} {} left out.", marks(facts.few), are(facts.few));
-        }
-        if facts.unknown > 0 {
-            text +=
-                &format!(" {} without both figures {} left out.", marks(facts.unknown), are(facts.unknown));
+        let left_out = self.left_out(facts);
+        if !left_out.is_empty() {
+            text += &format!(" {left_out}");
         }
         text + " It says nothing about quality."
+    }
+
+    fn left_out(&self, facts: &FrontierFacts) -> String {
+        let are = |n: usize| if n == 1 { "is" } else { "are" };
+        let few = (facts.few > 0).then(|| {
+            format!("{} with {} {} left out.", marks(facts.few), self.under(facts.least), are(facts.few))
+        });
+        let unknown = (facts.unknown > 0).then(|| {
+            format!("{} without both figures {} left out.", marks(facts.unknown), are(facts.unknown))
+        });
+        few.into_iter().chain(unknown).collect::<Vec<_>>().join(" ")
     }
 
     fn corner(&self, left: &str, below: &str) -> String {
@@ -127,4 +132,8 @@ impl Words for English {
             Word::NoQuality => "says nothing about quality",
         }
     }
+}
+
+fn marks(n: usize) -> String {
+    if n == 1 { "1 mark".to_owned() } else { format!("{n} marks") }
 }

@@ -24,6 +24,9 @@ pub trait Words {
     /// The text alternative of a frontier.
     fn frontier(&self, facts: &FrontierFacts) -> String;
 
+    /// Which marks a frontier leaves out and why; empty when it leaves none out.
+    fn left_out(&self, facts: &FrontierFacts) -> String;
+
     /// Which corner of a frontier is the better one, from what is less to the left and below.
     fn corner(&self, left: &str, below: &str) -> String;
 
