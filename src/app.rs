@@ -3,7 +3,7 @@
 use crate::names::DomId;
 use crate::platform::{dom, media, panic, storage, theme};
 use crate::state::own_prices::OwnPrices;
-use crate::state::{Board, Data, Language, Prefs, SUNDAY, View, ViewSignal};
+use crate::state::{Board, Data, Details, Language, Prefs, SUNDAY, View, ViewSignal};
 use crate::text::Text;
 use crate::view::overlays::Overlays;
 use crate::widget::drawing::ChartTheme;
@@ -30,6 +30,7 @@ fn App() -> impl IntoView {
     OwnPrices::provide(data);
     Board::provide(data, view);
     let loader = Loader::provide(data);
+    Details::provide(data, loader);
     Overlays::provide();
     follow_theme(prefs);
     follow_title(prefs, data, view);

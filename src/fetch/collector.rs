@@ -1,8 +1,9 @@
 //! The collector that serves the page, if one does: what it has read, its feed, and its changes.
 
-use super::feed::{Feed, load};
+use super::feed::{Feed, Want, load};
 use super::{FetchError, Folder};
 use crate::names::Endpoint;
+use crate::platform::location;
 use crate::state::Progress;
 use gloo_net::http::Request;
 use serde::Deserialize;
@@ -69,7 +70,24 @@ pub async fn status() -> Option<Status> {
 /// See [`FetchError`].
 pub async fn feed(since: Option<u64>, read: impl Fn(u64) -> bool) -> Result<Option<(Feed, u64)>, FetchError> {
     let since = since.map(|cursor| format!("&since={cursor}")).unwrap_or_default();
-    load(&format!("{}?grain=cell{since}", Endpoint::Feed.as_str()), false, read).await
+    load(&format!("{}?grain=cell{since}", Endpoint::Feed.as_str()), false, &Want::Cells, read).await
+}
+
+/// How many of the costliest misses it is asked for.
+const MISSES: usize = 2_000;
+
+/// What else it is asked for.
+///
+/// # Errors
+/// See [`FetchError`].
+pub async fn more(want: &Want) -> Result<Option<(Feed, u64)>, FetchError> {
+    let query = match want {
+        Want::Cells => String::from("grain=cell"),
+        Want::Sessions => String::from("grain=cell&by=session"),
+        Want::Session(session) => format!("grain=request&session={}", location::escape(session)),
+        Want::Misses => format!("grain=request&misses={MISSES}"),
+    };
+    load(&format!("{}?{query}", Endpoint::Feed.as_str()), false, want, |_| true).await
 }
 
 /// The cursor of a change event; `None` for what is none.

@@ -10,8 +10,9 @@ use metering::feed::{Header, Line, Row, VERSION, decode};
 use metering::format::{FileInfo, FileReader, Out, Shape, choose};
 use metering::ledger::Ledger;
 use metering::price::Book;
-use metering::request::{Finding, Quota};
+use metering::request::{Finding, MissGroup, Quota};
 use metering::scan::lines::{Lines, Piece};
+use serde::{Deserialize, Serialize};
 
 /// What a feed held.
 #[derive(Debug)]
@@ -28,6 +29,32 @@ pub struct Feed {
     pub findings: Vec<Finding>,
     /// Rows that were understood.
     pub rows: u64,
+    /// The requests that were asked for one by one.
+    pub requests: Vec<metering::request::Request>,
+}
+
+/// What is to be made of a feed's requests.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Want {
+    /// Cells without sessions.
+    #[default]
+    Cells,
+    /// Cells by session.
+    Sessions,
+    /// The requests of one session, one by one.
+    Session(String),
+    /// The requests that missed the cache, one by one; but for expected misses.
+    Misses,
+}
+
+impl Want {
+    fn keeps(&self, request: &metering::request::Request) -> bool {
+        match self {
+            Self::Cells | Self::Sessions => false,
+            Self::Session(session) => request.session.as_deref() == Some(session),
+            Self::Misses => request.miss_cause.is_some_and(|c| c.group() != MissGroup::Expected),
+        }
+    }
 }
 
 /// How much is looked at to tell a log from a feed.
@@ -37,6 +64,7 @@ const HEAD: usize = 64 << 10;
 #[derive(Debug)]
 pub struct FeedReader {
     name: String,
+    want: Want,
     /// The beginning, until it is known what it is of.
     head: Option<Vec<u8>>,
     lines: Lines,
@@ -62,16 +90,26 @@ struct Content {
     findings: Vec<Finding>,
     broken: Vec<Finding>,
     rows: u64,
+    want: Want,
+    kept: Vec<metering::request::Request>,
 }
 
 impl FeedReader {
     /// A reader; `name` is what findings call the feed.
     pub fn new(name: &str) -> Self {
+        Self::wanting(name, Want::Cells)
+    }
+
+    /// A reader of something else than cells.
+    pub fn wanting(name: &str, want: Want) -> Self {
+        let requests =
+            if want == Want::Sessions { RequestCells::by_session() } else { RequestCells::default() };
         Self {
             name: name.to_owned(),
+            want: want.clone(),
             head: Some(Vec::new()),
             lines: Lines::default(),
-            content: Content::default(),
+            content: Content { want, requests, ..Content::default() },
             log: None,
         }
     }
@@ -119,7 +157,7 @@ impl FeedReader {
     pub fn finish(mut self) -> Result<Feed, FetchError> {
         self.begin();
         if let Some(log) = self.log {
-            return Ok(log.finish(&self.name));
+            return Ok(log.finish(&self.name, &self.want));
         }
         let (content, name) = (&mut self.content, &self.name);
         self.lines.finish(|number, piece| content.take(name, number, piece));
@@ -144,6 +182,7 @@ impl FeedReader {
             quotas: content.quotas,
             findings,
             rows: content.rows,
+            requests: content.kept,
         })
     }
 }
@@ -154,7 +193,7 @@ fn is_feed(head: &[u8]) -> bool {
 }
 
 impl Log {
-    fn finish(mut self, name: &str) -> Feed {
+    fn finish(mut self, name: &str, want: &Want) -> Feed {
         let file = FileInfo { path: name, ..FileInfo::default() };
         self.reader.finish(&mut Out::new(&mut self.ledger, &file));
         let book = Book::builtin();
@@ -162,7 +201,12 @@ impl Log {
         let header = Header { fuelgauge: VERSION, prices: Some(book.date().to_owned()), ..Header::default() };
         Feed {
             header,
-            cells: resolved.cells(book, false),
+            cells: resolved.cells(book, *want == Want::Sessions),
+            requests: match want {
+                Want::Cells | Want::Sessions => Vec::new(),
+                Want::Session(session) => resolved.session(book, session),
+                Want::Misses => resolved.costliest(book, usize::MAX),
+            },
             changed: Vec::new(),
             quotas: self.ledger.quotas(),
             findings: self.ledger.findings(),
@@ -212,7 +256,14 @@ impl Content {
         match row {
             Row::Cell(cell) if self.header.as_ref().is_some_and(|h| h.changes) => self.changed.push(*cell),
             Row::Cell(cell) => self.cells.add(&*cell),
-            Row::Request(request) => self.requests.add(&*request),
+            Row::Request(request) if matches!(self.want, Want::Cells | Want::Sessions) => {
+                self.requests.add(&*request);
+            }
+            Row::Request(request) => {
+                if self.want.keeps(&request) {
+                    self.kept.push(*request);
+                }
+            }
             Row::Quota(quota) => self.quotas.push(quota),
             Row::Finding(finding) => self.findings.push(finding),
         }
@@ -236,20 +287,22 @@ impl Content {
 pub async fn load(
     address: &str,
     foreign: bool,
+    want: &Want,
     read: impl Fn(u64) -> bool,
 ) -> Result<Option<(Feed, u64)>, FetchError> {
-    let unpack = match attempt(address, foreign, false, &read).await {
+    let unpack = match attempt(address, foreign, false, want, &read).await {
         // A packed file that its server does not declare: ask again and unpack.
         Err(FetchError::NotAFeed(begin)) if begin.starts_with('\u{1f}') => true,
         answer => return answer,
     };
-    attempt(address, foreign, unpack, &read).await
+    attempt(address, foreign, unpack, want, &read).await
 }
 
 async fn attempt(
     address: &str,
     foreign: bool,
     unpack: bool,
+    want: &Want,
     read: &impl Fn(u64) -> bool,
 ) -> Result<Option<(Feed, u64)>, FetchError> {
     let request: RequestBuilder = Request::get(address);
@@ -260,7 +313,7 @@ async fn attempt(
     let body = response.body().ok_or(FetchError::EmptyFeed)?;
     let chunks = if unpack { Chunks::unpacked(&body) } else { Chunks::new(body) };
     let mut chunks = chunks.ok_or(FetchError::Broken)?;
-    let mut reader = FeedReader::new(file_name(address));
+    let mut reader = FeedReader::wanting(file_name(address), want.clone());
     let mut bytes = 0;
     while let Some(chunk) = chunks.next().await.map_err(|()| FetchError::Broken)? {
         bytes += chunk.len() as u64;
@@ -316,6 +369,7 @@ impl Feed {
 mod tests {
     use super::*;
     use metering::cell::Slice;
+    use metering::request::MissCause;
 
     const HEADER: &str = r#"{"fuelgauge":1,"at":"2026-11-22T08:00:00Z","prices":"2026-11-15","cursor":4}"#;
     const CELL: &str = r#"{"kind":"cell","slot":"2026-11-22T08:00:00Z","harness":"codex","requests":3}"#;
@@ -325,6 +379,38 @@ mod tests {
         let mut reader = FeedReader::new("feed.ndjson");
         text.as_bytes().chunks(7).for_each(|c| reader.push(c));
         reader.finish()
+    }
+
+    #[test]
+    fn requests_are_kept_where_they_are_asked_for() {
+        let row = |id: &str, session: &str, cause: Option<MissCause>| {
+            let request = metering::request::Request {
+                id: id.to_owned(),
+                harness: "codex".to_owned(),
+                session: Some(session.to_owned()),
+                missed_tokens: cause.map(|_| 9_000),
+                miss_cause: cause,
+                ..Default::default()
+            };
+            serde_json::to_string(&Row::Request(Box::new(request))).unwrap()
+        };
+        let rows = [
+            row("a", "s", None),
+            row("b", "s", Some(MissCause::Expired)),
+            row("c", "t", Some(MissCause::Compaction)),
+        ];
+        let text = format!("{HEADER}\n{}\n{CELL}\n", rows.join("\n"));
+        let kept = |want: Want| {
+            let mut reader = FeedReader::wanting("feed.ndjson", want);
+            reader.push(text.as_bytes());
+            let feed = reader.finish().unwrap();
+            let sessions = feed.cells.by(&Slice::all(), metering::cell::Dim::Session);
+            (feed.requests.iter().map(|r| r.id.clone()).collect::<String>(), sessions.len())
+        };
+        assert_eq!(kept(Want::Cells), (String::new(), 1));
+        assert_eq!(kept(Want::Sessions), (String::new(), 3));
+        assert_eq!(kept(Want::Session("s".to_owned())).0, "ab");
+        assert_eq!(kept(Want::Misses).0, "b");
     }
 
     fn requests(feed: &Feed) -> u64 {

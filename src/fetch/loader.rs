@@ -1,9 +1,10 @@
 //! Adds, reads, refreshes, cancels and removes sources. What can be cancelled or asked again is kept here; what was
 //! read is in [`Data`].
 
+use super::feed::Want;
 use super::local::{self, LocalHandle};
 use super::memory::{self, Remembered};
-use super::{FetchError, Loaded, LocalEvent, collector, demo, feed};
+use super::{FetchError, Loaded, LocalEvent, More, collector, demo, feed};
 use crate::names::{Endpoint, StorageKey};
 use crate::platform::events::Events;
 use crate::platform::files::Roots;
@@ -94,7 +95,8 @@ impl Loader {
         remember_feeds(self.data);
         leptos::task::spawn_local(async move {
             let started = clock::now();
-            let answer = feed::load(&address, foreign, |bytes| self.progress(id, run, bytes)).await;
+            let answer =
+                feed::load(&address, foreign, &Want::Cells, |bytes| self.progress(id, run, bytes)).await;
             self.done(
                 id,
                 run,
@@ -149,6 +151,27 @@ impl Loader {
             Some(Kind::Demo) | None => false,
             Some(_) => true,
         }
+    }
+
+    /// Asks a source for more than cells. `None` where it does not know: it holds cells alone, or is gone.
+    pub async fn ask(self, id: SourceId, want: Want) -> Result<Option<More>, FetchError> {
+        let feed = match self.data.peek(id, |s| s.kind.clone()) {
+            Some(Kind::Demo) => return Ok(Some(demo::more(clock::now(), &want))),
+            Some(Kind::Collector) => collector::more(&want).await?,
+            Some(Kind::Feed(address)) => {
+                let foreign = location::is_foreign(&address).ok_or(FetchError::BadAddress)?;
+                feed::load(&address, foreign, &want, |_| true).await?
+            }
+            Some(Kind::Local(_)) => {
+                let asked = self.job(id, |job| job.handle.as_ref().map(|h| h.ask(want)));
+                return match asked {
+                    Some(answer) => Ok(answer.await),
+                    None => Ok(None),
+                };
+            }
+            None => None,
+        };
+        Ok(feed.map(|(feed, _)| More { cells: feed.cells, requests: feed.requests }))
     }
 
     /// Stops reading a source.

@@ -1,22 +1,24 @@
 //! Folders and files, read in workers of the page's own code. The page's main thread hands files out, listens, and
 //! tells how far it is; it parses nothing.
 
+mod asked;
 pub mod beside;
 mod intake;
 mod plan;
 pub mod reader;
 mod tables;
 
-use super::{Loaded, LocalError, LocalEvent};
+use super::{Loaded, LocalError, LocalEvent, More, Want};
 use crate::platform::clock;
 use crate::platform::files::{File, Picked};
 use crate::platform::worker::{self, Block, Message, Worker};
 use crate::worker::{Order, Report, Ticket, wire};
+use asked::{Answer, Asked, ask};
 use beside::Item;
 use metering::request::Finding;
 use plan::{Event, Id, Plan, Step};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::{Rc, Weak};
 
 /// More workers than these are no faster: the browser's own process hands the bytes out.
@@ -33,6 +35,17 @@ impl LocalHandle {
     /// Stops reading at once; nothing is told afterwards.
     pub fn cancel(&self) {
         self.0.close();
+    }
+
+    /// Asks for more of what was read; answers come in the order of the questions.
+    pub fn ask(&self, want: Want) -> Answer {
+        let (asked, answer) = ask();
+        if let Some(kept) = &mut *self.0.kept.borrow_mut()
+            && kept.worker.send(Order::More(want).message())
+        {
+            kept.waiting.push_back(asked);
+        }
+        answer
     }
 }
 
@@ -68,7 +81,8 @@ pub fn read(picked: Vec<Picked>, on: impl Fn(LocalEvent) + 'static) -> LocalHand
         told: f64::MIN,
         started: clock::since_start(),
     };
-    let reading = Rc::new(Reading { job: RefCell::new(Some(job)), on: Box::new(on) });
+    let (job, kept) = (RefCell::new(Some(job)), RefCell::default());
+    let reading = Rc::new(Reading { job, kept, on: Box::new(on) });
     if empty {
         reading.end(LocalEvent::Failed(LocalError::NoFiles));
     } else {
@@ -80,6 +94,7 @@ pub fn read(picked: Vec<Picked>, on: impl Fn(LocalEvent) + 'static) -> LocalHand
 /// A reading; without a job when it is over.
 struct Reading {
     job: RefCell<Option<Job>>,
+    kept: RefCell<Option<Kept>>,
     on: Box<dyn Fn(LocalEvent)>,
 }
 
@@ -87,6 +102,12 @@ impl std::fmt::Debug for Reading {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Reading").field("over", &self.job.borrow().is_none()).finish()
     }
+}
+
+/// The worker that has taken everything in, and stays for questions.
+struct Kept {
+    worker: Worker,
+    waiting: VecDeque<Asked>,
 }
 
 struct Job {
@@ -110,6 +131,9 @@ impl Reading {
         // Closures of workers may be running: they are dropped in a later turn.
         if let Some(job) = self.job.borrow_mut().take() {
             worker::spawn(async move { drop(job) });
+        }
+        if let Some(kept) = self.kept.borrow_mut().take() {
+            worker::spawn(async move { drop(kept) });
         }
     }
 
@@ -136,9 +160,19 @@ impl Reading {
             Report::Done { quotas, findings, stats } => {
                 let cells = message.blocks.first().and_then(|b| wire::from_bytes(&b.to_vec()));
                 let loaded = Loaded { cells: cells.unwrap_or_default(), quotas, findings, stats };
-                let event = self.job.borrow().as_ref().map(|job| job.conclude(loaded));
-                if let Some(event) = event {
-                    self.end(event);
+                let ended =
+                    self.job.borrow_mut().as_mut().map(|job| (job.conclude(loaded), job.workers.remove(&id)));
+                if let Some((event, worker)) = ended {
+                    self.close();
+                    let keep = |worker| Kept { worker, waiting: VecDeque::new() };
+                    *self.kept.borrow_mut() = worker.map(keep);
+                    (self.on)(event);
+                }
+            }
+            Report::More => {
+                let asked = self.kept.borrow_mut().as_mut().and_then(|kept| kept.waiting.pop_front());
+                if let Some(asked) = asked {
+                    asked.answer(more(&message));
                 }
             }
         }
@@ -188,6 +222,13 @@ impl Reading {
     }
 }
 
+/// What came with an answer; `None` if it is something else.
+fn more(message: &Message) -> Option<More> {
+    let [cells, requests] = &message.blocks[..] else { return None };
+    let cells = wire::from_bytes(&cells.to_vec())?;
+    Some(More { cells, requests: serde_json::from_slice(&requests.to_vec()).ok()? })
+}
+
 impl Job {
     fn take(&mut self, step: Step, reading: &Weak<Reading>) -> Result<(), (Id, String)> {
         match step {
@@ -200,6 +241,10 @@ impl Job {
                 };
                 let died = move |reason| {
                     if let Some(reading) = for_errors.upgrade() {
+                        // One that was kept answers nothing any more.
+                        if reading.job.borrow().is_none() {
+                            reading.close();
+                        }
                         reading.go_on(id, Event::Died(reason));
                     }
                 };

@@ -9,10 +9,11 @@ mod loader;
 pub mod local;
 pub mod memory;
 
+pub use feed::Want;
 pub use loader::{Loader, use_loader};
 
 use metering::cell::CellSet;
-use metering::request::{Finding, Quota};
+use metering::request::{Finding, Quota, Request};
 use serde::{Deserialize, Serialize};
 
 /// What was read of a source.
@@ -26,6 +27,15 @@ pub struct Loaded {
     pub findings: Vec<Finding>,
     /// What is known of the reading.
     pub stats: Stats,
+}
+
+/// What a source says beside its cells.
+#[derive(Clone, Debug, Default)]
+pub struct More {
+    /// Cells by session.
+    pub cells: CellSet,
+    /// Requests one by one.
+    pub requests: Vec<Request>,
 }
 
 /// What is known of a reading.

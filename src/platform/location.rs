@@ -38,6 +38,11 @@ pub fn on_pop(each: impl Fn() + 'static) {
     closure.forget();
 }
 
+/// A text as the value of a parameter in an address.
+pub fn escape(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
 /// Loads the page anew.
 pub fn reload() {
     if let Some(window) = window() {

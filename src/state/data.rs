@@ -194,6 +194,11 @@ impl Data {
         self.sum();
     }
 
+    /// The price list with the person's own prices, if there are any.
+    pub fn own_book(self) -> Option<Arc<Book>> {
+        self.own.get_value()
+    }
+
     /// Removes a source.
     pub fn remove(self, id: SourceId) {
         self.sources.update(|list| list.retain(|s| s.id != id));

@@ -2,6 +2,7 @@
 //!
 //! - [`Data`]: what was read, source by source, and the sum of it.
 //! - [`ViewSignal`]: filters, period and switches, kept in the page's address.
+//! - [`Details`]: what is asked of sources only when a view needs it: sessions, and requests one by one.
 //! - [`Prefs`]: theme and language, stored.
 //! - [`Board`]: everything that views draw, derived in memos from the three above by the pure functions in [`burn`].
 //!
@@ -11,6 +12,7 @@ mod address;
 mod board;
 pub mod burn;
 mod data;
+mod details;
 mod facet;
 pub mod own_prices;
 pub mod palette;
@@ -20,6 +22,7 @@ mod view;
 
 pub use board::{Board, Choice, use_board};
 pub use data::{Changes, Data, Kind, Progress, SourceId, Status, use_data};
+pub use details::{Detail, Details, use_details};
 pub use facet::{Facet, Group, Measure, TokenClass};
 pub use period::{Period, Shift, Span};
 pub use prefs::{Language, Prefs, Theme, use_prefs};

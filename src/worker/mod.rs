@@ -6,8 +6,8 @@
 
 pub mod wire;
 
-use crate::fetch::Stats;
 use crate::fetch::local::{beside::Tail, reader};
+use crate::fetch::{Stats, Want};
 use crate::platform::worker::Message;
 use metering::request::{Finding, Quota};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -21,6 +21,8 @@ pub enum Order {
     HandOver,
     /// Take in what other workers handed over (every two blocks are one worker's) and say what it all amounts to.
     Conclude,
+    /// Say more of what it amounts to.
+    More(Want),
 }
 
 /// A file to read.
@@ -62,6 +64,8 @@ pub enum Report {
         /// What is known of the reading; times and sizes are the page's to fill in.
         stats: Stats,
     },
+    /// What was asked for. Two blocks go along: cells by session, and requests as JSON.
+    More,
 }
 
 impl Order {

@@ -29,6 +29,8 @@ pub struct Ask {
     pub since: Option<Cursor>,
     /// Only rows from this instant on.
     pub from: Option<Millis>,
+    /// Only so many requests: those whose cache misses cost most, the costliest first.
+    pub misses: Option<usize>,
 }
 
 /// A row, borrowed.
@@ -127,11 +129,22 @@ fn requests(
     to: &mut Rows<'_>,
     written: &mut Written,
 ) -> io::Result<()> {
+    let resolved = ledger.resolve();
+    let list = match (&ask.session, ask.misses) {
+        (Some(session), _) => Some(resolved.session(book, session)),
+        (None, Some(most)) => Some(resolved.costliest(book, most)),
+        (None, None) => None,
+    };
+    if let Some(list) = list {
+        for request in list.iter().filter(|r| ask.from.is_none_or(|f| r.at >= f)) {
+            to.row(&Line::Request(request))?;
+            written.count(request.at);
+        }
+        return Ok(());
+    }
     let mut end = Ok(());
-    ledger.resolve().each(book, |request| {
-        let wanted = ask.session.as_deref().is_none_or(|s| request.session.as_deref() == Some(s))
-            && ask.from.is_none_or(|f| request.at >= f);
-        if wanted {
+    resolved.each(book, |request| {
+        if ask.from.is_none_or(|f| request.at >= f) {
             end = to.row(&Line::Request(request));
             written.count(request.at);
         }

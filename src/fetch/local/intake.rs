@@ -3,7 +3,7 @@
 
 use super::beside::Tail;
 use crate::fetch::feed::FeedReader;
-use crate::fetch::{Loaded, Stats};
+use crate::fetch::{Loaded, More, Stats, Want};
 use crate::worker::wire;
 use metering::cell::CellSet;
 use metering::feed::{self, Line};
@@ -169,8 +169,8 @@ impl Intake {
     }
 
     /// What it all amounts to.
-    pub fn conclude(self) -> Loaded {
-        let (book, rest) = (Book::builtin(), self.rest);
+    pub fn conclude(&mut self) -> Loaded {
+        let (book, rest) = (Book::builtin(), std::mem::take(&mut self.rest));
         let resolved = self.ledger.resolve();
         let mut cells = resolved.cells(book, false);
         cells.merge(&self.feeds);
@@ -197,7 +197,21 @@ impl Intake {
         };
         Loaded { cells, quotas, findings, stats }
     }
+
+    /// What else is asked for. Of feeds only the cells are kept, so nothing more is known of what they hold.
+    pub fn more(&self, want: &Want) -> More {
+        let (book, resolved) = (Book::builtin(), self.ledger.resolve());
+        match want {
+            Want::Cells => More { cells: resolved.cells(book, false), ..More::default() },
+            Want::Sessions => More { cells: resolved.cells(book, true), ..More::default() },
+            Want::Session(session) => More { requests: resolved.session(book, session), ..More::default() },
+            Want::Misses => More { requests: resolved.costliest(book, MISSES), ..More::default() },
+        }
+    }
 }
+
+/// How many of the costliest misses are told.
+const MISSES: usize = 2_000;
 
 impl Log {
     /// Whether it is known that the file is to be read.

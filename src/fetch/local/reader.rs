@@ -3,6 +3,7 @@
 use super::beside::{Item, Tail};
 use super::intake::{Intake, Log, Part};
 use super::tables::{self, Open, Way};
+use crate::fetch::More;
 use crate::platform::files::File;
 use crate::platform::sqlite::Sqlite;
 use crate::platform::worker::{Block, Message, answer, listen, piece, size, spawn, ticks, unpacked};
@@ -30,7 +31,13 @@ pub fn serve() {
             let [a, b] = state.intake.take().into_part().0.map(|bytes| Block::new(&bytes));
             answer(Message { blocks: vec![a, b], ..Report::Part.message() });
         }
-        Some(Order::Conclude) => conclude(state.intake.take(), &message.blocks),
+        Some(Order::Conclude) => conclude(&mut state.intake.borrow_mut(), &message.blocks),
+        Some(Order::More(want)) => {
+            let More { cells, requests } = state.intake.borrow().more(&want);
+            let requests = serde_json::to_vec(&requests).unwrap_or_default();
+            let blocks = [wire::to_bytes(cells), requests].map(|bytes| Block::new(&bytes)).to_vec();
+            answer(Message { blocks, ..Report::More.message() });
+        }
         None => {}
     });
     answer(Report::Ready.message());
@@ -222,7 +229,7 @@ impl State {
     }
 }
 
-fn conclude(mut intake: Intake, blocks: &[Block]) {
+fn conclude(intake: &mut Intake, blocks: &[Block]) {
     for pair in blocks.chunks(2) {
         if let [a, b] = pair {
             intake.merge(&Part([a.to_vec(), b.to_vec()]));

@@ -108,6 +108,10 @@ fn ask(query: &str) -> Result<Ask, &'static str> {
             "by" if value == "session" => ask.by_session = true,
             "by" => return Err("Cells can be told apart by `session`, by nothing else.\n"),
             "session" => ask.session = Some(value),
+            "misses" => {
+                let most = value.parse().map_err(|_| "`misses` is how many requests are wanted.\n")?;
+                ask.misses = Some(most);
+            }
             // A cursor that is none of ours is answered like an old one: with everything.
             "since" => ask.since = Some(value.parse().unwrap_or(0)),
             _ => {}

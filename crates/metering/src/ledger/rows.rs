@@ -7,10 +7,11 @@ use super::row::TOOL_SEPARATOR;
 use crate::cell::{CellKey, CellSet, Parts, QueryFold};
 use crate::names::{Name, Names};
 use crate::price::{Book, Listing, Quote};
-use crate::request::{Request, THIN_OUTPUT};
+use crate::request::{MissGroup, Request, THIN_OUTPUT};
 use crate::time::slot_of;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 impl Resolved<'_> {
     /// Every feed row in order of time. `each` may stop by returning false.
@@ -33,6 +34,39 @@ impl Resolved<'_> {
             true
         });
         list
+    }
+
+    /// Every row of a session, owned, in order of time.
+    pub fn session(&self, book: &Book, session: &str) -> Vec<Request> {
+        let wanted = self.ledger.names.find(session);
+        let of = |e: &Entry| wanted.is_some_and(|w| e.session == w);
+        let mut pricer = Pricer::new(book);
+        let entries = self.entries.iter().enumerate().filter(|(_, e)| of(e));
+        entries.filter_map(|(i, e)| Some(owned(&self.request(i, e, self.row(e.row)?, &mut pricer)))).collect()
+    }
+
+    /// The requests whose misses cost most, the costliest first; of those without a price, the ones that missed most
+    /// come last. Expected misses are not among them.
+    pub fn costliest(&self, book: &Book, most: usize) -> Vec<Request> {
+        let mut pricer = Pricer::new(book);
+        let mut found: Vec<_> = self
+            .cache
+            .iter()
+            .filter_map(|(&i, used)| {
+                let miss = used.miss.filter(|m| m.cause.group() != MissGroup::Expected)?;
+                let entry = self.entries.get(i as usize)?;
+                let row = self.row(entry.row)?;
+                let waste = self.parts(i as usize, entry, row, &mut pricer).miss_waste();
+                Some((Reverse((waste, miss.tokens)), i))
+            })
+            .collect();
+        found.sort_unstable();
+        found.truncate(most);
+        let rows = found.into_iter().filter_map(|(_, i)| {
+            let entry = self.entries.get(i as usize)?;
+            Some(owned(&self.request(i as usize, entry, self.row(entry.row)?, &mut pricer)))
+        });
+        rows.collect()
     }
 
     /// The cells of all rows, by session too if asked.

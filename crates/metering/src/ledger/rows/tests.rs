@@ -156,6 +156,13 @@ proptest! {
         let bound = rows.iter().filter(|r| r.query.is_some() && r.error.is_none());
         let output: u64 = bound.map(|r| r.tokens.output).sum();
         prop_assert_eq!(total.query.output_tokens, output);
+        let dearest = resolved.costliest(book, 5);
+        let mut wastes: Vec<u64> = rows.iter().filter(|r| r.miss_cause != Some(MissCause::Compaction)).filter_map(|r| r.waste_nanousd).filter(|w| *w > 0).collect();
+        wastes.sort_unstable_by(|a, b| b.cmp(a));
+        wastes.truncate(5);
+        prop_assert_eq!(dearest.iter().filter_map(|r| r.waste_nanousd).filter(|w| *w > 0).collect::<Vec<_>>(), wastes);
+        let of_session: usize = SESSIONS.iter().map(|s| resolved.session(book, s).len()).sum();
+        prop_assert_eq!(of_session, rows.len());
         let waste: u64 = rows.iter().filter_map(|r| r.waste_nanousd).sum();
         prop_assert_eq!(total.misses.iter().map(|m| m.waste).sum::<u64>(), waste);
     }
