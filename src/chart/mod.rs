@@ -19,16 +19,21 @@ pub mod spark;
 #[cfg_attr(not(test), expect(dead_code, reason = "the Harnesses view will show it"))]
 pub mod spread;
 pub mod stacked;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the session view will show it"))]
+pub mod timeline;
 
 pub mod axis;
+pub mod column;
 #[cfg_attr(not(test), expect(dead_code, reason = "the Harnesses view will say what its figures are"))]
 pub mod figure;
 pub mod format;
+pub mod frame;
 pub mod hit;
 pub mod layout;
 pub mod legend;
 pub mod marks;
 pub mod measure;
+pub mod notes;
 pub mod paint;
 pub mod scale;
 pub mod sheet;

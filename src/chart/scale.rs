@@ -30,6 +30,11 @@ impl Linear {
     }
 }
 
+/// Between two columns narrower than this nothing would be left of a gap.
+pub const NARROWEST_BAR: f64 = 3.0;
+/// A lone bar does not fill the page.
+const WIDEST_BAR: f64 = 72.0;
+
 /// Equal slots side by side.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bands {
@@ -56,6 +61,15 @@ impl Bands {
     /// The middle of a slot.
     pub fn center(self, slot: usize) -> f64 {
         self.left(slot) + self.step / 2.0
+    }
+
+    /// Left and right edge of a slot's bar: a tenth of the slot stays free, between one and four pixels.
+    pub fn bar(self, slot: usize) -> (f64, f64) {
+        if self.step < NARROWEST_BAR {
+            return (self.left(slot), self.left(slot + 1));
+        }
+        let width = (self.step - (self.step / 10.0).clamp(1.0, 4.0)).min(WIDEST_BAR);
+        (self.center(slot) - width / 2.0, self.center(slot) + width / 2.0)
     }
 
     /// The slot under a pixel, if there is one.

@@ -4,9 +4,9 @@
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
 use super::format::Unit;
+use super::frame::Tick;
 use super::measure::{TextMeasure, Weight};
 use super::scale::Bands;
-use super::stacked::Tick;
 use super::time::{Grain, TimeForm, civil, day_number, minute_number, month_number};
 use super::words::Words;
 

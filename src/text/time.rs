@@ -4,24 +4,12 @@ use super::Text;
 use crate::chart::time::{TimeForm, civil};
 use crate::state::{Language, Period, Shift, Span};
 use chrono::Datelike;
-use metering::time::{DAY, HOUR, MINUTE, Millis, Zone};
+use metering::time::{DAY, HOUR, Millis, Zone};
 
 impl Text {
     /// A duration in its two largest units: `1 h 57 min`, `3 d 4 h`.
     pub fn duration(&self, millis: Millis) -> String {
-        let minutes = (millis + MINUTE / 2).max(0) / MINUTE;
-        let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
-        let [d, h, m] = match self.language {
-            Language::English => ["\u{202f}d", "\u{202f}h", "\u{202f}min"],
-            Language::Chinese => [" 天", " 小时", " 分钟"],
-        };
-        match (days, hours, minutes) {
-            (0, 0, m_) => format!("{m_}{m}"),
-            (0, h_, 0) => format!("{h_}{h}"),
-            (0, h_, m_) => format!("{h_}{h} {m_}{m}"),
-            (d_, 0, _) => format!("{d_}{d}"),
-            (d_, h_, _) => format!("{d_}{d} {h_}{h}"),
-        }
+        self.words.duration(millis)
     }
 
     /// An instant as briefly as it can be told from now: `14:20`, `Thu 14:20`, `24 Oct 14:20`, and of another year
@@ -132,7 +120,7 @@ pub fn weekday_of(number: u32) -> chrono::Weekday {
 mod tests {
     use super::*;
     use crate::text::burn::{CHINESE, ENGLISH};
-    use metering::time::parse;
+    use metering::time::{MINUTE, parse};
 
     fn english() -> &'static Text {
         Text::of(Language::English)

@@ -6,6 +6,7 @@ mod lines;
 mod small;
 mod spread;
 mod stacked;
+mod timeline;
 
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, IntoDrawingArea};
@@ -25,9 +26,11 @@ fn rgb(hex: u32) -> Rgb {
     Rgb(red, green, blue)
 }
 
-fn theme(ground: u32, inks: [u32; 5], ramp: [u32; 5], series: [u32; 5]) -> Theme {
+fn theme(ground: u32, inks: [u32; 5], ramp: [u32; 5], series: [u32; 5], named: [u32; 5]) -> Theme {
     let [ink, ink_soft, grid, axis, wash] = inks.map(rgb);
-    let names = ["claude-code", "openclaw", "opencode", "codex", "mimo-code"].map(str::to_owned);
+    let names = ["claude-code", "openclaw", "opencode", "codex", "mimo-code"];
+    let keys = ["class-cache-read", "class-cache-write-5m", "class-input", "warn", "bad"];
+    let colors = names.into_iter().zip(series).chain(keys.into_iter().zip(named));
     Theme {
         font_family: "Inter, DejaVu Sans, sans-serif".to_owned(),
         font_size: 12.0,
@@ -38,7 +41,7 @@ fn theme(ground: u32, inks: [u32; 5], ramp: [u32; 5], series: [u32; 5]) -> Theme
         axis,
         wash,
         ramp: ramp.map(rgb),
-        series: names.into_iter().zip(series.map(rgb)).collect(),
+        series: colors.map(|(key, color)| (key.to_owned(), rgb(color))).collect(),
         other: ink_soft,
     }
 }
@@ -49,6 +52,7 @@ fn light() -> Theme {
         [0x1d1c1a, 0x77746d, 0xeceae4, 0xcfccc4, 0xf2f0ea],
         [0xcfe3df, 0x93c5bd, 0x4fa196, 0x1f8478, 0x0b5f58],
         [0xc15f3c, 0xa83268, 0x2f6fb5, 0x2b8a64, 0xd69a06],
+        [0x4a9f95, 0xc47d2e, 0xb8577a, 0x9a5200, 0xb3261e],
     )
 }
 
@@ -58,6 +62,7 @@ fn dark() -> Theme {
         [0xf1efea, 0x98958d, 0x2c2b29, 0x4a4844, 0x262523],
         [0x1d3a37, 0x1f5f58, 0x2c8a7f, 0x3cb3a5, 0x7fe8da],
         [0xe8845d, 0xe0669c, 0x6aa5e8, 0x4fbf92, 0xf0be3c],
+        [0x4aa89c, 0xe2a55c, 0xe78bab, 0xf2ab4e, 0xf6857b],
     )
 }
 

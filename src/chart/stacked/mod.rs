@@ -8,7 +8,6 @@
 //! because not recorded is not 0.
 
 mod draw;
-mod notes;
 mod plan;
 mod read;
 
@@ -17,6 +16,9 @@ pub use plan::plan;
 pub use read::{Readout, readout, summary, table};
 
 use std::ops::Range;
+
+pub use super::frame::{GridLine, Tick};
+pub use super::notes::NoteLabel;
 
 use super::format::{Known, Unit};
 use super::layout::{Point, Rect, Size};
@@ -164,26 +166,6 @@ pub struct Plan {
     pub unpriced: Vec<(f64, f64)>,
 }
 
-/// A horizontal line with its label.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GridLine {
-    /// The middle of the line.
-    pub y: f64,
-    /// Its label, left of the plot.
-    pub text: String,
-}
-
-/// A label below the plot.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Tick {
-    /// The slot under whose middle it stands.
-    pub slot: usize,
-    /// The middle of the label.
-    pub x: f64,
-    /// The time, in the form that the step asks for.
-    pub text: String,
-}
-
 /// One drawn column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
@@ -214,15 +196,4 @@ pub struct PlacedNote {
     pub color: String,
     /// The label; `None` when there was no room, so that only a mark is drawn and the read-out has to say it.
     pub label: Option<NoteLabel>,
-}
-
-/// The text of a note in its place.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NoteLabel {
-    /// As much of it as has room.
-    pub text: String,
-    /// The room it takes.
-    pub rect: Rect,
-    /// Whether the text ends at the leader instead of starting there.
-    pub flipped: bool,
 }

@@ -1,18 +1,14 @@
 //! Where everything of the stacked series goes.
 
+use crate::chart::frame::ValueAxis;
 use crate::chart::layout::{Point, Rect, Size, point};
-use crate::chart::measure::{TextMeasure, Weight};
-use crate::chart::scale::{Bands, Linear};
-use crate::chart::ticks::{ValueTicks, time_ticks, value_labels, value_ticks};
+use crate::chart::measure::TextMeasure;
+use crate::chart::notes::{Ask, Label, choose, place, row_height, used};
+use crate::chart::scale::{Bands, Linear, NARROWEST_BAR};
+use crate::chart::ticks::time_ticks;
 use crate::chart::words::Words;
 
-use super::notes::{Label, choose, place, row_height, used};
-use super::{Column, GridLine, Input, Plan};
-
-/// Between two columns narrower than this nothing would be left of a gap: they are drawn as outlines.
-const NARROWEST_BAR: f64 = 3.0;
-/// A lone bar does not fill the page.
-const WIDEST_BAR: f64 = 72.0;
+use super::{Column, Input, PlacedNote, Plan};
 
 /// Lays out the chart in a given extent.
 pub fn plan(input: &Input, size: Size, words: &dyn Words, measure: &dyn TextMeasure) -> Plan {
@@ -22,8 +18,8 @@ pub fn plan(input: &Input, size: Size, words: &dyn Words, measure: &dyn TextMeas
         input.previous.iter().flatten().take(totals.len()).flatten().map(|&value| u128::from(value));
     let max = totals.iter().copied().chain(previous).max().unwrap_or(0);
 
-    let Frame { plot, x, ticks, labels, notes } = frame(input, size, max, measure);
-    let y = Linear { domain: (0.0, ticks.end as f64), range: (plot.bottom(), plot.y) };
+    let Frame { plot, x, axis, notes } = frame(input, size, max, measure);
+    let y = axis.scale(plot);
     let columns = columns(input, &totals, x, y);
     Plan {
         size,
@@ -31,14 +27,14 @@ pub fn plan(input: &Input, size: Size, words: &dyn Words, measure: &dyn TextMeas
         text_size,
         x,
         y,
-        grid: labels.into_iter().map(|(value, text)| GridLine { y: y.px(value as f64), text }).collect(),
+        grid: axis.grid(y),
         ticks: time_ticks(&input.starts, input.grain, x, size.width, words, measure),
         dense: x.step < NARROWEST_BAR,
         colors: input.series.iter().map(|series| series.color.clone()).collect(),
         previous: previous_line(input, &columns, y),
         unpriced: unpriced(input, &columns),
         columns,
-        notes: place(input, &notes, plot, text_size, |slot| x.center(slot), |slot| y.px(totals[slot] as f64)),
+        notes: placed(input, &notes, plot, text_size, x, |slot| y.px(totals[slot] as f64)),
         highlight: input.highlight.clone(),
         open: input.open.clone(),
         unrecorded: input.unrecorded.clone(),
@@ -49,8 +45,7 @@ pub fn plan(input: &Input, size: Size, words: &dyn Words, measure: &dyn TextMeas
 struct Frame {
     plot: Rect,
     x: Bands,
-    ticks: ValueTicks,
-    labels: Vec<(u128, String)>,
+    axis: ValueAxis,
     notes: Vec<Label>,
 }
 
@@ -63,21 +58,43 @@ fn frame(input: &Input, size: Size, max: u128, measure: &dyn TextMeasure) -> Fra
     loop {
         let head = text_size * 0.75 + rows as f64 * row_height(text_size);
         let bottom = (size.height - text_size * 2.0).max(head);
-        let room = (bottom - head) / text_size;
-        let lines = if room < 1.5 { 0 } else { (room / 3.6).clamp(1.0, 4.0) as u32 };
-        let ticks = value_ticks(max, lines);
-        let labels: Vec<(u128, String)> = value_labels(input.unit, ticks).collect();
-        let widest = labels.iter().map(|(_, text)| measure.width(text, Weight::Normal)).fold(0.0, f64::max);
-        let left = (widest + text_size).ceil();
+        let axis = ValueAxis::over(input.unit, max, bottom - head, measure);
+        let left = axis.left;
         let right = (size.width - 1.0).max(left);
         let x = Bands::over(left, right, input.starts.len());
-        let notes = choose(input, |slot| x.center(slot), size.width, most, measure);
+        let notes = choose(asks(input, x), size.width, most, measure);
         if used(&notes) <= rows {
-            return Frame { plot: Rect::from_edges(left, head, right, bottom), x, ticks, labels, notes };
+            return Frame { plot: Rect::from_edges(left, head, right, bottom), x, axis, notes };
         }
         // More rows narrow the choice of nothing but grid lines, so this ends at `most` at the latest.
         rows += 1;
     }
+}
+
+/// The notes of known slots.
+fn asks(input: &Input, x: Bands) -> impl Iterator<Item = Ask<'_>> {
+    let known = input.notes.iter().enumerate().filter(|(_, what)| what.slot < input.starts.len());
+    known.map(move |(note, what)| Ask { note, x: x.center(what.slot), text: &what.text, short: &what.short })
+}
+
+/// Puts labels and marks on the plot. `foot` gives the top of a slot's column.
+fn placed(
+    input: &Input,
+    labels: &[Label],
+    plot: Rect,
+    text_size: f64,
+    x: Bands,
+    foot: impl Fn(usize) -> f64,
+) -> Vec<PlacedNote> {
+    let place = |Ask { note, x, .. }: Ask| PlacedNote {
+        note,
+        slot: input.notes[note].slot,
+        x,
+        foot: foot(input.notes[note].slot),
+        color: input.notes[note].color.clone(),
+        label: place(labels, note, plot.y, text_size),
+    };
+    asks(input, x).map(place).collect()
 }
 
 /// A column for each slot, or for each pixel where slots are narrower. Of the slots in a pixel the largest is drawn:
@@ -89,7 +106,7 @@ fn columns(input: &Input, totals: &[u128], x: Bands, y: Linear) -> Vec<Column> {
             let pixel = x.center(slot).floor();
             (pixel, pixel + 1.0)
         } else {
-            bar(x, slot)
+            x.bar(slot)
         };
         match columns.last_mut().filter(|last| x.step < 1.0 && last.left == from) {
             Some(last) => {
@@ -124,15 +141,6 @@ fn unpriced(input: &Input, columns: &[Column]) -> Vec<(f64, f64)> {
         }
     }
     parts
-}
-
-/// Left and right edge of a slot's bar: a tenth of the slot stays free, between one and four pixels.
-fn bar(x: Bands, slot: usize) -> (f64, f64) {
-    if x.step < NARROWEST_BAR {
-        return (x.left(slot), x.left(slot + 1));
-    }
-    let width = (x.step - (x.step / 10.0).clamp(1.0, 4.0)).min(WIDEST_BAR);
-    (x.center(slot) - width / 2.0, x.center(slot) + width / 2.0)
 }
 
 /// The previous period's totals through the middles of the columns, the largest of each; a lone value is as wide as its bar.

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDateTime, Timelike, Weekday};
 
-use super::{FrontierFacts, LinesFacts, Summary, Word, Words};
+use super::{FrontierFacts, LinesFacts, Summary, TimelineWords, Word, Words};
 use crate::chart::format::NARROW;
 use crate::chart::time::{Grain, TimeForm};
 
@@ -109,6 +109,14 @@ impl Words for Chinese {
 
     fn list(&self, parts: &[String]) -> String {
         parts.join("、")
+    }
+
+    fn timeline(&self) -> &'static TimelineWords {
+        &super::timeline::CHINESE
+    }
+
+    fn units_of_time(&self) -> [&'static str; 3] {
+        [" 天", " 小时", " 分钟"]
     }
 
     fn word(&self, word: Word) -> &'static str {

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDateTime, Timelike, Weekday};
 
-use super::{FrontierFacts, LinesFacts, Summary, Word, Words};
+use super::{FrontierFacts, LinesFacts, Summary, TimelineWords, Word, Words};
 use crate::chart::format::NARROW;
 use crate::chart::time::{Grain, TimeForm};
 
@@ -117,6 +117,14 @@ impl Words for English {
 
     fn list(&self, parts: &[String]) -> String {
         parts.join(", ")
+    }
+
+    fn timeline(&self) -> &'static TimelineWords {
+        &super::timeline::ENGLISH
+    }
+
+    fn units_of_time(&self) -> [&'static str; 3] {
+        ["\u{202f}d", "\u{202f}h", "\u{202f}min"]
     }
 
     fn word(&self, word: Word) -> &'static str {

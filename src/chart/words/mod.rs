@@ -2,9 +2,11 @@
 
 mod chinese;
 mod english;
+mod timeline;
 
 pub use chinese::Chinese;
 pub use english::English;
+pub use timeline::{TimelineFacts, TimelineWords};
 
 use chrono::{NaiveDateTime, Weekday};
 
@@ -47,6 +49,26 @@ pub trait Words {
 
     /// Some things in a row.
     fn list(&self, parts: &[String]) -> String;
+
+    /// What a session's timeline says.
+    fn timeline(&self) -> &'static TimelineWords;
+
+    /// Days, hours and minutes as they stand behind their numbers.
+    fn units_of_time(&self) -> [&'static str; 3];
+
+    /// Milliseconds in their two largest units: `1 h 57 min`, `3 d 4 h`.
+    fn duration(&self, millis: i64) -> String {
+        let minutes = millis.saturating_add(30_000).max(0) / 60_000;
+        let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
+        let [d, h, m] = self.units_of_time();
+        match (days, hours, minutes) {
+            (0, 0, m_) => format!("{m_}{m}"),
+            (0, h_, 0) => format!("{h_}{h}"),
+            (0, h_, m_) => format!("{h_}{h} {m_}{m}"),
+            (d_, 0, _) => format!("{d_}{d}"),
+            (d_, h_, _) => format!("{d_}{d} {h_}{h}"),
+        }
+    }
 
     /// A short word that stands alone.
     fn word(&self, word: Word) -> &'static str;

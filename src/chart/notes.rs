@@ -1,12 +1,14 @@
-//! Notes above the plot: each label beside its leader, in as few rows as it takes, none over another label or leader.
+//! Notes above a plot: each label beside its leader, in as few rows as it takes, none over another label or leader.
 //!
 //! Labels are laid out from right to left, to the right of their leader in the lowest row with room, or else to the
 //! left: a label then stands above those it reaches over, and its leader runs down to the left of them.
 
-use crate::chart::layout::Rect;
-use crate::chart::measure::{TextMeasure, Weight, fit};
+use plotters::backend::DrawingBackend;
 
-use super::{Input, NoteLabel, PlacedNote};
+use super::layout::{Rect, point};
+use super::measure::{TextMeasure, Weight, fit};
+use super::paint::{Align, Drawn, Painter};
+use super::theme::Rgb;
 
 /// Between a leader and its label.
 const BESIDE: f64 = 5.0;
@@ -15,10 +17,34 @@ const SHORTEST: usize = 9;
 /// More labels than this are no annotation any more.
 const MOST: usize = 12;
 
+/// What should be said, and where.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ask<'a> {
+    /// The caller's own number of it.
+    pub note: usize,
+    /// The leader.
+    pub x: f64,
+    /// What, in a few words.
+    pub text: &'a str,
+    /// The same in fewer words, where there is no room for all; may be empty.
+    pub short: &'a str,
+}
+
+/// The text of a note in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NoteLabel {
+    /// As much of it as has room.
+    pub text: String,
+    /// The room it takes.
+    pub rect: Rect,
+    /// Whether the text ends at the leader instead of starting there.
+    pub flipped: bool,
+}
+
 /// A label that knows its row, but not yet its height.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
-    /// Index into [`Input::notes`].
+    /// As in [`Ask::note`].
     note: usize,
     /// The leader.
     x: f64,
@@ -29,7 +55,7 @@ pub struct Label {
 
 /// A note that asks for a place.
 struct Wanted {
-    /// Index into [`Input::notes`].
+    /// As in [`Ask::note`].
     note: usize,
     /// The leader.
     x: f64,
@@ -53,25 +79,22 @@ pub fn row_height(text_size: f64) -> f64 {
     (text_size * 1.6).round()
 }
 
-/// Chooses which notes get a label, in the notes' own order of precedence, and in which of `rows` rows.
-pub fn choose(
-    input: &Input,
-    center: impl Fn(usize) -> f64,
+/// Chooses which notes get a label, earlier ones before later ones, and in which of `rows` rows.
+pub fn choose<'a>(
+    asks: impl Iterator<Item = Ask<'a>>,
     right: f64,
     rows: usize,
     measure: &dyn TextMeasure,
 ) -> Vec<Label> {
-    let known = (input.notes.iter().enumerate()).filter(|(_, what)| what.slot < input.starts.len());
     let mut wanted: Vec<Wanted> = Vec::new();
     let mut labels = Vec::new();
-    for (note, what) in known {
-        let x = center(what.slot);
+    for Ask { note, x, text, short } in asks {
         let at = wanted.partition_point(|other| other.x > x);
-        let full = sides(&what.text, x, right, measure);
+        let full = sides(text, x, right, measure);
         let mut any = full.clone();
-        any.extend(sides(&what.short, x, right, measure));
+        any.extend(sides(short, x, right, measure));
         if any.is_empty() {
-            any.extend(cut(&what.text, x, right, measure));
+            any.extend(cut(text, x, right, measure));
         }
         wanted.insert(at, Wanted { note, x, full, any });
         // Another row costs less than words do.
@@ -91,33 +114,42 @@ pub fn used(labels: &[Label]) -> usize {
     labels.iter().map(|label| label.row + 1).max().unwrap_or(0)
 }
 
-/// Puts labels and marks on the plot. `x` gives the middle of a slot's column and `foot` its top.
-pub fn place(
-    input: &Input,
-    labels: &[Label],
-    plot: Rect,
-    text_size: f64,
-    x: impl Fn(usize) -> f64,
-    foot: impl Fn(usize) -> f64,
-) -> Vec<PlacedNote> {
+/// The label of a note in its place above a plot that begins at `top`; `None` when there was no room for it.
+pub fn place(labels: &[Label], note: usize, top: f64, text_size: f64) -> Option<NoteLabel> {
+    let Label { row, side, .. } = labels.iter().find(|label| label.note == note)?;
     let height = row_height(text_size);
-    let known = (input.notes.iter().enumerate()).filter(|(_, what)| what.slot < input.starts.len());
-    let place = |(note, what): (usize, &super::Note)| {
-        let label = labels.iter().find(|label| label.note == note).map(|Label { row, side, .. }| {
-            let y = plot.y - text_size * 0.75 - (row + 1) as f64 * height;
-            let rect = Rect::from_edges(side.left, y, side.right, y + height);
-            NoteLabel { text: side.text.clone(), rect, flipped: side.flipped }
-        });
-        PlacedNote {
-            note,
-            slot: what.slot,
-            x: x(what.slot),
-            foot: foot(what.slot),
-            color: what.color.clone(),
-            label,
-        }
-    };
-    known.map(place).collect()
+    let y = top - text_size * 0.75 - (row + 1) as f64 * height;
+    let rect = Rect::from_edges(side.left, y, side.right, y + height);
+    Some(NoteLabel { text: side.text.clone(), rect, flipped: side.flipped })
+}
+
+/// Draws a label and its leader, which ends at `foot`.
+pub fn draw<DB: DrawingBackend>(
+    painter: &Painter<DB>,
+    label: &NoteLabel,
+    x: f64,
+    foot: f64,
+    text_size: f64,
+    color: Rgb,
+) -> Drawn<DB> {
+    leader(painter, x, label.rect.y + label.rect.height * 0.2, foot, color)?;
+    let (at, align) =
+        if label.flipped { (label.rect.right(), Align::End) } else { (label.rect.x, Align::Start) };
+    let middle = point(at, label.rect.y + label.rect.height / 2.0);
+    painter.text(&label.text, middle, text_size, Weight::Bold, align, color)
+}
+
+/// A dotted line downwards.
+fn leader<DB: DrawingBackend>(painter: &Painter<DB>, x: f64, top: f64, bottom: f64, color: Rgb) -> Drawn<DB> {
+    let device = painter.device;
+    let left = device.snap(x - 0.5);
+    let width = device.whole(1.0);
+    let mut y = device.snap(top);
+    while y + 2.0 < bottom {
+        painter.rect(Rect::from_edges(left, y, left + width, y + 2.0), color, 1.0)?;
+        y += 4.0;
+    }
+    Ok(())
 }
 
 /// All of these labels, from right to left, or `None` when one finds no room.
