@@ -5,8 +5,8 @@ use super::dom::Element;
 /// A pointer event.
 pub type PointerEvent = web_sys::PointerEvent;
 
-/// The place of a pointer relative to the left upper corner of an element, CSS pixels.
-pub fn place(event: &PointerEvent, element: &Element) -> (f64, f64) {
+/// The place of a pointer or a wheel relative to the left upper corner of an element, CSS pixels.
+pub fn place(event: &web_sys::MouseEvent, element: &Element) -> (f64, f64) {
     let rect = element.get_bounding_client_rect();
     (f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top())
 }

@@ -22,3 +22,5 @@ pub mod stack;
 pub mod swatch;
 pub mod switch;
 pub mod table_twin;
+#[expect(dead_code, reason = "the session view will show it")]
+pub mod timeline;

@@ -162,3 +162,17 @@ pub fn beside(part: Rect, width: f64, most: f64) -> (String, String) {
 pub fn px(length: f64) -> String {
     format!("{length:.1}px")
 }
+
+/// A rectangle above or below a chart, as of a cursor or a brush.
+pub fn band(class: &'static str, rect: Rect) -> AnyView {
+    view! {
+        <div
+            class=class
+            style:left=px(rect.x)
+            style:top=px(rect.y)
+            style:width=px(rect.width)
+            style:height=px(rect.height)
+        ></div>
+    }
+    .into_any()
+}

@@ -5,7 +5,7 @@
 //! on a canvas of its own above the data.
 
 use super::drawing::{ChartTheme, paint, width_of, with_measure};
-use super::reading::{beside, px};
+use super::reading::{band, beside, px};
 use super::swatch::swatch;
 use crate::chart::hit::{Move, hit, step};
 use crate::chart::layout::{Size, point};
@@ -22,7 +22,7 @@ use std::sync::Arc;
 /// The mark that drawing leaves in the browser's timeline, for measuring.
 const DRAWN: &str = "fuelgauge: chart drawn";
 /// Fewer pixels than this are a click, not a drag.
-const DRAG: f64 = 6.0;
+pub(super) const DRAG: f64 = 6.0;
 /// About as wide is a read-out, CSS pixels.
 const READOUT: f64 = 220.0;
 
@@ -35,13 +35,16 @@ struct Planned {
 
 /// A selection by its first and its last slot, in either order.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Brush {
-    anchor: usize,
-    head: usize,
+pub(super) struct Brush {
+    /// Where it began.
+    pub(super) anchor: usize,
+    /// Where it is now.
+    pub(super) head: usize,
 }
 
 impl Brush {
-    fn slots(self) -> Range<usize> {
+    /// What is selected, from the first to the last.
+    pub(super) fn slots(self) -> Range<usize> {
         self.anchor.min(self.head)..self.anchor.max(self.head) + 1
     }
 }
@@ -316,35 +319,13 @@ fn leads_on(planned: Option<&Planned>, slot: usize) -> bool {
 fn cursor_view(planned: RwSignal<Option<Arc<Planned>>>, cursor: RwSignal<Option<usize>>) -> Option<AnyView> {
     let slot = cursor.get()?;
     let rect = planned.with(|p| p.as_ref().map(|p| p.plan.slot_rect(slot)))?;
-    Some(
-        view! {
-            <div
-                class="stack-cursor"
-                style:left=px(rect.x)
-                style:top=px(rect.y)
-                style:width=px(rect.width)
-                style:height=px(rect.height)
-            ></div>
-        }
-        .into_any(),
-    )
+    Some(band("stack-cursor", rect))
 }
 
 fn brush_view(planned: RwSignal<Option<Arc<Planned>>>, brush: RwSignal<Option<Brush>>) -> Option<AnyView> {
     let slots = brush.get()?.slots();
     let rect = planned.with(|p| p.as_ref().map(|p| p.plan.range_rect(slots)))?;
-    Some(
-        view! {
-            <div
-                class="stack-brush"
-                style:left=px(rect.x)
-                style:top=px(rect.y)
-                style:width=px(rect.width)
-                style:height=px(rect.height)
-            ></div>
-        }
-        .into_any(),
-    )
+    Some(band("stack-brush", rect))
 }
 
 /// The read-out stands beside its slot or the selection, on the side where there is room, and below the notes, which it

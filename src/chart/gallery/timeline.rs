@@ -56,9 +56,7 @@ fn session(count: usize) -> Input {
             });
             continue;
         }
-        if context > 400_000 {
-            context = 20_000;
-        }
+        let full = context > 400_000;
         let step = 600 + (next() * 2_500.0) as u64;
         let mut round = Round {
             at,
@@ -88,7 +86,7 @@ fn session(count: usize) -> Input {
         if i > count * 60 / 100 {
             round.model = 1;
         }
-        if i == count * 78 / 100 || context < 21_000 && i > 20 {
+        if i == count * 78 / 100 || full {
             context = 26_000;
             (round.cache_read, round.cache_write) = (13_000, 13_000);
             round.miss = miss("compacted", 100_000, None, MissKind::Compaction);
@@ -245,6 +243,9 @@ fn every_request_is_found_where_it_is_drawn() {
         }
         assert_eq!(plan.hit(point(plan.plot.x - 2.0, 100.0)), None);
         for request in [0, count / 2, count - 1] {
+            let band = plan.band(request..request + 1);
+            let center = plan.x.center(plan.slot(request).unwrap());
+            assert!(band.x <= center && center <= band.right() && band.width >= 1.0, "{band:?}");
             assert_eq!(plan.nearest(plan.x.center(plan.slot(request).unwrap())), Some(request));
         }
     }

@@ -33,9 +33,11 @@ pub fn draw<DB: DrawingBackend>(
     let size = plan.text_size;
     draw_grid(&painter, plan.plot, &plan.grid, theme)?;
     pauses(&painter, plan, theme)?;
-    for column in &plan.columns {
-        bar(&painter, column, theme)?;
+    let parts = PARTS.map(|(key, alpha)| (theme.color(key), alpha));
+    for Column { left, right, edges, .. } in &plan.columns {
+        column::draw(&painter, (*left, *right), edges, |part| parts.get(part).copied())?;
     }
+    plan.columns.iter().try_for_each(|column| missed(&painter, column, theme))?;
     painter.rule(plan.plot, plan.plot.bottom(), theme.axis)?;
     failed(&painter, &plan.columns, plan.plot.bottom(), theme)?;
     thin(&painter, plan, theme)?;
@@ -46,17 +48,15 @@ pub fn draw<DB: DrawingBackend>(
     draw_ticks(&painter, plan.ticks_y, &plan.ticks, size, theme)
 }
 
-/// A request of the main agent: its parts, what it missed among them, and a cap above it if that is a loss.
-fn bar<DB: DrawingBackend>(painter: &Painter<DB>, column: &Column, theme: &Theme) -> Drawn<DB> {
-    let parts = PARTS.map(|(key, alpha)| (theme.color(key), alpha));
-    column::draw(painter, (column.left, column.right), &column.edges, |part| parts.get(part).copied())?;
-    missed(painter, column, theme)
-}
-
+/// What a request missed, and a cap above its bar: a mark that is seen where bars are a pixel wide too.
 fn missed<DB: DrawingBackend>(painter: &Painter<DB>, column: &Column, theme: &Theme) -> Drawn<DB> {
     let Some(missed) = column.missed else { return Ok(()) };
     let device = painter.device;
-    let (left, right) = across(column.left, column.right, device);
+    let at_least = |width: f64| {
+        let more = ((width - (column.right - column.left)) / 2.0).max(0.0);
+        across(column.left - more, column.right + more, device)
+    };
+    let (left, right) = at_least(2.0);
     let top = device.snap(column.edges[3]);
     if missed.kind != MissKind::Waste {
         // A calm cap: it had to be built again.
@@ -67,8 +67,8 @@ fn missed<DB: DrawingBackend>(painter: &Painter<DB>, column: &Column, theme: &Th
     let bottom = device.snap(missed.bottom);
     let part = Rect::from_edges(left, device.snap(missed.top).min(bottom - device.whole(1.0)), right, bottom);
     painter.rect(part, color, 1.0)?;
-    let cap = Rect::from_edges(left, top - 2.0 * CAP, right, top - CAP);
-    painter.rect(cap, color, 1.0)
+    let (left, right) = at_least(2.0 * CAP);
+    painter.rect(Rect::from_edges(left, top - 2.0 * CAP, right, top - CAP), color, 1.0)
 }
 
 fn failed<DB: DrawingBackend>(

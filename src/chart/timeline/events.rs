@@ -13,8 +13,8 @@ use super::{Event, EventKind, Input, Miss, MissKind, PAUSE, Pause, Round};
 
 /// So many of the costliest misses are told in words.
 const TOLD: usize = 6;
-/// So many compactions and changes of the model.
-const OTHERS: usize = 8;
+/// So many compactions, and as many changes of the model: what happens all the time is not told.
+const OTHERS: usize = 3;
 /// Between two breaks, CSS pixels.
 const APART: f64 = 6.0;
 
@@ -133,7 +133,7 @@ fn misses(input: &Input, window: &Range<usize>, x: Bands, words: &dyn Words) -> 
         if drafts.iter().any(|other| (other.x - x).abs() < 2.0) {
             continue;
         }
-        let amount = miss.waste.map_or_else(|| tokens(miss.tokens), |waste| money(waste));
+        let amount = miss.waste.map_or_else(|| tokens(miss.tokens), money);
         let text = (words.timeline().caused)(&miss.cause, &amount);
         drafts.push(Draft { kind: EventKind::Missed, request, x, text, short: amount });
         if drafts.len() == TOLD {

@@ -18,7 +18,7 @@ mod window;
 
 pub use draw::draw;
 pub use plan::{height, plan};
-pub use read::{Part, ReadMiss, Readout, legend, readout, sentence, summary, table};
+pub use read::{Readout, legend, readout, sentence, summary, table};
 pub use window::{around, step, zoom};
 
 use std::ops::Range;
