@@ -14,6 +14,8 @@ use super::theme::Rgb;
 const BESIDE: f64 = 5.0;
 /// Fewer letters than this say nothing.
 const SHORTEST: usize = 9;
+/// An arrangement is given up after so many tries: one that is hard to find is hard to read.
+const TRIES: usize = 300;
 /// More labels than this are no annotation any more.
 const MOST: usize = 12;
 
@@ -154,15 +156,34 @@ fn leader<DB: DrawingBackend>(painter: &Painter<DB>, x: f64, top: f64, bottom: f
 
 /// All of these labels, from right to left, or `None` when one finds no room.
 fn arrange(wanted: &[Wanted], rows: usize, sides: impl Fn(&Wanted) -> &Vec<Side>) -> Option<Vec<Label>> {
-    let mut placed: Vec<Label> = Vec::new();
-    for one in wanted {
-        let x = one.x;
-        let tries = sides(one).iter().flat_map(|side| (0..rows).map(move |row| (row, side)));
-        let free = |&(row, side): &(usize, &Side)| placed.iter().all(|other| clear(side, x, row, other));
-        let (row, side) = tries.into_iter().find(free)?;
-        placed.push(Label { note: one.note, x, row, side: side.clone() });
+    let mut placed = Vec::with_capacity(wanted.len());
+    let mut tries = TRIES;
+    settle(wanted, rows, &sides, &mut placed, &mut tries).then_some(placed)
+}
+
+/// Places the first of these labels and then the others; where one of these finds no room, the first moves on.
+fn settle<'a>(
+    wanted: &'a [Wanted],
+    rows: usize,
+    sides: &impl Fn(&'a Wanted) -> &'a Vec<Side>,
+    placed: &mut Vec<Label>,
+    tries: &mut usize,
+) -> bool {
+    let Some((one, others)) = wanted.split_first() else { return true };
+    for (row, side) in sides(one).iter().flat_map(|side| (0..rows).map(move |row| (row, side))) {
+        if *tries == 0 {
+            return false;
+        }
+        *tries -= 1;
+        if placed.iter().all(|other| clear(side, one.x, row, other)) {
+            placed.push(Label { note: one.note, x: one.x, row, side: side.clone() });
+            if settle(others, rows, sides, placed, tries) {
+                return true;
+            }
+            placed.pop();
+        }
     }
-    Some(placed)
+    false
 }
 
 /// The label on the sides where there is room for it.

@@ -19,6 +19,8 @@ use super::{Column, EventKind, FAILED, MISSED, MissKind, PARTS, Plan, Row};
 const ASIDE: f64 = 0.75;
 /// The cap above a bar that missed.
 const CAP: f64 = 2.0;
+/// Lines closer than this on the whole are too many.
+const APART: f64 = 12.0;
 /// Where bars are narrower than this, their marks have no shape.
 const SHAPED: f64 = 4.0;
 
@@ -59,7 +61,10 @@ fn missed<DB: DrawingBackend>(painter: &Painter<DB>, column: &Column, theme: &Th
     let (left, right) = at_least(2.0);
     let top = device.snap(column.edges[3]);
     if missed.kind != MissKind::Waste {
-        // A calm cap: it had to be built again.
+        // A calm cap: it had to be built again. Compactions have a mark of their own, which is enough where bars are narrow.
+        if missed.kind == MissKind::Compaction && column.right - column.left < SHAPED {
+            return Ok(());
+        }
         let cap = Rect::from_edges(left, top - 3.0, right, top - 3.0 + device.whole(1.0));
         return painter.rect(cap, theme.ink_soft, 1.0);
     }
@@ -193,13 +198,18 @@ fn pauses<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme)
     Ok(())
 }
 
+/// What happened, in words where they have room. Compactions are lines through the bars, or marks above them where lines
+/// would be all there is.
 fn events<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme) -> Drawn<DB> {
+    let compactions = plan.events.iter().filter(|event| event.kind == EventKind::Compacted).count();
+    let many = compactions as f64 * APART > plan.plot.width;
     for event in &plan.events {
         let (color, foot) = match event.kind {
             EventKind::Missed => (theme.color(MISSED), event.foot - 3.0 * CAP),
             EventKind::Compacted => {
-                let bottom = plan.plot.bottom();
-                upright(painter, event.x, (plan.plot.y, bottom), (2.0, 2.0), theme.ink)?;
+                let (top, bottom) = (plan.plot.y, plan.plot.bottom());
+                let reach = if many { (top - 5.0, top - 1.0) } else { (top, bottom) };
+                upright(painter, event.x, reach, if many { (9.0, 1.0) } else { (2.0, 2.0) }, theme.ink_soft)?;
                 (theme.ink_soft, plan.plot.y)
             }
             EventKind::Model => {

@@ -13,7 +13,7 @@ use super::{Event, EventKind, Input, Miss, MissKind, PAUSE, Pause, Round};
 
 /// So many of the costliest misses are told in words.
 const TOLD: usize = 6;
-/// So many compactions, and as many changes of the model: what happens all the time is not told.
+/// More compactions, or changes of the model, are not told in words: what happens all the time is seen by its marks.
 const OTHERS: usize = 3;
 /// Between two breaks, CSS pixels.
 const APART: f64 = 6.0;
@@ -61,61 +61,55 @@ impl Told {
 
 /// All events of a window; those that are to be told have words.
 pub fn told(input: &Input, window: &Range<usize>, x: Bands, words: &dyn Words) -> Told {
-    let requests = &input.requests;
-    let slot = |request: usize| request - window.start;
+    let (requests, t) = (&input.requests, words.timeline());
     let mut events = misses(input, window, x, words);
-    let named: Vec<usize> = events.iter().map(|draft| draft.request).collect();
+    let count = requests.len();
+    let shown = |at: &usize| window.contains(at) || *at == window.end && *at == count;
+    let compactions = apart(compactions(input).into_iter().filter(shown), |slot| x.left(slot), window);
+    let told = compactions.len() <= OTHERS;
+    events.extend(compactions.into_iter().map(|(request, x)| {
+        let full = || (compaction_text(requests, request, words), t.compacted.to_owned());
+        let (text, short) = if told { full() } else { Default::default() };
+        Draft { kind: EventKind::Compacted, request, x, text, short }
+    }));
 
-    let compactions = compactions(input);
-    let compacted =
-        compactions.iter().filter(|c| window.contains(c) || **c == window.end && **c == requests.len());
-    let mut last = f64::NEG_INFINITY;
-    let mut words_left = OTHERS;
-    for &request in compacted {
-        let at = x.left(slot(request));
-        if at - last < 1.0 {
-            continue;
-        }
-        last = at;
-        let text = if words_left > 0 { compaction_text(requests, request, words) } else { String::new() };
-        words_left = words_left.saturating_sub(1);
-        let short = if text.is_empty() { String::new() } else { words.timeline().compacted.to_owned() };
-        events.push(Draft { kind: EventKind::Compacted, request, x: at, text, short });
-    }
-
-    let mut words_left = OTHERS;
-    let mut last = f64::NEG_INFINITY;
-    for request in changes(requests, window) {
-        let at = x.center(slot(request));
-        if at - last < 1.0 {
-            continue;
-        }
-        last = at;
+    let changes = apart(changes(requests, window).into_iter(), |slot| x.center(slot), window);
+    let told = changes.len() <= OTHERS;
+    for (request, x) in changes {
         let name = input.models.get(requests[request].model).map(String::as_str).unwrap_or_default();
-        let now = (words.timeline().model_now)(name);
-        let told = events.iter_mut().find(|event| event.request == request && !event.text.is_empty());
-        match told.filter(|_| named.contains(&request)) {
+        let now = (t.model_now)(name);
+        let miss = |draft: &&mut Draft| draft.kind == EventKind::Missed && draft.request == request;
+        let miss = events.iter_mut().find(miss);
+        let (text, short) = match miss {
+            _ if !told || name.is_empty() => Default::default(),
             // The miss that it caused says so; where there is room, the model is named too.
             Some(miss) => {
-                miss.short.clone_from(&miss.text);
-                miss.text = format!("{} · {now}", miss.text);
-                events.push(Draft {
-                    kind: EventKind::Model,
-                    request,
-                    x: at,
-                    text: String::new(),
-                    short: String::new(),
-                });
+                let short = std::mem::take(&mut miss.text);
+                miss.text = format!("{short} · {now}");
+                miss.short = short;
+                Default::default()
             }
-            None => {
-                let text = if words_left > 0 && !name.is_empty() { now } else { String::new() };
-                words_left = words_left.saturating_sub(1);
-                let short = if text.is_empty() { String::new() } else { name.to_owned() };
-                events.push(Draft { kind: EventKind::Model, request, x: at, text, short });
-            }
-        }
+            None => (now, name.to_owned()),
+        };
+        events.push(Draft { kind: EventKind::Model, request, x, text, short });
     }
     Told { events }
+}
+
+/// Where some requests are, without those that are on the pixel of the one before.
+fn apart(
+    requests: impl Iterator<Item = usize>,
+    x: impl Fn(usize) -> f64,
+    window: &Range<usize>,
+) -> Vec<(usize, f64)> {
+    let mut places: Vec<(usize, f64)> = Vec::new();
+    for request in requests {
+        let x = x(request - window.start);
+        if places.last().is_none_or(|(_, last)| x - last >= 1.0) {
+            places.push((request, x));
+        }
+    }
+    places
 }
 
 /// The costliest misses of the main agent, the costliest first; one pixel tells one.
@@ -237,11 +231,11 @@ pub fn pauses(
         let text = words.duration(pause.length);
         let width = measure.width(&text, Weight::Normal);
         let free = |left: f64| {
-            let (from, to) = (left - size * 0.3, left + width + size * 0.3);
+            let (from, to) = (left - size * 0.15, left + width + size * 0.15);
             left >= plot.x
                 && left + width <= plot.right()
                 && leaders.iter().all(|&leader| leader < from || leader > to)
-                && rooms.iter().all(|room| to < room.0 || from > room.1)
+                && rooms.iter().all(|room| to + size * 0.3 < room.0 || from > room.1 + size * 0.3)
         };
         let centred = pause.x - width / 2.0;
         let tries = [centred, pause.x - width - size * 0.2, pause.x + size * 0.2];
