@@ -22,7 +22,7 @@ fn intake(files: &[(&str, &[u8])], piece: usize) -> Intake {
 }
 
 /// Requests, files read, files unknown, and the findings.
-fn outcome(intake: Intake) -> (u64, u64, u64, Vec<(String, u64)>) {
+fn outcome(mut intake: Intake) -> (u64, u64, u64, Vec<(String, u64)>) {
     let loaded = intake.conclude();
     let findings = loaded.findings.into_iter().map(|f| (f.file, f.count)).collect();
     (loaded.cells.total(&Slice::all()).requests, loaded.stats.files, loaded.stats.files_unknown, findings)
