@@ -228,6 +228,12 @@ impl Board {
         })
     }
 
+    /// The cells of another set that filters and period keep.
+    pub fn kept(self, set: &CellSet) -> Slice {
+        let filters = self.view.get().filters;
+        self.range.with(|r| slice(set, |f| filters.of(f)).over(Some(r.past.from), Some(r.past.to)))
+    }
+
     /// The cells of the period that is over.
     fn past(self) -> Slice {
         self.range.with(|r| self.slice.with(|s| s.over(Some(r.past.from), Some(r.past.to))))

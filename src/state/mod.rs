@@ -18,6 +18,7 @@ pub mod own_prices;
 pub mod palette;
 mod period;
 mod prefs;
+pub mod sessions;
 mod view;
 
 pub use board::{Board, Choice, use_board};

@@ -1,0 +1,5 @@
+//! Sessions: the list of them, and what is in one.
+
+pub mod list;
+pub mod one;
+pub mod order;
