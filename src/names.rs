@@ -130,6 +130,24 @@ names! {
         PeriodFrom = "period-from",
         /// Input: last day of a period.
         PeriodTo = "period-to",
+        /// The list of sessions, and its table.
+        Sessions = "sessions",
+        /// See `Sessions`.
+        SessionList = "session-list",
+        /// A session's context, request by request.
+        Timeline = "timeline",
+        /// The sentence that explains its pointer and keys.
+        TimelineHint = "timeline-hint",
+        /// The request that is looked at.
+        Round = "round",
+        /// A session's queries, and their table.
+        SessionQueries = "session-queries",
+        /// See `SessionQueries`.
+        QueryList = "query-list",
+        /// A session's requests, and their table.
+        SessionRequests = "session-requests",
+        /// See `SessionRequests`.
+        RequestList = "request-list",
         /// Keys and what they do.
         Help = "help",
         /// Commands by name.
@@ -162,6 +180,8 @@ names! {
         Table = "fuelgauge-table",
         /// The calendar.
         Calendar = "fuelgauge-calendar",
+        /// A session's requests.
+        Session = "fuelgauge-session",
     }
 }
 

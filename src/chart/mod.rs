@@ -19,7 +19,6 @@ pub mod spark;
 #[cfg_attr(not(test), expect(dead_code, reason = "the Harnesses view will show it"))]
 pub mod spread;
 pub mod stacked;
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the session view will show it"))]
 pub mod timeline;
 
 pub mod axis;

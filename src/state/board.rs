@@ -9,7 +9,7 @@ use super::data::{Data, Source};
 use super::facet::{Facet, Measure};
 use super::palette::Palette;
 use super::period::Span;
-use super::view::{View, ViewSignal};
+use super::view::{Filters, View, ViewSignal};
 use crate::chart::format::Known;
 use crate::platform::{clock, zone};
 use leptos::prelude::*;
@@ -32,6 +32,8 @@ pub struct Board {
     pub zone: Memo<Zone>,
     /// The first and the last slot that hold anything.
     pub span: Memo<Option<(Millis, Millis)>>,
+    /// What is kept.
+    pub filters: Memo<Filters>,
     /// The cells that the filters keep, of any time.
     pub slice: Memo<Slice>,
     /// The time on the screen.
@@ -164,6 +166,7 @@ impl Board {
             now,
             zone,
             span,
+            filters,
             slice,
             range,
             palette,
@@ -230,7 +233,7 @@ impl Board {
 
     /// The cells of another set that filters and period keep.
     pub fn kept(self, set: &CellSet) -> Slice {
-        let filters = self.view.get().filters;
+        let filters = self.filters.read();
         self.range.with(|r| slice(set, |f| filters.of(f)).over(Some(r.past.from), Some(r.past.to)))
     }
 
@@ -322,7 +325,6 @@ pub fn use_board() -> Board {
 mod tests {
     use super::*;
     use crate::state::burn::sample;
-    use crate::state::view::Filters;
 
     #[test]
     fn a_filter_keeps_names_and_what_is_not_recorded() {

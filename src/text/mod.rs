@@ -9,6 +9,7 @@ pub mod errors;
 pub mod grid;
 pub mod names;
 pub mod prices;
+pub mod sessions;
 pub mod shell;
 pub mod sources;
 pub mod time;
@@ -33,6 +34,8 @@ pub struct Text {
     pub sources: &'static sources::Sources,
     /// Prices.
     pub prices: &'static prices::Prices,
+    /// The Sessions view.
+    pub sessions: &'static sessions::Sessions,
 }
 
 static ENGLISH: Text = Text {
@@ -43,6 +46,7 @@ static ENGLISH: Text = Text {
     burn: &burn::ENGLISH,
     sources: &sources::ENGLISH,
     prices: &prices::ENGLISH,
+    sessions: &sessions::ENGLISH,
 };
 
 static CHINESE: Text = Text {
@@ -53,6 +57,7 @@ static CHINESE: Text = Text {
     burn: &burn::CHINESE,
     sources: &sources::CHINESE,
     prices: &prices::CHINESE,
+    sessions: &sessions::CHINESE,
 };
 
 impl Text {

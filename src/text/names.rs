@@ -4,7 +4,7 @@ use super::Text;
 use crate::chart::time::Grain;
 use crate::fetch::memory;
 use crate::state::{Facet, Group, Kind, Language, Measure, TokenClass};
-use metering::request::harness;
+use metering::request::{MissCause, harness};
 use std::borrow::Cow;
 
 /// A harness as its maker writes it; an unknown one as the feed does.
@@ -64,6 +64,22 @@ impl Text {
             "background" => self.pick("background", "后台"),
             other => other,
         }
+    }
+
+    /// Why cached tokens were not read, in a few words.
+    pub fn cause(&self, cause: MissCause) -> &'static str {
+        let [english, chinese] = match cause {
+            MissCause::Compaction => ["compacted", "已压缩"],
+            MissCause::ModelChanged => ["model changed", "更换模型"],
+            MissCause::SystemChanged => ["system prompt changed", "系统提示变更"],
+            MissCause::ToolsChanged => ["tools changed", "工具变更"],
+            MissCause::MessagesChanged => ["history rewritten", "历史被改写"],
+            MissCause::Expired => ["expired", "已过期"],
+            MissCause::Pinned => ["stuck at a floor", "停在固定前缀"],
+            MissCause::ServerSide => ["lost by the provider", "服务商丢失"],
+            MissCause::Unknown => ["unexplained", "原因不明"],
+        };
+        self.pick(english, chinese)
     }
 
     /// A facet.
@@ -166,7 +182,7 @@ impl Text {
         }
     }
 
-    fn pick(&self, english: &'static str, chinese: &'static str) -> &'static str {
+    pub(super) fn pick(&self, english: &'static str, chinese: &'static str) -> &'static str {
         match self.language {
             Language::English => english,
             Language::Chinese => chinese,

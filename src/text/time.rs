@@ -12,6 +12,16 @@ impl Text {
         self.words.duration(millis)
     }
 
+    /// How long something took, with its seconds where they matter: `0.8 s`, `42 s`, `3 min`.
+    pub fn took(&self, millis: Millis) -> String {
+        let second = self.pick("s", "秒");
+        match millis {
+            ..10_000 => format!("{}\u{202f}{second}", crate::chart::format::decimal(millis as f64 / 1e3, 1)),
+            ..60_000 => format!("{}\u{202f}{second}", millis / 1_000),
+            _ => self.duration(millis),
+        }
+    }
+
     /// An instant as briefly as it can be told from now: `14:20`, `Thu 14:20`, `24 Oct 14:20`, and of another year
     /// the day alone: `Sun 9 Nov 2025`.
     pub fn moment(&self, at: Millis, now: Millis, zone: &Zone) -> String {

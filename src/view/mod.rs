@@ -29,6 +29,7 @@ pub fn frame() -> AnyView {
     let t = use_text();
     let page = use_view().memo(|v| v.page);
     shortcuts::listen();
+    sessions::provide();
     view! {
         <a class="skip" href=format!("#{}", DomId::Main.as_str())>{t.shell.skip}</a>
         {header::header()}

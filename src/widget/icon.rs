@@ -13,6 +13,8 @@ pub enum Icon {
     Down,
     /// Opens something inside.
     Right,
+    /// To the left.
+    Left,
     /// What is this.
     Question,
     /// Save.
@@ -49,6 +51,7 @@ impl Icon {
             Self::Cross => "M4 4l8 8M12 4l-8 8",
             Self::Down => "M4 6.2l4 4 4-4",
             Self::Right => "M6.2 4l4 4-4 4",
+            Self::Left => "M9.8 4l-4 4 4 4",
             Self::Question => "M5.9 6a2.1 2.1 0 1 1 3.2 1.8c-.7.4-1.1.8-1.1 1.6M8 11.7v.1",
             Self::Save => "M8 2.5v7.2M5 7l3 3 3-3M3 12.8h10",
             Self::Table => "M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6",

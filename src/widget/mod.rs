@@ -5,7 +5,6 @@ pub mod dialog;
 pub mod drawing;
 #[expect(dead_code, reason = "the Harnesses view will show it")]
 pub mod frontier;
-#[expect(dead_code, unused_imports, reason = "the views of sessions and of requests come next")]
 pub mod grid;
 pub mod heat;
 pub mod hint;
@@ -22,5 +21,4 @@ pub mod stack;
 pub mod swatch;
 pub mod switch;
 pub mod table_twin;
-#[expect(dead_code, reason = "the session view will show it")]
 pub mod timeline;

@@ -116,6 +116,7 @@ pub enum MissKind {
     /// The context was compacted, and has to be built again.
     Compaction,
     /// Nothing that could have been avoided.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no cause but a compaction is expected today"))]
     Expected,
     /// It should have been served.
     #[default]

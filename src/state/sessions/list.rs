@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 pub struct Session {
     /// Its name.
     pub name: Name,
-    /// The harness that made most of its requests.
+    /// The harness.
     pub harness: Name,
     /// Its project.
     pub project: Name,
@@ -80,30 +80,12 @@ impl Sum {
         self.uncounted += s.uncounted_rows;
         self.inexact += s.placeholder_requests + s.estimated_rows;
     }
-
-    /// The sum of two; the peak is the larger one.
-    pub fn plus(mut self, o: &Self) -> Self {
-        self.requests += o.requests;
-        self.queries += o.queries;
-        self.errors += o.errors;
-        self.prompt += o.prompt;
-        self.read += o.read;
-        self.output += o.output;
-        self.cost += o.cost;
-        self.unpriced += o.unpriced;
-        self.waste += o.waste;
-        self.peak = self.peak.max(o.peak);
-        self.uncounted += o.uncounted;
-        self.inexact += o.inexact;
-        self
-    }
 }
 
 /// The sessions of a slice of cells by session, in no particular order.
 pub fn sessions(set: &CellSet, slice: &Slice) -> Vec<Session> {
     let mut list: Vec<Session> = Vec::new();
     let mut known: FxHashMap<Name, usize> = FxHashMap::default();
-    // Harnesses of sessions of which several are known: which has more requests.
     for (key, sums) in set.iter().filter(|(key, sums)| slice.holds(key) && !sums.is_empty()) {
         let name = key.dim(Dim::Session);
         if name == Name::NONE {

@@ -141,14 +141,22 @@ mod tests {
         missed.miss_cause = Some(MissCause::Expired);
         missed.missed_tokens = Some(50_000);
         missed.waste_nanousd = Some(7);
-        vec![request("x", 500, None, 1), request("a", 1_500, Some(1), 30), request("b", 3_000, Some(1), 2), missed]
+        vec![
+            request("x", 500, None, 1),
+            request("a", 1_500, Some(1), 30),
+            request("b", 3_000, Some(1), 2),
+            missed,
+        ]
     }
 
     #[test]
     fn queries_hold_their_requests_and_the_time_they_took() {
         let whole = whole(&list());
-        let rows: Vec<_> =
-            whole.queries.iter().map(|q| (q.number, q.at, q.time, q.sum.requests, q.requests.clone())).collect();
+        let rows: Vec<_> = whole
+            .queries
+            .iter()
+            .map(|q| (q.number, q.at, q.time, q.sum.requests, q.requests.clone()))
+            .collect();
         assert_eq!(
             rows,
             [

@@ -176,8 +176,13 @@ mod tests {
             (2, "s2", "codex", Some("alpha"), 10),
             (3, "s3", "codex", None, 20),
         ] {
-            let key =
-                CellKey { slot: slot * 900_000, harness, project, session: Some(session), ..CellKey::default() };
+            let key = CellKey {
+                slot: slot * 900_000,
+                harness,
+                project,
+                session: Some(session),
+                ..CellKey::default()
+            };
             let key = set.pack(&key);
             let tokens = Tokens { input, ..Tokens::default() };
             set.entry(key).count(&Parts { tokens, ..Parts::default() });
@@ -189,7 +194,8 @@ mod tests {
     fn check(typed: &str, column: Column, rising: bool, expected: &str) {
         let set = set();
         let list = sessions(&set, &Slice::all());
-        let shown = |name: &str| if name == "claude-code" { "Claude Code".to_owned() } else { name.to_owned() };
+        let shown =
+            |name: &str| if name == "claude-code" { "Claude Code".to_owned() } else { name.to_owned() };
         let mut found = search(&set, &list, typed, shown);
         sort(&set, &list, &mut found, column, rising);
         let names: Vec<&str> = found.iter().map(|&i| set.names().text(list[i as usize].name)).collect();

@@ -8,6 +8,8 @@ mod picture;
 mod rank;
 mod table;
 
+pub use figures::rough;
+
 use super::whole::whole;
 use crate::names::DomId;
 use crate::text::use_text;

@@ -1,0 +1,324 @@
+//! The Sessions view: the list, one session, one request.
+
+use super::plural;
+use crate::chart::format::count;
+use crate::state::sessions::order::Column;
+
+/// What the Sessions view says.
+pub struct Sessions {
+    /// The list.
+    pub title: &'static str,
+    pub search: &'static str,
+    pub column: fn(Column) -> &'static str,
+    pub column_long: fn(Column) -> &'static str,
+    pub shown: fn(u64, u64) -> String,
+    pub in_period: &'static str,
+    pub none: &'static str,
+    pub reading: &'static str,
+    pub missing: &'static str,
+    pub missing_long: &'static str,
+    pub more_models: fn(usize) -> String,
+    pub unpriced: &'static str,
+
+    /// One session.
+    pub back: &'static str,
+    pub gone: &'static str,
+    pub gone_long: &'static str,
+    pub agents: fn(u64) -> String,
+    pub timeline: &'static str,
+    pub timeline_hint: &'static str,
+    pub show_all: &'static str,
+    pub no_waste: &'static str,
+    pub misses: fn(u64) -> String,
+    pub rebuilds: fn(u64) -> String,
+    pub hour_won: fn(&str, &str) -> String,
+    pub hour_lost: fn(&str, &str) -> String,
+    pub hour_unused: fn(&str) -> String,
+    pub hour_would: fn(&str, &str, bool) -> String,
+    pub of_whole: &'static str,
+
+    /// Its queries.
+    pub queries: &'static str,
+    pub one_query: &'static str,
+    pub query: fn(u32) -> String,
+    pub unbound: &'static str,
+    pub asked: &'static str,
+    pub time: &'static str,
+    pub thin: &'static str,
+    pub trigger: [&'static str; 3],
+
+    /// Its requests.
+    pub requests: &'static str,
+    pub requests_of: fn(u32) -> String,
+    pub all_requests: &'static str,
+    pub number: &'static str,
+    pub at: &'static str,
+    pub agent: &'static str,
+    pub model: &'static str,
+    pub tools: &'static str,
+    pub read: &'static str,
+    pub written: &'static str,
+    pub input: &'static str,
+    pub output: &'static str,
+    pub took: &'static str,
+    pub missed: &'static str,
+    pub cost: &'static str,
+    pub failed: &'static str,
+    pub empty: &'static str,
+
+    /// One request.
+    pub earlier: &'static str,
+    pub later: &'static str,
+    pub request: fn(u64, u64) -> String,
+    pub thin_round: &'static str,
+    pub recorded: &'static str,
+    pub inferred: &'static str,
+    pub missed_line: fn(&str, &str) -> String,
+    pub rebuilt_line: fn(&str, &str) -> String,
+    pub cost_of_it: fn(&str) -> String,
+    pub pause: fn(&str) -> String,
+    pub bypassed: fn(&str) -> String,
+    pub kept: fn(&str) -> String,
+    pub reported: &'static str,
+    pub tier: &'static str,
+    pub reasoning: &'static str,
+    pub context: &'static str,
+}
+
+/// English.
+pub static ENGLISH: Sessions = Sessions {
+    title: "Sessions",
+    search: "Search sessions: project, harness, model, person, id",
+    column: |column| match column {
+        Column::Started => "Started",
+        Column::Project => "Project",
+        Column::Harness => "Harness",
+        Column::Model => "Model",
+        Column::Person => "Person",
+        Column::Length => "Length",
+        Column::Queries => "Queries",
+        Column::Requests => "Requests",
+        Column::Peak => "Peak",
+        Column::HitRate => "Hit rate",
+        Column::Tokens => "Tokens",
+        Column::Waste => "Waste",
+        Column::Cost => "List cost",
+    },
+    column_long: |column| match column {
+        Column::Started => "First request in the period",
+        Column::Project => "Last name of the project's folder",
+        Column::Harness => "Client program",
+        Column::Model => "The model with the most requests",
+        Column::Person => "Whose session it is",
+        Column::Length => "From the first request in the period to the last",
+        Column::Queries => "Queries that began in the period",
+        Column::Requests => "Billed model calls",
+        Column::Peak => "Largest context of a single request, prompt tokens",
+        Column::HitRate => "Cache read ÷ prompt tokens",
+        Column::Tokens => "Prompt and output tokens",
+        Column::Waste => "What cache misses cost that were not expected",
+        Column::Cost => "API-equivalent cost at list price, not a bill",
+    },
+    shown: |shown, all| {
+        if shown == all {
+            plural(all, "session", "sessions")
+        } else {
+            format!("{} of {}", count(shown), plural(all, "session", "sessions"))
+        }
+    },
+    in_period: "figures are of the period and the filters",
+    none: "No session matches. Search for less, or clear the search.",
+    reading: "Reading sessions…",
+    missing: "These sources hold sums, not sessions",
+    missing_long: "A feed of cells says nothing below a quarter hour. Write one with requests: fuelgauge export --grain request --out feed.ndjson, or serve the page with the collector.",
+    more_models: |n| format!("+{n}"),
+    unpriced: "unpriced",
+    back: "All sessions",
+    gone: "This session is not in the sources",
+    gone_long: "Its log may be gone, or its source was removed. Add the source again, or choose another session.",
+    agents: |n| plural(n, "subagent", "subagents"),
+    timeline: "Context carried, request by request",
+    timeline_hint: "Click a request to see it below. Drag to zoom in; arrow keys step, Page Up and Page Down go from miss to miss, Escape shows all.",
+    show_all: "Show all requests",
+    no_waste: "nothing missed",
+    misses: |n| plural(n, "miss", "misses"),
+    rebuilds: |n| format!("{} expected", plural(n, "rebuild", "rebuilds")),
+    hour_won: |premium, saved| {
+        format!(
+            "Writing the cache for one hour cost {premium} more than for five minutes and saved {saved}: it paid."
+        )
+    },
+    hour_lost: |premium, saved| {
+        format!(
+            "Writing the cache for one hour cost {premium} more than for five minutes and saved only {saved}."
+        )
+    },
+    hour_unused: |premium| {
+        format!(
+            "Writing the cache for one hour cost {premium} more than for five minutes, and nothing was read after more than five."
+        )
+    },
+    hour_would: |lost, upgrade, pays| {
+        let so = if pays { "it would have paid" } else { "five minutes are right here" };
+        format!(
+            "What expired within the hour cost {lost}; a one-hour cache would have cost {upgrade} more to write: {so}."
+        )
+    },
+    of_whole: "the whole session, whatever the period",
+    queries: "Queries",
+    one_query: "Query",
+    query: |n| format!("Query {n}"),
+    unbound: "No prompt boundary",
+    asked: "Asked",
+    time: "Took",
+    thin: "Thin",
+    trigger: ["person", "schedule", "background"],
+    requests: "Requests",
+    requests_of: |n| format!("Requests of query {n}"),
+    all_requests: "Show those of all queries",
+    number: "No.",
+    at: "At",
+    agent: "Agent",
+    model: "Model",
+    tools: "Tools",
+    read: "Read",
+    written: "Written",
+    input: "Input",
+    output: "Output",
+    took: "Took",
+    missed: "Missed",
+    cost: "List cost",
+    failed: "failed",
+    empty: "No requests.",
+    earlier: "Request before",
+    later: "Request after",
+    request: |n, all| format!("Request {} of {}", count(n), count(all)),
+    thin_round: "Thin round: tool calls only, 256 output tokens or fewer.",
+    recorded: "recorded by the provider",
+    inferred: "inferred from the counts",
+    missed_line: |tokens, cause| format!("{tokens} cached tokens were sent again at full price: {cause}."),
+    rebuilt_line: |tokens, cause| {
+        format!("{tokens} tokens of context were built anew: {cause}. Expected, not waste.")
+    },
+    cost_of_it: |money| format!("It cost {money} more than reading them."),
+    pause: |time| format!("{time} after the request that had left them in the cache."),
+    bypassed: |tokens| {
+        format!("{tokens} tokens were sent again without a cache, though others of this session use one.")
+    },
+    kept: |tokens| {
+        format!("{tokens} tokens were read after more than five minutes: only a one-hour cache kept them.")
+    },
+    reported: "Recorded cost",
+    tier: "Tier",
+    reasoning: "Reasoning",
+    context: "Context",
+};
+
+/// 简体中文。
+pub static CHINESE: Sessions = Sessions {
+    title: "会话",
+    search: "搜索会话：项目、客户端、模型、人员、编号",
+    column: |column| match column {
+        Column::Started => "开始",
+        Column::Project => "项目",
+        Column::Harness => "客户端",
+        Column::Model => "模型",
+        Column::Person => "人员",
+        Column::Length => "时长",
+        Column::Queries => "提问",
+        Column::Requests => "请求",
+        Column::Peak => "峰值",
+        Column::HitRate => "命中率",
+        Column::Tokens => "Token",
+        Column::Waste => "浪费",
+        Column::Cost => "标价成本",
+    },
+    column_long: |column| match column {
+        Column::Started => "时段内的第一次请求",
+        Column::Project => "项目文件夹的末级名称",
+        Column::Harness => "客户端程序",
+        Column::Model => "请求最多的模型",
+        Column::Person => "会话属于谁",
+        Column::Length => "从时段内第一次请求到最后一次",
+        Column::Queries => "时段内开始的提问",
+        Column::Requests => "计费的模型调用",
+        Column::Peak => "单次请求的最大上下文（提示 Token）",
+        Column::HitRate => "缓存读取 ÷ 提示 Token",
+        Column::Tokens => "提示与输出 Token",
+        Column::Waste => "非预期的缓存未命中所花的钱",
+        Column::Cost => "按标价折算的 API 成本，不是账单",
+    },
+    shown: |shown, all| {
+        if shown == all {
+            format!("{} 个会话", count(all))
+        } else {
+            format!("{} / {} 个会话", count(shown), count(all))
+        }
+    },
+    in_period: "数字按时段与筛选计算",
+    none: "没有匹配的会话。请缩短或清除搜索词。",
+    reading: "正在读取会话…",
+    missing: "这些来源只有汇总，没有会话",
+    missing_long: "只含汇总单元的数据源不含一刻钟以下的内容。请写出含请求的数据源：fuelgauge export --grain request --out feed.ndjson，或由采集器提供页面。",
+    more_models: |n| format!("+{n}"),
+    unpriced: "无价格",
+    back: "全部会话",
+    gone: "来源中没有这个会话",
+    gone_long: "日志可能已删除，或来源已移除。请重新添加来源，或选择其他会话。",
+    agents: |n| format!("{} 个子代理", count(n)),
+    timeline: "逐次请求携带的上下文",
+    timeline_hint: "点击一次请求可在下方查看。拖动可放大；方向键逐次移动，Page Up 与 Page Down 在未命中之间跳转，Esc 显示全部。",
+    show_all: "显示全部请求",
+    no_waste: "没有未命中",
+    misses: |n| format!("{} 次未命中", count(n)),
+    rebuilds: |n| format!("{} 次预期重建", count(n)),
+    hour_won: |premium, saved| format!("一小时缓存的写入比五分钟多花 {premium}，节省 {saved}：值得。"),
+    hour_lost: |premium, saved| format!("一小时缓存的写入比五分钟多花 {premium}，只节省 {saved}。"),
+    hour_unused: |premium| format!("一小时缓存的写入比五分钟多花 {premium}，而五分钟之后没有任何读取。"),
+    hour_would: |lost, upgrade, pays| {
+        let so = if pays { "本来值得" } else { "这里五分钟合适" };
+        format!("一小时内过期的部分花费 {lost}；改用一小时缓存的写入要多花 {upgrade}：{so}。")
+    },
+    of_whole: "整个会话，不限时段",
+    queries: "提问",
+    one_query: "提问",
+    query: |n| format!("提问 {n}"),
+    unbound: "无提示边界",
+    asked: "提问时间",
+    time: "用时",
+    thin: "薄轮次",
+    trigger: ["人", "定时", "后台"],
+    requests: "请求",
+    requests_of: |n| format!("提问 {n} 的请求"),
+    all_requests: "显示全部提问的请求",
+    number: "序号",
+    at: "时间",
+    agent: "代理",
+    model: "模型",
+    tools: "工具",
+    read: "读取",
+    written: "写入",
+    input: "输入",
+    output: "输出",
+    took: "用时",
+    missed: "未命中",
+    cost: "标价成本",
+    failed: "失败",
+    empty: "没有请求。",
+    earlier: "上一次请求",
+    later: "下一次请求",
+    request: |n, all| format!("第 {} 次请求，共 {} 次", count(n), count(all)),
+    thin_round: "薄轮次：只有工具调用，输出不超过 256 个 Token。",
+    recorded: "由服务商记录",
+    inferred: "由计数推断",
+    missed_line: |tokens, cause| format!("{tokens} 个已缓存的 Token 按全价重新发送：{cause}。"),
+    rebuilt_line: |tokens, cause| format!("{tokens} 个上下文 Token 被重建：{cause}。属于预期，不算浪费。"),
+    cost_of_it: |money| format!("比从缓存读取多花 {money}。"),
+    pause: |time| format!("距留下缓存的那次请求 {time}。"),
+    bypassed: |tokens| format!("{tokens} 个 Token 未经缓存重复发送，而同一会话的其他代理使用缓存。"),
+    kept: |tokens| format!("{tokens} 个 Token 在五分钟之后被读取：只有一小时缓存保住了它们。"),
+    reported: "自记成本",
+    tier: "档位",
+    reasoning: "推理",
+    context: "上下文",
+};

@@ -1,0 +1,319 @@
+//! One session: its figures, its context request by request, its queries, its requests, and the request that is looked
+//! at. All of it is of the whole session, whatever the period.
+
+use super::parts::{cost, waiting};
+use super::{queries, requests, round};
+use crate::chart::table::csv;
+use crate::chart::{format, timeline};
+use crate::names::{DomId, FileStem};
+use crate::platform::download;
+use crate::state::sessions::one::{Whole, standout, whole};
+use crate::state::{Board, Detail, Facet, View, use_board, use_details, use_view};
+use crate::text::{Text, use_text};
+use crate::widget::button::IconButton;
+use crate::widget::icon::Icon;
+use crate::widget::live::live;
+use crate::widget::swatch::swatch;
+use crate::widget::table_twin::TableTwin;
+use crate::widget::timeline::{Timeline, timeline_legend};
+use leptos::prelude::*;
+use metering::request::{MissGroup, Request};
+use metering::time::Zone;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What the parts of a session's page share.
+#[derive(Clone, Copy)]
+pub struct Open {
+    /// Its requests, in the order of time.
+    pub list: Memo<Arc<Vec<Request>>>,
+    /// What they amount to.
+    pub whole: Memo<Arc<Whole>>,
+    /// The request that is looked at.
+    pub selected: Memo<Option<usize>>,
+    /// The query whose requests are listed, by its place among the queries; `None` for all.
+    pub query: RwSignal<Option<usize>>,
+    /// The requests that the timeline shows.
+    pub window: RwSignal<Range<usize>>,
+}
+
+impl Open {
+    /// Looks at a request.
+    pub fn select(self, request: Option<usize>) {
+        let id = self.list.with_untracked(|l| request.and_then(|i| l.get(i)).map(|r| r.id.clone()));
+        use_view().adjust(|v| v.request = id);
+    }
+}
+
+/// The page of a session.
+pub fn one(session: String) -> AnyView {
+    let t = use_text();
+    let view = use_view();
+    let asked = use_details().requests(session);
+    let list = Memo::new(move |_| asked.with(|a| a.ready().cloned().unwrap_or_default()));
+    let address = move || {
+        let mut there = view.get();
+        (there.session, there.request) = (None, None);
+        there.encode()
+    };
+    let back = move |event: leptos::ev::MouseEvent| {
+        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+            event.prevent_default();
+            view.step(|v: &mut View| (v.session, v.request) = (None, None));
+        }
+    };
+    let there = Memo::new(move |_| list.with(|l| !l.is_empty()));
+    view! {
+        <div class="view sessions one">
+            <p class="back"><a href=address on:click=back>{Icon::Left.view()} {t.sessions.back}</a></p>
+            {live(move || if there.get() {
+                opened(list)
+            } else {
+                asked.with(|a| match a {
+                    Detail::Missing => view! {
+                        <div class="empty">
+                            <h2>{t.sessions.gone}</h2>
+                            <p>{t.sessions.gone_long}</p>
+                        </div>
+                    }
+                    .into_any(),
+                    other => waiting(t, other),
+                })
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+fn opened(list: Memo<Arc<Vec<Request>>>) -> AnyView {
+    let (board, view) = (use_board(), use_view());
+    let wanted = view.memo(|v| v.request.clone());
+    let selected = Memo::new(move |_| {
+        let (from, to) = board.range.with(|r| (r.span.from, r.span.to));
+        list.with(|l| standout(l, wanted.get().as_deref(), from, to))
+    });
+    let open = Open {
+        list,
+        whole: Memo::new(move |_| list.with(|l| Arc::new(whole(l)))),
+        selected,
+        query: RwSignal::new(None),
+        window: RwSignal::new(0..usize::MAX),
+    };
+    view! {
+        {head(open)}
+        {context(open)}
+        {round::round(open)}
+        <div class="session-parts">
+            {queries::queries(open)}
+            {requests::requests(open)}
+        </div>
+    }
+    .into_any()
+}
+
+fn head(open: Open) -> AnyView {
+    let t = use_text();
+    let board = use_board();
+    live(move || {
+        let (list, whole) = (open.list.get(), open.whole.get());
+        let Some(first) = list.first() else { return ().into_any() };
+        let color = board.palette.with(|p| p.color(Facet::Harness, Some(&first.harness)));
+        let project = t.name_of(Facet::Project, first.project.as_deref());
+        let harness = t.name_of(Facet::Harness, Some(&first.harness));
+        let mut about: Vec<String> = whole
+            .models
+            .iter()
+            .map(|m| t.name_of(Facet::Model, Some(m).filter(|m| !m.is_empty()).map(String::as_str)))
+            .collect();
+        about.extend([first.user.clone(), first.host.clone()].into_iter().flatten());
+        let agents = whole.agents.len().saturating_sub(1) as u64;
+        if agents > 0 {
+            about.push((t.sessions.agents)(agents));
+        }
+        let when = whole.span.map(|(from, to)| {
+            let begin = board.zone.with(|z| t.instant(from, z));
+            format!("{begin} · {}", t.duration(to - from))
+        });
+        let session = first.session.clone().unwrap_or_default();
+        view! {
+            <header class="session-head">
+                <h2>{swatch(&color)} {project} <span class="quiet">{harness}</span></h2>
+                <p class="quiet">{about.join(" · ")}</p>
+                <p class="quiet">{when} " · " <code>{session}</code></p>
+            </header>
+            {figures(t, &whole)}
+            {lifetimes(t, &whole).map(|line| view! { <p class="session-note">{line}</p> })}
+        }
+        .into_any()
+    })
+    .into_any()
+}
+
+fn figures(t: &'static Text, whole: &Whole) -> AnyView {
+    let f = &whole.sum;
+    let all_unpriced = f.unpriced > 0 && f.unpriced == f.requests;
+    let waste = if whole.misses.0 == 0 {
+        (format::NONE.to_owned(), t.sessions.no_waste.to_owned())
+    } else {
+        (cost(t, (!all_unpriced).then_some(f.waste)), (t.sessions.misses)(whole.misses.0))
+    };
+    let rebuilt = (whole.misses.1 > 0).then(|| (t.sessions.rebuilds)(whole.misses.1));
+    let queries = whole.queries.iter().filter(|q| q.number.is_some()).count() as u64;
+    let per = (queries > 0).then(|| format!("{} {}", format::count(queries), t.sessions.queries));
+    let rate = f.hit_rate().map_or_else(|| format::NONE.to_owned(), |r| format::percent(r, 1));
+    let peak = if f.peak == 0 { format::NONE.to_owned() } else { format::tokens(f.peak) };
+    let tokens = format::tokens(f.prompt.saturating_add(f.output));
+    let column = t.sessions.column;
+    use crate::state::sessions::order::Column;
+    let figures = [
+        (
+            column(Column::Cost),
+            cost(t, (!all_unpriced).then_some(f.cost)),
+            Some(t.burn.not_a_bill.to_owned()),
+        ),
+        (column(Column::Requests), format::count(f.requests), per),
+        (column(Column::Tokens), tokens, Some((t.burn.output)(&format::tokens(f.output)))),
+        (column(Column::Peak), peak, None),
+        (column(Column::HitRate), rate, rebuilt),
+        (column(Column::Waste), waste.0, Some(waste.1)),
+    ];
+    let figure = |(name, value, note): (&'static str, String, Option<String>)| {
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd><strong>{value}</strong> {note.map(|n| view! { <span class="quiet">{n}</span> })}</dd>
+            </div>
+        }
+    };
+    view! { <dl class="session-figures" title=t.sessions.of_whole>{figures.map(figure).collect_view()}</dl> }
+        .into_any()
+}
+
+/// What the two lifetimes of the cache did for this session, where they did anything.
+fn lifetimes(t: &Text, whole: &Whole) -> Option<String> {
+    let ttl = &whole.ttl;
+    let (premium, saved) = (format::money(ttl.hour_premium), format::money(ttl.hour_saved));
+    if ttl.hour_premium > 0 && ttl.hour_saved == 0 {
+        return Some((t.sessions.hour_unused)(&premium));
+    }
+    if ttl.hour_premium > 0 {
+        let say = if ttl.hour_saved > ttl.hour_premium { t.sessions.hour_won } else { t.sessions.hour_lost };
+        return Some(say(&premium, &saved));
+    }
+    let (lost, upgrade) = (ttl.hour_lost, ttl.hour_upgrade);
+    (lost > 0).then(|| (t.sessions.hour_would)(&format::money(lost), &format::money(upgrade), lost > upgrade))
+}
+
+/// The timeline.
+fn context(open: Open) -> AnyView {
+    let t = use_text();
+    let board = use_board();
+    let input = Memo::new(move |_| {
+        let (list, whole) = (open.list.get(), open.whole.get());
+        board.zone.with(|zone| Arc::new(drawn(t, &list, &whole, zone)))
+    });
+    let count = Memo::new(move |_| open.list.with(|l| l.len()));
+    let window = Signal::derive(move || {
+        let Range { start, end } = open.window.get();
+        let end = end.min(count.get());
+        start.min(end)..end
+    });
+    let zoomed = Memo::new(move |_| window.with(|w| w.len() < count.get()));
+    let as_table = RwSignal::new(false);
+    let table = Signal::derive(move || input.with(|i| timeline::table(i, window.get(), t.words)));
+    let save = move |()| {
+        let table = input.with_untracked(|i| timeline::table(i, 0..count.get_untracked(), t.words));
+        download::save_text(
+            &format!("{}.csv", FileStem::Session.as_str()),
+            "text/csv;charset=utf-8",
+            &csv(&table),
+        );
+    };
+    let select = move |request: Option<usize>| {
+        if request.is_some() {
+            open.select(request);
+        }
+    };
+    let body = live(move || {
+        if as_table.get() {
+            view! { <TableTwin caption=Signal::derive(move || t.sessions.timeline.to_owned()) table=table /> }
+                .into_any()
+        } else {
+            view! {
+                <Timeline
+                    input=input
+                    window=window
+                    selected=open.selected
+                    hint=DomId::TimelineHint.as_str()
+                    on_window=move |w| open.window.set(w)
+                    on_select=select
+                />
+            }
+            .into_any()
+        }
+    });
+    view! {
+        <section class="card chart-card" aria-labelledby=DomId::Timeline.as_str()>
+            <header class="card-head">
+                <h2 id=DomId::Timeline.as_str()>{t.sessions.timeline}</h2>
+                <div class="tools">
+                    {live(move || zoomed.get().then(|| view! {
+                        <button type="button" class="text-button" on:click=move |_| {
+                            open.window.set(0..usize::MAX);
+                            open.query.set(None);
+                        }>{t.sessions.show_all}</button>
+                    }))}
+                    <IconButton
+                        icon=Icon::Table
+                        label=t.burn.as_table
+                        text=t.burn.as_table
+                        on=move |()| as_table.update(|a| *a = !*a)
+                    />
+                    <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save />
+                </div>
+            </header>
+            {timeline_legend()}
+            {body}
+            <p id=DomId::TimelineHint.as_str() class="quiet small">{t.sessions.timeline_hint}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// Requests as the timeline wants them.
+fn drawn(t: &Text, list: &[Request], whole: &Whole, zone: &Zone) -> timeline::Input {
+    let index = |names: &[String], name: &str| names.iter().position(|n| n == name).unwrap_or(0);
+    let round = |r: &Request| timeline::Round {
+        at: zone.local(r.at),
+        cache_read: r.tokens.cache_read,
+        cache_write: r.tokens.cache_write(),
+        input: r.tokens.input,
+        output: r.tokens.output,
+        agent: index(&whole.agents, &r.agent),
+        query: r.query,
+        model: index(&whole.models, r.model.as_deref().unwrap_or_default()),
+        miss: r.miss_cause.map(|cause| timeline::Miss {
+            cause: t.cause(cause).to_owned(),
+            tokens: r.missed_tokens.unwrap_or(0),
+            waste: r.waste_nanousd,
+            kind: match cause.group() {
+                MissGroup::Expected => timeline::MissKind::Compaction,
+                MissGroup::Avoidable | MissGroup::NotYours => timeline::MissKind::Waste,
+            },
+        }),
+        error: r.error.is_some(),
+        thin: r.thin == Some(true),
+    };
+    timeline::Input {
+        title: t.sessions.timeline.to_owned(),
+        requests: list.iter().map(round).collect(),
+        compactions: Vec::new(),
+        agents: whole.agents.clone(),
+        models: whole.models.clone(),
+    }
+}
+
+/// When a request was, as briefly as the session allows.
+pub fn clock(t: &Text, board: Board, at: metering::time::Millis) -> String {
+    board.zone.with(|z| t.moment(at, board.now.get(), z))
+}

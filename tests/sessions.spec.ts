@@ -1,0 +1,138 @@
+// Sessions: from a spike to the request that caused it, and very long lists and sessions.
+import { burnShown, chart, parameters } from "./support/burn";
+import axe from "./support/axe";
+import { writeReplies } from "./support/logs";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/test";
+
+const HOUR = 3_600_000;
+
+/** Notes every task of the main thread above 50 ms from now on. */
+async function watchTasks(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const tasks: number[] = [];
+    Object.assign(globalThis, { tasks });
+    new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({
+      entryTypes: ["longtask"],
+    });
+  });
+}
+
+async function longTasks(page: Page): Promise<number[]> {
+  return page.evaluate(() => (globalThis as unknown as { tasks: number[] }).tasks);
+}
+
+const rows = (page: Page, id: string) => page.locator(`#${id} .grid-body [role=row]`);
+
+test("three clicks lead from a spike to the request that caused it", async ({ page, serve, home }) => {
+  const now = Math.floor(Date.now() / HOUR) * HOUR;
+  // A quiet week: a small reply every hour, each of another session's, and a spike on one day.
+  for (let day = 2; day < 7; day++) {
+    const at = new Date(now - day * 24 * HOUR);
+    await writeReplies(home, [{ id: `quiet-${day}`, at, session: `00000000-0000-4000-8000-00000000000${day}`, read: 20_000 }]);
+  }
+  const spike = now - 4 * 24 * HOUR + 2 * HOUR;
+  await writeReplies(home, [
+    { id: "before", at: new Date(spike), session: "11111111-0000-4000-8000-000000000001", read: 150_000, write: 2_000 },
+    // After twenty minutes nothing is in the cache any more.
+    { id: "culprit", at: new Date(spike + HOUR / 3), session: "11111111-0000-4000-8000-000000000001", read: 0, write: 153_000 },
+    { id: "after", at: new Date(spike + HOUR / 3 + 60_000), session: "11111111-0000-4000-8000-000000000001", read: 153_000 },
+  ]);
+  await writeReplies(home, [
+    { id: "beside", at: new Date(spike + 600_000), session: "22222222-0000-4000-8000-000000000001", read: 30_000 },
+  ]);
+  const collector = await serve();
+  await page.goto(`${collector.url}/?period=7d&tz=UTC`);
+  await burnShown(page);
+  // The highest bar is where the pointer finds the largest sum.
+  const box = await chart(page).boundingBox();
+  if (!box) throw new Error("the chart has no place on the page");
+  let best = { x: 0, cost: 0 };
+  for (let x = box.x + 60; x < box.x + box.width - 10; x += box.width / 40) {
+    await page.mouse.move(x, box.y + box.height * 0.6);
+    const text = await chart(page).locator(".readout").innerText().catch(() => "");
+    const cost = Math.max(0, ...[...text.matchAll(/\$(\d+(?:\.\d+)?)/g)].map((m) => Number(m[1])));
+    if (cost > best.cost) best = { x, cost };
+  }
+  await page.mouse.click(best.x, box.y + box.height * 0.6); // 1
+  await expect.poll(() => parameters(page).has("zoom")).toBe(true);
+  await page.getByRole("navigation").getByRole("link", { name: "Sessions" }).click(); // 2
+  await expect(rows(page, "session-list")).toHaveCount(2);
+  await rows(page, "session-list").first().click(); // 3
+  const round = page.locator(".round");
+  await expect(round).toContainText("153,010");
+  await expect(round).toContainText("152 K cached tokens were sent again at full price: expired.");
+  await expect(round).toContainText("20 min after");
+  await expect(round).toContainText("inferred");
+  expect(parameters(page).get("session")).toBe("11111111-0000-4000-8000-000000000001");
+});
+
+test("a session opens by its address, at the request that it names, and Back returns to the list", async ({ page, serve }) => {
+  const collector = await serve({ args: ["--demo"] });
+  await page.goto(`${collector.url}/?view=sessions`);
+  await rows(page, "session-list").nth(3).click();
+  await expect(page.locator(".session-figures")).toBeVisible();
+  await page.locator("#request-list").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => parameters(page).has("request")).toBe(true);
+  const title = await page.locator(".round h2").innerText();
+  const address = page.url();
+  await page.goto("about:blank");
+  await page.goto(address);
+  await expect(page.locator(".round h2")).toHaveText(title);
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("link", { name: "All sessions" }).click();
+  await expect(rows(page, "session-list").nth(3)).toBeVisible();
+  expect(parameters(page).has("session")).toBe(false);
+});
+
+test("searching and sorting leave what is asked for", async ({ page, serve }) => {
+  const collector = await serve({ args: ["--demo"] });
+  await page.goto(`${collector.url}/?view=sessions&harness=codex`);
+  await expect(rows(page, "session-list").first()).toContainText("Codex");
+  await page.getByRole("searchbox").fill("payments lin");
+  await expect(page.locator(".grid-status")).toContainText(/^\d+ of \d/);
+  await expect(rows(page, "session-list").first()).toContainText("payments-api");
+  expect(parameters(page).get("q")).toBe("payments lin");
+  await page.getByRole("searchbox").fill("nobody has this");
+  await expect(page.getByText("No session matches.")).toBeVisible();
+  expect(await axe(page)).toEqual([]);
+});
+
+test("a session of 5,000 requests scrolls without a task above 50 ms", async ({ page, serve, home }) => {
+  const start = Date.now() - 20 * HOUR;
+  const session = "33333333-0000-4000-8000-000000000001";
+  const replies = Array.from({ length: 5_000 }, (_, i) => ({
+    id: `r${i}`,
+    at: new Date(start + i * 12_000),
+    session,
+    read: 20_000 + (i % 400) * 300,
+    write: 300,
+  }));
+  await writeReplies(home, replies);
+  const collector = await serve();
+  await page.goto(`${collector.url}/?view=sessions&session=${session}`);
+  const list = page.locator("#request-list");
+  await expect(list).toHaveAttribute("aria-rowcount", "5001");
+  await list.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(1_000);
+  await watchTasks(page);
+  const box = await list.boundingBox();
+  if (!box) throw new Error("the list has no place on the page");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  for (let i = 0; i < 60; i++) {
+    await page.mouse.wheel(0, 900);
+    await page.waitForTimeout(16);
+  }
+  await list.focus();
+  for (const key of ["End", "Home", "PageDown", "PageDown", "ArrowDown", "End"]) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(60);
+  }
+  await expect(list).toContainText("5,000");
+  const tasks = await longTasks(page);
+  test.info().annotations.push({ type: "tasks above 50 ms", description: JSON.stringify(tasks) });
+  expect(tasks).toEqual([]);
+});
