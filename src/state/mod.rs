@@ -11,6 +11,7 @@
 mod address;
 mod board;
 pub mod burn;
+pub mod cache;
 mod data;
 mod details;
 mod facet;
@@ -21,7 +22,7 @@ mod prefs;
 pub mod sessions;
 mod view;
 
-pub use board::{Board, Choice, use_board};
+pub use board::{Board, Choice, slice, use_board};
 pub use data::{Changes, Data, Kind, Progress, SourceId, Status, use_data};
 pub use details::{Detail, Details, use_details};
 pub use facet::{Facet, Group, Measure, TokenClass};

@@ -64,10 +64,14 @@ impl Kind {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+/// Which way a figure should go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Up.
     More,
+    /// Down.
     Less,
+    /// Either way.
     Neither,
 }
 
@@ -147,6 +151,7 @@ pub fn kpis(set: &CellSet, slice: &Slice, range: &Range) -> Kpis {
     });
     // Nothing before the first record is no zero to compare with.
     let first = set.span().map(|s| s.0);
+    let whole = recorded_before(set, range);
     let before = range
         .before
         .filter(|b| first.is_some_and(|f| f < b.to))
@@ -159,7 +164,6 @@ pub fn kpis(set: &CellSet, slice: &Slice, range: &Range) -> Kpis {
     let unrecorded = first_slot(set, range);
     let course: Vec<Figures> = course.split_off(unrecorded.min(course.len()));
     let course = thinned(&course);
-    let whole = range.before.is_some_and(|b| first.is_some_and(|f| f <= b.from + DAY_OF_GRACE));
     let cards = Kind::ALL
         .into_iter()
         .map(|kind| Card {
@@ -208,6 +212,12 @@ fn first_slot(set: &CellSet, range: &Range) -> usize {
 /// A period that begins this much before the first record is still covered by records.
 const DAY_OF_GRACE: Millis = metering::time::DAY;
 
+/// Whether the period before is recorded in full, so that there is something to compare with.
+pub fn recorded_before(set: &CellSet, range: &Range) -> bool {
+    let first = set.span().map(|s| s.0);
+    range.before.is_some_and(|b| first.is_some_and(|f| f <= b.from + DAY_OF_GRACE))
+}
+
 /// The slot that holds an instant.
 pub fn slot_of(edges: &[Millis], at: Millis) -> Option<usize> {
     let after = edges.partition_point(|e| *e <= at);
@@ -220,17 +230,21 @@ const NEWS_POINTS: f64 = 0.005;
 const NEWS_FRACTION: f64 = 0.02;
 
 fn change(kind: Kind, now: &Figures, before: &Figures) -> Option<Change> {
-    let (now, before) = (kind.of(now)?, kind.of(before)?);
-    let by = match kind {
-        Kind::HitRate => By::Points(now - before),
-        _ if before == 0.0 => return None,
-        _ => By::Fraction(now / before - 1.0),
+    change_of(kind.of(now)?, kind.of(before)?, kind == Kind::HitRate, kind.wanted())
+}
+
+/// The change of a figure: a difference in points of a share, else relative to the value before.
+pub fn change_of(now: f64, before: f64, points: bool, wanted: Wanted) -> Option<Change> {
+    let by = match points {
+        true => By::Points(now - before),
+        false if before == 0.0 => return None,
+        false => By::Fraction(now / before - 1.0),
     };
     let (size, least) = match by {
         By::Points(d) => (d, NEWS_POINTS),
         By::Fraction(f) => (f, NEWS_FRACTION),
     };
-    let tone = match kind.wanted() {
+    let tone = match wanted {
         _ if size.abs() < least => Tone::Plain,
         Wanted::Neither => Tone::Plain,
         Wanted::More if size > 0.0 => Tone::Good,

@@ -1,0 +1,15 @@
+//! Pure functions behind the Cache view: from cells, a slice and a range to plain data.
+//!
+//! Every figure is a sum over cells, but for [`events`], which tells single requests.
+
+pub mod causes;
+pub mod events;
+pub mod headline;
+pub mod hit;
+pub mod mix;
+pub mod ranking;
+#[cfg(test)]
+mod sample;
+pub mod table;
+pub mod ttl;
+pub mod usage;
