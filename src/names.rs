@@ -156,6 +156,26 @@ names! {
         PaletteList = "palette-list",
         /// The sentence that explains the large chart's pointer and keys.
         ChartHint = "chart-hint",
+        /// What cache misses cost.
+        CacheTop = "cache-top",
+        /// Their causes.
+        Causes = "causes",
+        /// The most expensive of them.
+        Misses = "misses",
+        /// The hit rate over time.
+        HitRate = "hit-rate",
+        /// The sentence that explains its pointer and keys.
+        HitHint = "hit-hint",
+        /// What prompts are made of.
+        Prompts = "prompts",
+        /// The sentence that explains its pointer and keys.
+        PromptsHint = "prompts-hint",
+        /// Everything that looks like waste.
+        Waste = "waste",
+        /// Five minutes or one hour.
+        Lifetimes = "lifetimes",
+        /// Misses by harness.
+        MissTable = "miss-table",
     }
 }
 
@@ -182,6 +202,14 @@ names! {
         Calendar = "fuelgauge-calendar",
         /// A session's requests.
         Session = "fuelgauge-session",
+        /// The hit rate over time.
+        HitRate = "fuelgauge-hit-rate",
+        /// What prompts are made of.
+        Prompts = "fuelgauge-prompts",
+        /// The waste ranking.
+        Waste = "fuelgauge-waste",
+        /// Misses by harness.
+        Misses = "fuelgauge-misses",
     }
 }
 

@@ -12,7 +12,6 @@
 pub mod calendar;
 #[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the Harnesses view will show it"))]
 pub mod frontier;
-#[cfg_attr(not(test), expect(unused_imports, reason = "the Cache view will show it"))]
 pub mod lines;
 pub mod pace;
 pub mod spark;

@@ -5,6 +5,7 @@
 
 pub mod basis;
 pub mod burn;
+pub mod cache;
 pub mod errors;
 pub mod grid;
 pub mod names;
@@ -30,6 +31,8 @@ pub struct Text {
     pub grid: &'static grid::Grid,
     /// The Burn view.
     pub burn: &'static burn::Burn,
+    /// The Cache view.
+    pub cache: &'static cache::Cache,
     /// The Sources view.
     pub sources: &'static sources::Sources,
     /// Prices.
@@ -44,6 +47,7 @@ static ENGLISH: Text = Text {
     shell: &shell::ENGLISH,
     grid: &grid::ENGLISH,
     burn: &burn::ENGLISH,
+    cache: &cache::ENGLISH,
     sources: &sources::ENGLISH,
     prices: &prices::ENGLISH,
     sessions: &sessions::ENGLISH,
@@ -55,6 +59,7 @@ static CHINESE: Text = Text {
     shell: &shell::CHINESE,
     grid: &grid::CHINESE,
     burn: &burn::CHINESE,
+    cache: &cache::CHINESE,
     sources: &sources::CHINESE,
     prices: &prices::CHINESE,
     sessions: &sessions::CHINESE,

@@ -75,7 +75,7 @@ impl Text {
             MissCause::ToolsChanged => ["tools changed", "工具变更"],
             MissCause::MessagesChanged => ["history rewritten", "历史被改写"],
             MissCause::Expired => ["expired", "已过期"],
-            MissCause::Pinned => ["stuck at a floor", "停在固定前缀"],
+            MissCause::Pinned => ["reads stuck", "读取停滞"],
             MissCause::ServerSide => ["lost by the provider", "服务商丢失"],
             MissCause::Unknown => ["unexplained", "原因不明"],
         };

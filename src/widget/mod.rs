@@ -9,7 +9,6 @@ pub mod grid;
 pub mod heat;
 pub mod hint;
 pub mod icon;
-#[expect(dead_code, reason = "the Cache view will show it")]
 pub mod lines;
 pub mod live;
 mod placement;

@@ -81,7 +81,6 @@ pub fn summary(input: &Input, words: &dyn Words) -> String {
 }
 
 /// The table twin: a row for each slot, a column for each line, and one for what is behind it, where that is known.
-#[cfg_attr(not(test), expect(dead_code, reason = "the Cache view will show it"))]
 pub fn table(input: &Input, words: &dyn Words) -> Table {
     let behind = |line: &Line| input.behind.clone().filter(|_| !line.weights.is_empty());
     let mut head = vec![words.word(Word::Time).to_owned()];

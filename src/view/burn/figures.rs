@@ -96,7 +96,8 @@ pub fn rough(text: String, is: bool) -> String {
     if is { format!("≈ {text}") } else { text }
 }
 
-fn change_view(t: &Text, change: Change, shift: &str) -> AnyView {
+/// A change, coloured where it is welcome or not; `shift` says against what.
+pub fn change_view(t: &Text, change: Change, shift: &str) -> AnyView {
     let text = match change.by {
         // What rounds to nothing is no change; a sign before it would claim one.
         By::Fraction(f) if f.abs() < 0.005 => t.burn.no_change.to_owned(),

@@ -2,7 +2,7 @@
 
 mod calendar;
 mod chart;
-mod figures;
+pub mod figures;
 mod left;
 mod picture;
 mod rank;

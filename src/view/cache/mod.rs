@@ -1,9 +1,40 @@
 //! Cache: why it was read again at full price, what that cost, and what would avoid it.
 
+mod causes;
+mod charted;
+mod events;
+mod evidence;
+mod fold;
+mod hit;
+mod mix;
+mod ranking;
+mod table;
+mod top;
+mod ttl;
+
 use super::whole::whole;
+use crate::state::cache::usage::{Survey, survey};
+use crate::state::{use_board, use_data};
 use leptos::prelude::*;
 
 /// The view.
 pub fn cache() -> AnyView {
-    whole("cache", || ().into_any(), || ().into_any())
+    whole("cache", || ().into_any(), filled)
+}
+
+fn filled() -> AnyView {
+    let (board, data) = (use_board(), use_data());
+    let survey: Memo<Survey> = Memo::new(move |_| {
+        data.set.with(|set| board.slice.with(|s| board.range.with(|r| survey(set, s, r))))
+    });
+    view! {
+        {top::top(survey)}
+        {causes::causes(survey)}
+        {events::events(survey)}
+        {ranking::ranking(survey)}
+        <div class="pair">{hit::hit()} {mix::mix()}</div>
+        {ttl::ttl(survey)}
+        {table::table(survey)}
+    }
+    .into_any()
 }

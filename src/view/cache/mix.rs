@@ -1,0 +1,129 @@
+//! What prompts are made of over time, in tokens or in money.
+
+use super::super::settings::position;
+use super::charted::{Charted, charted};
+use crate::chart::format;
+use crate::chart::stacked;
+use crate::names::{DomId, FileStem};
+use crate::state::cache::mix::{Mix, mix as find};
+use crate::state::{Measure, use_board, use_data, use_view};
+use crate::text::{Text, use_text};
+use crate::widget::live::live;
+use crate::widget::stack::Stack;
+use crate::widget::swatch::swatch;
+use crate::widget::switch::Switch;
+use leptos::prelude::*;
+
+/// What can be measured of a prompt.
+const MEASURES: [Measure; 2] = [Measure::Tokens, Measure::Cost];
+
+/// The card.
+pub fn mix() -> AnyView {
+    let t = use_text();
+    let (board, data, view) = (use_board(), use_data(), use_view());
+    let measure = RwSignal::new(Measure::Tokens);
+    let found = Memo::new(move |_| {
+        let (slice, range, zone) = (board.slice.read(), board.range.read(), board.zone.read());
+        let (measure, now) = (measure.get(), board.now.get());
+        data.set.with(|set| find(set, &slice, &range, &zone, measure, now))
+    });
+    let input = Memo::new(move |_| found.with(|m| input(t, m)));
+    let single = RwSignal::new(None::<usize>);
+    let name_of = Callback::new(move |slots: std::ops::Range<usize>| {
+        let span = board.slots(slots);
+        board.zone.with_untracked(|z| span.map(|s| t.span(s, z)).unwrap_or_default())
+    });
+    let zoom = move |slots| {
+        if let Some(span) = board.slots(slots) {
+            view.step(|v| {
+                v.zoom = Some(span);
+                v.grain = None;
+            });
+        }
+    };
+    let switch = view! {
+        <Switch
+            label=t.burn.measure
+            options=MEASURES.map(|m| t.measure_short(m).to_owned()).to_vec()
+            value=Signal::derive(move || position(&MEASURES, &measure.get()))
+            on=move |i: usize| {
+                if let Some(m) = MEASURES.get(i) {
+                    measure.set(*m);
+                }
+            }
+        />
+    };
+    let entries = live(move || {
+        found.with(|m| {
+            let whole = m.whole().max(1) as f64;
+            let entry = |(i, (class, _)): (usize, &(crate::state::TokenClass, Vec<u64>))| {
+                let share = format::percent(m.total(*class) as f64 / whole, 0);
+                view! {
+                    <li
+                        on:pointerenter=move |_| single.set(Some(i))
+                        on:pointerleave=move |_| { single.try_set(None); }
+                    >
+                        <span class="legend-entry">
+                            {swatch(class.color())} <span>{t.class(*class)}</span> <span class="quiet">{share}</span>
+                        </span>
+                    </li>
+                }
+            };
+            m.classes.iter().enumerate().map(entry).collect_view()
+        })
+    });
+    let card = Charted {
+        id: DomId::Prompts,
+        hint: DomId::PromptsHint,
+        keys: t.burn.chart_hint,
+        title: t.cache.mix,
+        caption: Signal::derive(move || input.with(|i| i.title.clone())),
+        formula: t.cache.mix_formula,
+        switch: switch.into_any(),
+        legend: view! { <ul class="legend" aria-label=t.burn.legend>{entries}</ul> }.into_any(),
+        table: Signal::derive(move || input.with(|i| stacked::table(i, t.words))),
+        file: FileStem::Prompts,
+    };
+    charted(card, move || {
+        view! {
+            <Stack
+                input=input
+                hint=DomId::PromptsHint.as_str()
+                on_zoom=zoom
+                single=single
+                name_of=name_of
+            />
+        }
+        .into_any()
+    })
+}
+
+/// The classes as the chart takes them.
+fn input(t: &Text, mix: &Mix) -> stacked::Input {
+    let what = if mix.measure == Measure::Cost { t.cache.mix_cost } else { t.cache.mix_tokens };
+    stacked::Input {
+        title: (t.cache.mix_title)(what, t.grain(mix.grain)),
+        kind: t.groups(crate::state::Group::Class).to_owned(),
+        unit: mix.measure.unit(),
+        grain: mix.grain,
+        starts: mix.starts.clone(),
+        series: mix
+            .classes
+            .iter()
+            .map(|(class, values)| stacked::Series {
+                name: t.class(*class).to_owned(),
+                color: class.color().to_owned(),
+                values: values.clone(),
+                known: Vec::new(),
+            })
+            .collect(),
+        previous: None,
+        notes: Vec::new(),
+        highlight: None,
+        open: mix.open.clone(),
+        unrecorded: Vec::new(),
+        unpriced: mix.unpriced.clone(),
+        known: Vec::new(),
+        uncounted: Vec::new(),
+    }
+}
