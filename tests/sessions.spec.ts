@@ -2,24 +2,17 @@
 import { burnShown, chart, parameters } from "./support/burn";
 import axe from "./support/axe";
 import { writeReplies } from "./support/logs";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
+import { tasks } from "./support/tasks";
 import { expect, test } from "./support/test";
 
 const HOUR = 3_600_000;
 
-/** Notes every task of the main thread above 50 ms from now on. */
-async function watchTasks(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const tasks: number[] = [];
-    Object.assign(globalThis, { tasks });
-    new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({
-      entryTypes: ["longtask"],
-    });
-  });
-}
-
-async function longTasks(page: Page): Promise<number[]> {
-  return page.evaluate(() => (globalThis as unknown as { tasks: number[] }).tasks);
+/** The text of a row's cell under a head. */
+async function cell(row: Locator, head: string): Promise<string> {
+  const heads = await row.page().locator("#session-list [role=columnheader]").allInnerTexts();
+  const column = heads.findIndex((text) => text.replace(/[↑↓\s]/g, "") === head.replace(/\s/g, ""));
+  return (await row.locator("[role=gridcell], [role=rowheader]").nth(column).innerText()).trim();
 }
 
 const rows = (page: Page, id: string) => page.locator(`#${id} .grid-body [role=row]`);
@@ -57,7 +50,7 @@ test("three clicks lead from a spike to the request that caused it", async ({ pa
   await page.mouse.click(best.x, box.y + box.height * 0.6); // 1
   await expect.poll(() => parameters(page).has("zoom")).toBe(true);
   await page.getByRole("navigation").getByRole("link", { name: "Sessions" }).click(); // 2
-  await expect(rows(page, "session-list")).toHaveCount(2);
+  await expect(rows(page, "session-list")).toHaveCount(3);
   await rows(page, "session-list").first().click(); // 3
   const round = page.locator(".round");
   await expect(round).toContainText("153,010");
@@ -92,10 +85,21 @@ test("searching and sorting leave what is asked for", async ({ page, serve }) =>
   const collector = await serve({ args: ["--demo"] });
   await page.goto(`${collector.url}/?view=sessions&harness=codex`);
   await expect(rows(page, "session-list").first()).toContainText("Codex");
-  await page.getByRole("searchbox").fill("payments lin");
+  // Half of a project's name and a person, as the last row has them.
+  const last = rows(page, "session-list").last();
+  const [project, person] = await Promise.all(["Project", "Person"].map((id) => cell(last, id)));
+  const typed = `${project.slice(0, 5).toUpperCase()} ${person}`;
+  await page.getByRole("searchbox").fill(typed);
   await expect(page.locator(".grid-status")).toContainText(/^\d+ of \d/);
-  await expect(rows(page, "session-list").first()).toContainText("payments-api");
-  expect(parameters(page).get("q")).toBe("payments lin");
+  await expect(rows(page, "session-list").first()).toContainText(project);
+  await expect(rows(page, "session-list").first()).toContainText(person);
+  expect(parameters(page).get("q")).toBe(typed);
+  await page.getByRole("columnheader", { name: "Requests" }).click();
+  const counts = async () => {
+    const shown = await rows(page, "session-list").all();
+    return Promise.all(shown.map(async (row) => Number((await cell(row, "Requests")).replaceAll(",", ""))));
+  };
+  await expect.poll(async () => (await counts()).every((n, i, all) => i === 0 || n <= (all[i - 1] ?? n))).toBe(true);
   await page.getByRole("searchbox").fill("nobody has this");
   await expect(page.getByText("No session matches.")).toBeVisible();
   expect(await axe(page)).toEqual([]);
@@ -118,21 +122,21 @@ test("a session of 5,000 requests scrolls without a task above 50 ms", async ({ 
   await expect(list).toHaveAttribute("aria-rowcount", "5001");
   await list.scrollIntoViewIfNeeded();
   await page.waitForTimeout(1_000);
-  await watchTasks(page);
   const box = await list.boundingBox();
   if (!box) throw new Error("the list has no place on the page");
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  for (let i = 0; i < 60; i++) {
-    await page.mouse.wheel(0, 900);
-    await page.waitForTimeout(16);
-  }
-  await list.focus();
-  for (const key of ["End", "Home", "PageDown", "PageDown", "ArrowDown", "End"]) {
-    await page.keyboard.press(key);
-    await page.waitForTimeout(60);
-  }
-  await expect(list).toContainText("5,000");
-  const tasks = await longTasks(page);
-  test.info().annotations.push({ type: "tasks above 50 ms", description: JSON.stringify(tasks) });
-  expect(tasks).toEqual([]);
+  const longest = await tasks(page, async () => {
+    for (let i = 0; i < 60; i++) {
+      await page.mouse.wheel(0, 900);
+      await page.waitForTimeout(16);
+    }
+    await list.focus();
+    for (const key of ["End", "Home", "PageDown", "PageDown", "ArrowDown", "End"]) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(60);
+    }
+    await expect(list).toContainText("5,000");
+  });
+  test.info().annotations.push({ type: "longest tasks, ms", description: longest.slice(0, 5).join(", ") });
+  expect(longest[0]).toBeLessThan(50);
 });

@@ -275,7 +275,8 @@ pub enum EventKind {
 }
 
 impl Plan {
-    /// The x of a request, if the window has it.
+    /// The slot of a request, if the window has it.
+    #[cfg(test)]
     pub fn slot(&self, request: usize) -> Option<usize> {
         self.window.contains(&request).then(|| request - self.window.start)
     }
