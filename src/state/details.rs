@@ -93,7 +93,7 @@ impl Details {
         };
         // Sources that came, went or changed, and the person's own prices.
         Effect::new(move |before: Option<()>| {
-            data.set.track();
+            drop(data.set.get());
             if before.is_some() {
                 details.refresh(details.sessions);
                 details.refresh(details.misses);

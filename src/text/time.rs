@@ -17,7 +17,7 @@ impl Text {
         let second = self.pick("s", "秒");
         match millis {
             ..10_000 => format!("{}\u{202f}{second}", crate::chart::format::decimal(millis as f64 / 1e3, 1)),
-            ..60_000 => format!("{}\u{202f}{second}", millis / 1_000),
+            10_000..60_000 => format!("{}\u{202f}{second}", millis / 1_000),
             _ => self.duration(millis),
         }
     }
