@@ -34,8 +34,8 @@ Tasks of this repository. Each installs what it needs first and does again only 
 
   cargo xtask serve [-- ARGS]    build the page and the collector, start `fuelgauge serve ARGS`, open the browser
   cargo xtask test [--only S]…   format, lints, unit tests, build, browser tests; S is one of
-                                 fmt, clippy, clippy-wasm, unit, doc, prices, build, truth, browser; after `--only unit`
-                                 or `--only browser` the test runner gets what follows `--`
+                                 fmt, clippy, clippy-wasm, unit, doc, prices, build, truth, misses, browser; after
+                                 `--only unit` or `--only browser` the test runner gets what follows `--`
   cargo xtask build              the page into dist/ and the collector with that page inside, both in release
   cargo xtask setup [--test]     only install; --test adds the browser and the browser tests' packages
   cargo xtask screenshots        the README's picture, and every view in both themes and two widths into shots/

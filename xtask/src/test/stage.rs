@@ -45,7 +45,7 @@ pub enum Needs {
 }
 
 /// All stages, in the order in which they run.
-pub const STAGES: [Stage; 9] = [
+pub const STAGES: [Stage; 10] = [
     stage("fmt", "format of every package", Needs::Nothing, fmt),
     stage("clippy", "lints, host", Needs::Nothing, clippy),
     stage("clippy-wasm", "lints, the page in Wasm", Needs::WasmCompiler, clippy_wasm),
@@ -54,6 +54,7 @@ pub const STAGES: [Stage; 9] = [
     stage("prices", "the price book against its sources", Needs::Nothing, prices),
     stage("build", "page and collector, release", Needs::Page, release),
     stage("truth", "the collector against generated logs", Needs::Nothing, truth),
+    stage("misses", "causes of cache misses against planned ones", Needs::Nothing, misses),
     Stage {
         needs: Some("build"),
         takes_args: true,
@@ -133,6 +134,15 @@ fn truth(_: &Run<'_>) -> Result<Count> {
     let collector = collector.to_string_lossy();
     let args = ["reconcile", "--no-peers", "--binary", &collector];
     whole(&watch("collector against the truth", &mut again::command("corpus", args))?)
+}
+
+/// What is said of cache misses has to be what was planned, as far as the log can tell.
+fn misses(_: &Run<'_>) -> Result<Count> {
+    build::collector()?;
+    let collector = places::collector();
+    let collector = collector.to_string_lossy();
+    let args = ["misses", "--binary", &collector];
+    whole(&watch("causes of misses against the plan", &mut again::command("corpus", args))?)
 }
 
 fn browser(run: &Run<'_>) -> Result<Count> {
