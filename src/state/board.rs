@@ -277,7 +277,7 @@ fn zone_memo(view: ViewSignal, span: Memo<Option<(Millis, Millis)>>, now: RwSign
 }
 
 /// The slice of filters. A name that the data does not have keeps nothing by itself.
-pub fn slice<'a>(set: &CellSet, kept: impl Fn(Facet) -> &'a [Option<String>]) -> Slice {
+fn slice<'a>(set: &CellSet, kept: impl Fn(Facet) -> &'a [Option<String>]) -> Slice {
     let mut slice = Slice::all();
     for facet in Facet::ALL.into_iter().filter(|f| !kept(*f).is_empty()) {
         let number = |name: &Option<String>| match name {

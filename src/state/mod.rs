@@ -22,7 +22,7 @@ mod prefs;
 pub mod sessions;
 mod view;
 
-pub use board::{Board, Choice, slice, use_board};
+pub use board::{Board, Choice, use_board};
 pub use data::{Changes, Data, Kind, Progress, SourceId, Status, use_data};
 pub use details::{Detail, Details, use_details};
 pub use facet::{Facet, Group, Measure, TokenClass};

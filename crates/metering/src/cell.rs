@@ -72,4 +72,6 @@ pub struct Cell<S = String> {
 }
 
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod tests;

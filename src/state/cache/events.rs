@@ -140,6 +140,7 @@ fn concentration(wastes: impl Iterator<Item = u64>, (of, waste): (u64, u64)) -> 
 mod tests {
     use super::*;
     use crate::state::burn::sample::at;
+    use crate::state::cache::sample::says;
     use metering::time::DAY;
 
     fn request(id: &str, when: &str, cause: MissCause, dollars: Option<u64>) -> Request {
@@ -187,6 +188,7 @@ mod tests {
             assert_eq!(found.map(|c| (c.events, c.of, c.share)), expected);
         };
         check(&[50, 30, 10, 5, 3, 2], (6, 100), Some((2, 6, 0.8)));
+        says("of six misses of $50, $30, $10, $5, $3 and $2 the first 2 make 80 %");
         // The list ends before.
         check(&[20, 10], (40, 100), Some((2, 40, 0.3)));
         check(&[50, 30], (4, 80), None);

@@ -3,6 +3,7 @@
 use super::usage::{Survey, Usage};
 use crate::state::burn::figures::ratio;
 use crate::state::burn::kpi::{Change, Wanted, change_of};
+use crate::state::facet::Facet;
 use metering::request::{MissCause, MissGroup};
 
 /// A figure at the top of the view.
@@ -79,11 +80,22 @@ pub fn lead(u: &Usage) -> Lead {
     }
 }
 
+/// The harness in which at least half of what a cause cost was missed, where there are others.
+pub fn mostly(survey: &Survey, cause: MissCause) -> Option<String> {
+    let of = survey.by(Facet::Harness);
+    let (name, usage) = of.iter().max_by_key(|(_, u)| u.missed(cause).waste)?;
+    let half = usage.missed(cause).waste.saturating_mul(2) >= survey.total.missed(cause).waste;
+    name.clone().filter(|_| half && of.len() > 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::format::{NARROW, money, percent};
     use crate::state::burn::kpi::{By, Tone};
-    use crate::state::cache::sample::{DIME, miss, sums};
+    use crate::state::cache::sample::{self, DIME, miss, says, sums};
+    use crate::state::cache::usage::survey;
+    use metering::cell::Slice;
 
     fn usage(requests: u64, misses: &[metering::cache::MissSum]) -> Usage {
         let mut usage = Usage::default();
@@ -91,7 +103,7 @@ mod tests {
         usage
     }
 
-    /// The example of `docs/method.md`, "The headline": $2.40 of $40.
+    /// The example of `docs/method.md`, "The headline".
     #[test]
     fn the_headline_leaves_out_what_is_expected() {
         let u = usage(
@@ -109,8 +121,19 @@ mod tests {
             most: (MissCause::ModelChanged, 18 * DIME),
         };
         assert_eq!(lead(&u), expected);
+        let Lead::Costs { waste, share, avoidable, .. } = lead(&u) else { panic!("misses cost nothing") };
+        let share = percent(share.unwrap(), 0).replace(NARROW, " ");
+        let [waste, avoidable] = [waste, avoidable].map(money);
+        says(&format!("of $40 list cost: they cost {waste}, {share}, and {avoidable} of it was avoidable"));
         assert_eq!(Figure::HitRate.value(&u), Some(0.9));
         assert_eq!(Figure::Missed.value(&u), Some(80_000.0));
+    }
+
+    #[test]
+    fn the_harness_with_half_of_it_is_named() {
+        let found = survey(&sample::set(), &Slice::all(), &sample::range());
+        assert_eq!(mostly(&found, MissCause::ModelChanged).as_deref(), Some("openclaw"));
+        assert_eq!(mostly(&Survey::default(), MissCause::Expired), None);
     }
 
     #[test]

@@ -106,10 +106,11 @@ pub fn hit(set: &CellSet, ask: &Ask<'_>) -> Hit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::format::{NARROW, percent};
     use crate::state::burn::sample::{self, NOW, at};
-    use crate::state::cache::sample::range;
+    use crate::state::cache::sample::{range, says};
 
-    /// The example of `docs/method.md`, "Hit rate": 3,000 of 3,300 prompt tokens.
+    /// The example of `docs/method.md`, "Hit rate".
     #[test]
     fn a_slot_without_prompts_has_no_rate() {
         let (set, range, zone) = (sample::set(), range(), Zone::utc());
@@ -133,6 +134,9 @@ mod tests {
         let openclaw = line("openclaw");
         assert_eq!(openclaw.values[4], Some(0.0));
         assert_eq!(openclaw.overall, Some(8_000.0 / 158_800.0));
+        let percent = |rate: Option<f64>| percent(rate.unwrap(), 1).replace(NARROW, " ");
+        says(&format!("3,000 of 3,300 prompt tokens were read has {}", percent(claude.values[6])));
+        says(&format!("none of 150,000 in another has {} overall", percent(openclaw.overall)));
         assert_eq!(hit.lines[0].name.as_deref(), Some("openclaw"));
     }
 }

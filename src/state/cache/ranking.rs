@@ -165,14 +165,15 @@ fn sort<N: Ord>(rows: &mut [(N, Spent)]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::cache::sample::{self, DIME};
+    use crate::chart::format::money;
+    use crate::state::cache::sample::{self, DIME, says};
     use crate::state::cache::usage::survey;
 
     fn lines() -> Vec<Line> {
         ranking(&survey(&sample::set(), &Slice::all(), &sample::range()))
     }
 
-    /// The example of `docs/method.md`, "The waste ranking".
+    /// The example of `docs/method.md`, "One-hour writes that nothing used" and "The waste ranking".
     #[test]
     fn money_ranks_and_what_has_no_price_comes_last() {
         let found: Vec<(Leak, u64)> = lines().iter().map(|l| (l.leak, l.spent.cost / DIME)).collect();
@@ -187,6 +188,8 @@ mod tests {
                 (Leak::Miss(MissCause::Unknown), 0),
             ]
         );
+        let unused = money(lines()[0].spent.cost);
+        says(&format!("premiums of $2 and $0.40 of which $0.50 and $0.90 were saved are {unused}"));
     }
 
     #[test]

@@ -11,6 +11,15 @@ use metering::time::Zone;
 /// Ten cents, nano-dollars.
 pub const DIME: u64 = 100_000_000;
 
+/// Holds a worked example of the method to what was computed.
+#[track_caller]
+pub fn says(sentence: &str) {
+    assert!(
+        include_str!("../../../docs/method.md").contains(sentence),
+        "docs/method.md does not say: {sentence}"
+    );
+}
+
 /// Misses of a cause: events, of which recorded, thousands of tokens, dimes.
 pub fn miss(cause: MissCause, events: u64, recorded: u64, thousands: u64, dimes: u64) -> MissSum {
     MissSum { cause, events, recorded, tokens: thousands * 1_000, waste: dimes * DIME }

@@ -52,11 +52,12 @@ pub fn table(survey: &Survey) -> Vec<Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::cache::sample;
+    use crate::chart::figure::Figure;
+    use crate::state::cache::sample::{self, says};
     use crate::state::cache::usage::survey;
     use metering::cell::Slice;
 
-    /// The example of `docs/method.md`, "Waste per 100 requests": $0.50 of 10 requests is $5.
+    /// The example of `docs/method.md`, "Waste per 100 requests".
     #[test]
     fn what_nobody_looked_into_has_no_waste_and_not_none() {
         let rows = table(&survey(&sample::set(), &Slice::all(), &sample::range()));
@@ -72,6 +73,10 @@ mod tests {
                 ("goose", None, None),
             ]
         );
+        says(&format!(
+            "$0.50 in 10 requests is {}",
+            Figure::Money.short(rows[1].per_hundred().unwrap()).replace(".00", "")
+        ));
         let unpriced = Missed { events: 1, tokens: 9, unpriced: 9, ..Missed::default() };
         let row = Row { missed: Some(unpriced), ..rows[0].clone() };
         assert_eq!(row.per_hundred(), None);

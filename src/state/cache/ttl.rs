@@ -94,7 +94,7 @@ fn verdict(brings: u64, costs: u64) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::cache::sample::{miss, sums};
+    use crate::state::cache::sample::{miss, says, sums};
 
     /// Premium, saved, lost, upgrade in dimes, of so many requests and expiries.
     #[track_caller]
@@ -113,12 +113,14 @@ mod tests {
         assert_eq!([found.hour, found.five], expected);
     }
 
-    /// The example of `docs/method.md`, "Lifetimes": $75 more, $57.50 saved; $46 lost, $37.50 it would have cost.
+    /// The example of `docs/method.md`, "Lifetimes".
     #[test]
     fn advice_needs_a_clear_margin() {
         use Verdict::{Even, Five, Hour, Silent, TooFew};
         let dimes = |n: u64| n * 100_000_000;
         check([750, 575, 460, 375], 5_000, 40, [Five(dimes(175)), Even]);
+        says("cost $75 more and saved $57.50 would have been $17.50 cheaper for five minutes");
+        says("lost $46 where one hour would have cost $37.50 have no clear advantage");
         check([750, 575, 470, 375], 5_000, 40, [Five(dimes(175)), Hour(dimes(95))]);
         check([300, 900, 0, 400], 5_000, 40, [Hour(dimes(600)), Five(dimes(400))]);
         check([100, 110, 0, 0], 5_000, 40, [Even, Silent]);

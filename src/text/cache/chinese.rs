@@ -15,7 +15,10 @@ pub static CHINESE: Cache = Cache {
     },
     avoidable: |money, share| format!("其中约 {money}（{share}）本可避免。"),
     none_avoidable: "其中没有您能避免的部分。",
-    most: |cause, money| format!("花费最多的原因：{cause}，{money}。"),
+    most: |cause, harness, money| match harness {
+        Some(harness) => format!("花费最多的原因：{cause}，{money}，主要在 {harness}。"),
+        None => format!("花费最多的原因：{cause}，{money}。"),
+    },
     nothing: |n| format!("检查了 {} 次请求，没有发现缓存未命中。", count(n)),
     unpriced: |tokens, n| {
         format!(
@@ -37,9 +40,7 @@ pub static CHINESE: Cache = Cache {
         Figure::Cost => {
             "未命中的 Token ×（实付单价 − 缓存读取单价），对除压缩后重建以外的所有未命中求和。实付单价是该请求中未从缓存读取部分的平均单价。"
         }
-        Figure::Avoidable => {
-            "同上，只计这些原因：更换模型、系统提示变更、工具变更、历史被改写、缓存过期。"
-        }
+        Figure::Avoidable => "同上，只计这些原因：更换模型、系统提示变更、工具变更、历史被改写、缓存过期。",
         Figure::HitRate => "缓存读取 ÷ 提示词 Token；提示词 = 输入 + 缓存读取 + 缓存写入。",
         Figure::Missed => {
             "min（上一次请求留在缓存中的，本次提示词）− 缓存读取。超过 2,000 个 Token 且超过可用部分的 5\u{202f}% 才计入：更少的是正常波动。"

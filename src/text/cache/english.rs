@@ -16,7 +16,10 @@ pub static ENGLISH: Cache = Cache {
     },
     avoidable: |money, share| format!("≈ {money} of it, {share}, was avoidable."),
     none_avoidable: "None of it was yours to avoid.",
-    most: |cause, money| format!("What cost most: {cause}, {money}."),
+    most: |cause, harness, money| match harness {
+        Some(harness) => format!("What cost most: {cause}, {money}, mostly in {harness}."),
+        None => format!("What cost most: {cause}, {money}."),
+    },
     nothing: |n| {
         format!("No cache miss was found: {} looked into.", plural(n, "request was", "requests were"))
     },

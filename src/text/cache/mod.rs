@@ -49,7 +49,7 @@ pub struct Cache {
     pub costs: fn(&str, Option<&str>) -> String,
     pub avoidable: fn(&str, &str) -> String,
     pub none_avoidable: &'static str,
-    pub most: fn(&str, &str) -> String,
+    pub most: fn(&str, Option<&str>, &str) -> String,
     pub nothing: fn(u64) -> String,
     pub unpriced: fn(&str, u64) -> String,
     pub not_looked: &'static str,

@@ -4,7 +4,7 @@ use super::events::link;
 use crate::chart::format;
 use crate::state::cache::ranking::{Evidence, Leak, worst};
 use crate::state::cache::usage::{Session, Spent};
-use crate::state::{Board, Facet, slice, use_board, use_details, use_view};
+use crate::state::{Board, Facet, use_board, use_details, use_view};
 use crate::text::{Text, use_text};
 use crate::widget::live::live;
 use crate::widget::swatch::swatch;
@@ -63,15 +63,12 @@ fn amount(spent: &Spent) -> String {
 /// The worst sessions; asked for when a line opens.
 fn sessions(leak: Leak) -> AnyView {
     let t = use_text();
-    let (view, board) = (use_view(), use_board());
+    let board = use_board();
     let cells = use_details().sessions();
-    let filters = view.memo(|v| v.filters.clone());
     let found: Memo<Vec<(Session, Spent)>> = Memo::new(move |_| {
         cells.with(|cells| {
             let Some(set) = cells.ready() else { return Vec::new() };
-            let past = board.range.with(|r| r.past);
-            let kept = filters.with(|f| slice(set, |facet| f.of(facet)));
-            worst(set, &kept.over(Some(past.from), Some(past.to)), leak)
+            worst(set, &board.kept(set), leak)
         })
     });
     let list = move || {

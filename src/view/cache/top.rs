@@ -3,9 +3,9 @@
 use super::super::burn::figures::{change_view, rough};
 use crate::chart::format;
 use crate::names::DomId;
-use crate::state::cache::headline::{Figure, Lead, lead};
+use crate::state::cache::headline::{Figure, Lead, lead, mostly};
 use crate::state::cache::usage::{Survey, Usage};
-use crate::state::use_board;
+use crate::state::{Facet, use_board};
 use crate::text::basis::Rests;
 use crate::text::{Text, use_text};
 use crate::widget::hint::Hint;
@@ -17,7 +17,7 @@ use metering::request::MissGroup;
 pub fn top(survey: Memo<Survey>) -> AnyView {
     let t = use_text();
     let said = live(move || {
-        let lines = survey.with(|s| sentences(t, &s.total));
+        let lines = survey.with(|s| sentences(t, s));
         lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()
     });
     view! {
@@ -31,8 +31,8 @@ pub fn top(survey: Memo<Survey>) -> AnyView {
 }
 
 /// What the view says first, sentence by sentence.
-fn sentences(t: &Text, u: &Usage) -> Vec<String> {
-    let c = t.cache;
+fn sentences(t: &Text, survey: &Survey) -> Vec<String> {
+    let (c, u) = (t.cache, &survey.total);
     let mut lines = match lead(u) {
         Lead::NotLookedInto => return vec![c.not_looked.to_owned()],
         Lead::Nothing(looked) => vec![(c.nothing)(looked)],
@@ -47,7 +47,8 @@ fn sentences(t: &Text, u: &Usage) -> Vec<String> {
                     (c.avoidable)(&format::money(some), &part)
                 }
             });
-            lines.push((c.most)((c.cause)(cause), &format::money(most)));
+            let harness = mostly(survey, cause).map(|name| t.name_of(Facet::Harness, Some(&name)));
+            lines.push((c.most)(t.cause(cause), harness.as_deref(), &format::money(most)));
             lines
         }
     };

@@ -181,6 +181,11 @@ fn the_naive_rule_takes_drift_and_compaction_for_misses() {
     ];
     assert_eq!(naive(&rounds), [false, true, true, false]);
     check(&rounds, &[]);
+    // The example of `docs/method.md`, "Cache misses".
+    let flagged = naive(&rounds).into_iter().filter(|f| *f).count();
+    let sentence =
+        format!("the naive rule flags {flagged} of these {}, and none of them missed", rounds.len());
+    assert!(include_str!("../../../../../docs/method.md").contains(&sentence), "{sentence}");
 }
 
 /// A request of the same model with a prompt of its own, in the lane of the conversation.
