@@ -2,6 +2,7 @@
 import type { Page } from "@playwright/test";
 import violations from "./support/axe";
 import { parameters } from "./support/burn";
+import { writeReplies } from "./support/logs";
 import { expect, test } from "./support/test";
 
 /** Opens the view over the demo's data and waits until it says what misses cost. */
@@ -66,7 +67,25 @@ test("a miss leads to the very request, and back", async ({ page, serve }) => {
   await expect(page.locator(".lead")).toContainText(/Cache misses cost/);
 });
 
-test("the charts have a table each, and what was not looked into is not 0", async ({ page, serve }) => {
+test("a log of one's own: an expired cache, what would have kept it, and the way to it", async ({ page, serve, home }) => {
+  const first = Date.now() - 3 * 3_600_000;
+  const session = "11111111-0000-4000-8000-000000000001";
+  await writeReplies(home, [
+    { id: "first", at: new Date(first), session, read: 0, write: 150_000 },
+    { id: "late", at: new Date(first + 20 * 60_000), session, read: 0, write: 151_000 },
+    { id: "after", at: new Date(first + 21 * 60_000), session, read: 151_000, write: 500 },
+  ]);
+  await open(page, (await serve()).url);
+  await expect(page.locator(".event")).toHaveCount(1, { timeout: 20_000 });
+  const miss = page.locator(".event").first();
+  await expect(miss).toContainText("because the cache had expired: the request before was 20");
+  await expect(miss).toContainText("a cache for one hour");
+  await miss.getByRole("link", { name: /Open/ }).click();
+  await expect.poll(() => parameters(page).get("session")).toContain("1111");
+  await expect(page.locator(".round-miss")).toContainText("150", { timeout: 20_000 });
+});
+
+test("the charts have a table each, and lines can be models", async ({ page, serve }) => {
   await open(page, (await serve()).url);
   for (const name of ["Hit rate", "What prompts are made of"]) {
     const card = page.getByRole("region", { name });

@@ -3,6 +3,8 @@
 use crate::state::facet::Facet;
 use crate::state::period::Span;
 use crate::state::view::Filters;
+use metering::cache::lane::{ONE_HOUR, Policy};
+use metering::price::canonical_provider;
 use metering::request::{MissCause, MissEvidence, MissGroup, Request};
 use metering::time::{Millis, slot_of};
 
@@ -35,6 +37,17 @@ pub struct Event {
     pub recorded: bool,
     /// Since the request before; 0 where none is known.
     pub gap: Millis,
+    /// Whether a cache that lives for one hour would have spared it.
+    pub hour_helps: bool,
+}
+
+/// Whether a cache that lives for one hour would have spared a miss: it expired within the hour, and its provider lets
+/// one choose.
+pub fn hour_helps(r: &Request) -> bool {
+    let provider = r.provider.as_deref().and_then(canonical_provider);
+    r.miss_cause == Some(MissCause::Expired)
+        && r.miss_gap_ms.is_some_and(|gap| (1..=ONE_HOUR).contains(&gap))
+        && Policy::of(provider, r.model.as_deref()) == Policy::Marked
 }
 
 /// How few events make how much of the waste.
@@ -100,6 +113,7 @@ fn event(r: &Request) -> Option<Event> {
         cause,
         recorded: r.miss_evidence == Some(MissEvidence::Recorded),
         gap: r.miss_gap_ms.unwrap_or(0),
+        hour_helps: hour_helps(r),
     })
 }
 
@@ -139,7 +153,7 @@ fn concentration(wastes: impl Iterator<Item = u64>, (of, waste): (u64, u64)) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::burn::sample::at;
+    use crate::state::burn::sample::{NOW, at};
     use crate::state::cache::sample::says;
     use metering::time::DAY;
 
@@ -178,6 +192,23 @@ mod tests {
         assert_eq!(ids(&list, &filters).len(), 3);
         filters.only(Facet::Harness, Some("pi".to_owned()));
         assert_eq!(ids(&list, &filters), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_hour_helps_where_it_can_be_chosen_and_was_enough() {
+        let check = |model: &str, cause, gap, expected| {
+            let r = Request {
+                model: Some(model.to_owned()),
+                miss_gap_ms: Some(gap),
+                ..request("r", NOW, cause, None)
+            };
+            assert_eq!(hour_helps(&r), expected, "{model} {cause:?} {gap}");
+        };
+        check("claude-opus-5", MissCause::Expired, ONE_HOUR, true);
+        check("claude-opus-5", MissCause::Expired, ONE_HOUR + 1, false);
+        check("claude-opus-5", MissCause::Expired, 0, false);
+        check("claude-opus-5", MissCause::ModelChanged, ONE_HOUR, false);
+        check("gpt-5.6", MissCause::Expired, ONE_HOUR, false);
     }
 
     /// The example of `docs/method.md`, "Few events".

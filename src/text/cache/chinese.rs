@@ -104,7 +104,7 @@ pub static CHINESE: Cache = Cache {
         MissCause::ToolsChanged => "在对话开始前连接好工具和工具服务器，并保持到对话结束。",
         MissCause::MessagesChanged => "关闭每一步都改写历史的功能，例如裁剪工具结果；少清理，一次多清理。",
         MissCause::Expired => {
-            "在缓存失效前提出下一个问题；若间隔通常较长，让缓存写入一小时（见下方的寿命）；长时间离开前先压缩或重新开始，以便少重发一些。"
+            "在缓存失效前提出下一个问题；若常有一小时以内的间隔且服务商提供，让缓存写入一小时（见下方的寿命）；长时间离开前先压缩或重新开始，以便少重发一些。"
         }
         MissCause::Pinned => {
             "这是客户端或服务商的问题。请更新客户端，并附上请求编号反馈；在此之前，较短的对话花费更少。"
@@ -151,12 +151,13 @@ pub static CHINESE: Cache = Cache {
             (MissCause::Compaction, _) => format!("{again}，因为上下文被压缩。"),
         }
     },
-    spare: |cause| match cause {
+    spare: |cause, hour_helps| match cause {
         MissCause::Compaction => "无需避免。",
         MissCause::ModelChanged => "一段对话只用一个模型即可避免。",
         MissCause::SystemChanged => "在两段对话之间更改指令和模式即可避免。",
         MissCause::ToolsChanged => "在对话开始前连接好工具即可避免。",
         MissCause::MessagesChanged => "关闭每一步都改写历史的功能即可避免。",
+        MissCause::Expired if !hour_helps => "早些追问，或离开前先压缩，即可避免。",
         MissCause::Expired => "早些追问、让缓存保留一小时，或离开前先压缩，即可避免。",
         MissCause::Pinned => "客户端或服务商的问题：请附上请求编号反馈。",
         MissCause::ServerSide => "服务商的问题，或更换账户的网关的问题。",

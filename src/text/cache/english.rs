@@ -131,7 +131,7 @@ pub static ENGLISH: Cache = Cache {
             "Turn off what rewrites history at every step, such as trimming of tool results; clear rarely, and much at once."
         }
         MissCause::Expired => {
-            "Ask the next question before the cache is gone; where long gaps are usual, have it written for one hour (see lifetimes below); before a long break compact, or begin anew, so that little is sent again."
+            "Ask the next question before the cache is gone; where gaps of up to an hour are usual and the provider offers it, have it written for one hour (see lifetimes below); before a long break compact, or begin anew, so that little is sent again."
         }
         MissCause::Pinned => {
             "The harness's or the provider's fault. Update the harness, and report it with the request's id; until then shorter conversations cost less."
@@ -185,12 +185,15 @@ pub static ENGLISH: Cache = Cache {
             (MissCause::Compaction, _) => format!("{again} because the context was compacted."),
         }
     },
-    spare: |cause| match cause {
+    spare: |cause, hour_helps| match cause {
         MissCause::Compaction => "Nothing to avoid.",
         MissCause::ModelChanged => "One model per conversation avoids it.",
         MissCause::SystemChanged => "Changing instructions and modes between conversations avoids it.",
         MissCause::ToolsChanged => "Connecting tools before the conversation begins avoids it.",
         MissCause::MessagesChanged => "Turning off what rewrites history at every step avoids it.",
+        MissCause::Expired if !hour_helps => {
+            "An earlier follow-up, or compacting before the break, avoids it."
+        }
         MissCause::Expired => {
             "An earlier follow-up, a cache for one hour, or compacting before the break avoids it."
         }

@@ -82,7 +82,7 @@ pub struct Cache {
     pub concentrated: fn(u64, u64, &str) -> String,
     pub where_when: fn(&[String]) -> String,
     pub happened: fn(&str, &Because<'_>) -> String,
-    pub spare: fn(MissCause) -> &'static str,
+    pub spare: fn(MissCause, bool) -> &'static str,
     pub agent: fn(&str) -> String,
     pub open: &'static str,
     pub open_long: fn(&str) -> String,

@@ -4,6 +4,7 @@ use crate::chart::format;
 use crate::names::DomId;
 use crate::platform::dom;
 use crate::state::cache::events::{Event, Events, events as find};
+use crate::state::cache::ranking::Confidence;
 use crate::state::cache::usage::Survey;
 use crate::state::{Board, Detail, Facet, View, use_board, use_details, use_view};
 use crate::text::cache::Because;
@@ -119,11 +120,7 @@ fn row(t: &'static Text, board: Board, event: &Event) -> AnyView {
         read: &format::tokens(event.read),
     };
     let happened = (c.happened)(&format::tokens(event.tokens), &because);
-    let evidence = if event.recorded {
-        crate::state::cache::ranking::Confidence::Recorded
-    } else {
-        crate::state::cache::ranking::Confidence::Inferred
-    };
+    let evidence = if event.recorded { Confidence::Recorded } else { Confidence::Inferred };
     let money = event.waste.map_or_else(|| c.no_price.to_owned(), format::money);
     let link = event.session.as_deref().map(|session| link(t, session, Some(&event.request), &place));
     view! {
@@ -133,7 +130,7 @@ fn row(t: &'static Text, board: Board, event: &Event) -> AnyView {
             <p class="event-what">
                 {happened} " " <span class="tag">{(c.confidence)(evidence, "")}</span>
             </p>
-            <p class="event-spare quiet">{(c.spare)(event.cause)}</p>
+            <p class="event-spare quiet">{(c.spare)(event.cause, event.hour_helps)}</p>
             <span class="event-open">{link}</span>
         </li>
     }

@@ -4,6 +4,7 @@ use super::one::Open;
 use super::parts::cost;
 use crate::chart::format;
 use crate::names::DomId;
+use crate::state::cache::events::hour_helps;
 use crate::state::{Facet, use_board};
 use crate::text::{Text, use_text};
 use crate::widget::button::IconButton;
@@ -57,6 +58,7 @@ fn miss(t: &'static Text, r: &Request) -> Option<AnyView> {
     let mut lines = vec![say(&tokens, t.cause(cause))];
     lines.extend(r.miss_gap_ms.filter(|gap| *gap > 0).map(|gap| (t.sessions.pause)(&t.took(gap))));
     lines.extend(r.waste_nanousd.filter(|_| !expected).map(|w| (t.sessions.cost_of_it)(&format::money(w))));
+    lines.push((t.cache.spare)(cause, hour_helps(r)).to_owned());
     let evidence = match r.miss_evidence {
         Some(MissEvidence::Recorded) => t.sessions.recorded,
         _ => t.sessions.inferred,
