@@ -1,5 +1,5 @@
 // Sessions: from a spike to the request that caused it, and very long lists and sessions.
-import { burnShown, chart, parameters } from "./support/burn";
+import { burnShown, chart, parameters, pickFolder } from "./support/burn";
 import axe from "./support/axe";
 import { writeReplies } from "./support/logs";
 import type { Locator, Page } from "@playwright/test";
@@ -49,7 +49,7 @@ test("three clicks lead from a spike to the request that caused it", async ({ pa
   }
   await page.mouse.click(best.x, box.y + box.height * 0.6); // 1
   await expect.poll(() => parameters(page).has("zoom")).toBe(true);
-  await page.getByRole("navigation").getByRole("link", { name: "Sessions" }).click(); // 2
+  await page.getByRole("button", { name: "Sessions of this time" }).click(); // 2
   await expect(rows(page, "session-list")).toHaveCount(3);
   await rows(page, "session-list").first().click(); // 3
   const round = page.locator(".round");
@@ -139,4 +139,23 @@ test("a session of 5,000 requests scrolls without a task above 50 ms", async ({ 
   });
   test.info().annotations.push({ type: "longest tasks, ms", description: longest.slice(0, 5).join(", ") });
   expect(longest[0]).toBeLessThan(50);
+});
+
+test("folders that the page reads itself answer for their sessions too", async ({ page, serve, home }) => {
+  const collector = await serve({ args: ["--demo"] });
+  const logs = `${home}/dropped`;
+  const at = Date.now() - 5 * HOUR;
+  await writeReplies(logs, [
+    { id: "a", at: new Date(at), read: 60_000, write: 1_000 },
+    { id: "b", at: new Date(at + HOUR), read: 0, write: 62_000 },
+  ]);
+  await page.goto(`${collector.url}/?view=sources`);
+  await pickFolder(page, `${logs}/.claude`);
+  await expect(page.getByText("Demo data.")).toHaveCount(0);
+  await page.getByRole("navigation").getByRole("link", { name: "Sessions" }).click();
+  await expect(rows(page, "session-list")).toHaveCount(1);
+  await rows(page, "session-list").first().click();
+  await expect(page.locator(".round")).toContainText("61.0 K cached tokens were sent again at full price: expired.");
+  await page.getByRole("navigation").getByRole("link", { name: "Cache" }).click();
+  await expect(page.locator("main")).toContainText("cache had expired");
 });

@@ -45,6 +45,7 @@ pub struct Shell {
     pub apply: &'static str,
     pub zoomed: fn(&str) -> String,
     pub reset_zoom: &'static str,
+    pub its_sessions: &'static str,
 
     /// Filters.
     pub search: fn(&str) -> String,
@@ -173,6 +174,7 @@ pub static ENGLISH: Shell = Shell {
     apply: "Apply",
     zoomed: |span| format!("Zoomed to {span}"),
     reset_zoom: "Reset zoom",
+    its_sessions: "Sessions of this time",
     search: |facets| format!("Search {facets}"),
     no_match: "Nothing matches.",
     not_recorded: "not recorded",
@@ -295,6 +297,7 @@ pub static CHINESE: Shell = Shell {
     apply: "应用",
     zoomed: |span| format!("已放大：{span}"),
     reset_zoom: "还原缩放",
+    its_sessions: "这段时间的会话",
     search: |facets| format!("搜索{facets}"),
     no_match: "没有匹配项。",
     not_recorded: "未记录",

@@ -4,7 +4,8 @@ use super::custom_period::custom_period;
 use super::facet_filter::{facet_filter, facet_sections};
 use super::settings::position;
 use super::status_line::status_line;
-use crate::state::{Facet, Period, use_board, use_view};
+use crate::platform::dom;
+use crate::state::{Facet, Page, Period, use_board, use_view};
 use crate::text::use_text;
 use crate::widget::icon::Icon;
 use crate::widget::live::live;
@@ -62,6 +63,7 @@ fn active() -> AnyView {
     let (view, board) = (use_view(), use_board());
     let filters = view.memo(|v| v.filters.clone());
     let zoom = view.memo(|v| v.zoom);
+    let page = view.memo(|v| v.page);
     let pill = move |facet: Facet, name: Option<String>| {
         let text = t.name_of(facet, name.as_deref());
         let label = (t.shell.remove_filter)(t.facet(facet), &text);
@@ -108,6 +110,14 @@ fn active() -> AnyView {
                     {Icon::ZoomOut.view()} <span>{text.clone()}</span> {Icon::Cross.view()}
                 </button>
             </li>
+            {(page.get() != Page::Sessions).then(|| view! {
+                <li>
+                    <button type="button" class="text-button" on:click=move |_| {
+                        view.step(|v| v.go(Page::Sessions));
+                        dom::to_top();
+                    }>{t.shell.its_sessions}</button>
+                </li>
+            })}
         })
     });
     let many = move || filters.with(|f| Facet::ALL.iter().map(|x| f.of(*x).len()).sum::<usize>()) > 1;
