@@ -9,7 +9,7 @@ pub mod hit;
 pub mod mix;
 pub mod ranking;
 #[cfg(test)]
-mod sample;
+pub mod sample;
 pub mod table;
 pub mod ttl;
 pub mod usage;

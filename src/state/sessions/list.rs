@@ -133,6 +133,7 @@ pub fn sessions(set: &CellSet, slice: &Slice) -> Vec<Session> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::cache::sample::says;
     use metering::cell::{CellKey, Parts};
     use metering::request::Tokens;
     use metering::time::SLOT;
@@ -172,6 +173,18 @@ mod tests {
         assert_eq!(shown, [row("a", 3, 400), row("b", 1, 4)]);
         assert_eq!((list[0].first, list[0].last), (7, SLOT + 7));
         assert_eq!(list[0].sums.hit_rate(), Some(0.75));
+    }
+
+    /// The example of `docs/method.md`, "The list".
+    #[test]
+    fn the_example_of_the_list_holds() {
+        let set = set();
+        let [a, ..] = &sessions(&set, &Slice::all().over(Some(SLOT), None))[..] else { panic!("no session") };
+        says(&format!(
+            "a session with prompts of 40, 400 and 360 tokens, the first of them before the period, shows {} requests \
+             and a peak of {}.",
+            a.sums.requests, a.sums.peak
+        ));
     }
 
     #[test]

@@ -117,6 +117,7 @@ pub fn standout(list: &[Request], wanted: Option<&str>, from: Millis, to: Millis
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::cache::sample::says;
     use metering::request::Tokens;
 
     fn request(id: &str, at: Millis, query: Option<u32>, cost: u64) -> Request {
@@ -168,6 +169,17 @@ mod tests {
         assert_eq!(whole.agents, ["main", "explorer"]);
         assert_eq!((whole.sum.requests, whole.sum.cost, whole.misses), (4, 42, (1, 0)));
         assert_eq!(whole.span, Some((500, 5_000)));
+    }
+
+    /// The example of `docs/method.md`, "Time of a query".
+    #[test]
+    fn the_example_of_a_query_s_time_holds() {
+        let whole = whole(&list());
+        let time = whole.queries[1].time.unwrap();
+        says(&format!(
+            "asked at second 1, with replies at seconds 1.5 and 3, it took {:.1} s.",
+            time as f64 / 1_000.0
+        ));
     }
 
     #[test]
