@@ -130,6 +130,20 @@ names! {
         PeriodFrom = "period-from",
         /// Input: last day of a period.
         PeriodTo = "period-to",
+        /// Who uses compute wisely, in a sentence.
+        Answer = "answer",
+        /// The matrix of harnesses and models.
+        Matrix = "matrix",
+        /// Input: what the matrix is sorted by.
+        MatrixSort = "matrix-sort",
+        /// Two rows of it side by side.
+        Beside = "beside",
+        /// The frontier of cost.
+        Frontier = "frontier",
+        /// The sentence that explains its pointer and keys.
+        FrontierHint = "frontier-hint",
+        /// How requests and context are distributed.
+        Spreads = "spreads",
         /// The list of sessions, and its table.
         Sessions = "sessions",
         /// See `Sessions`.
@@ -200,6 +214,12 @@ names! {
         Table = "fuelgauge-table",
         /// The calendar.
         Calendar = "fuelgauge-calendar",
+        /// Harnesses and models per query.
+        Harnesses = "fuelgauge-harnesses",
+        /// The frontier of cost.
+        Frontier = "fuelgauge-frontier",
+        /// How requests and context are distributed.
+        Spreads = "fuelgauge-distributions",
         /// A session's requests.
         Session = "fuelgauge-session",
         /// The hit rate over time.

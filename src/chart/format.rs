@@ -315,7 +315,6 @@ fn points_carry_a_sign() {
 }
 
 /// How many times: `14.1×`, `120×`.
-#[cfg_attr(not(test), expect(dead_code, reason = "leverage and what-if will show it"))]
 pub fn multiple(times: f64) -> String {
     if !times.is_finite() {
         return NONE.to_owned();

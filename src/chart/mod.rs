@@ -10,19 +10,16 @@
 //! Suggested reading order is the order below.
 
 pub mod calendar;
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the Harnesses view will show it"))]
 pub mod frontier;
 pub mod lines;
 pub mod pace;
 pub mod spark;
-#[cfg_attr(not(test), expect(dead_code, reason = "the Harnesses view will show it"))]
 pub mod spread;
 pub mod stacked;
 pub mod timeline;
 
 pub mod axis;
 pub mod column;
-#[cfg_attr(not(test), expect(dead_code, reason = "the Harnesses view will say what its figures are"))]
 pub mod figure;
 pub mod format;
 pub mod frame;

@@ -15,6 +15,7 @@ pub mod cache;
 mod data;
 mod details;
 mod facet;
+pub mod harnesses;
 pub mod own_prices;
 pub mod palette;
 mod period;

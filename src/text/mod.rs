@@ -8,6 +8,7 @@ pub mod burn;
 pub mod cache;
 pub mod errors;
 pub mod grid;
+pub mod harnesses;
 pub mod names;
 pub mod prices;
 pub mod sessions;
@@ -33,6 +34,8 @@ pub struct Text {
     pub burn: &'static burn::Burn,
     /// The Cache view.
     pub cache: &'static cache::Cache,
+    /// The Harnesses view.
+    pub harnesses: &'static harnesses::Harnesses,
     /// The Sources view.
     pub sources: &'static sources::Sources,
     /// Prices.
@@ -48,6 +51,7 @@ static ENGLISH: Text = Text {
     grid: &grid::ENGLISH,
     burn: &burn::ENGLISH,
     cache: &cache::ENGLISH,
+    harnesses: &harnesses::ENGLISH,
     sources: &sources::ENGLISH,
     prices: &prices::ENGLISH,
     sessions: &sessions::ENGLISH,
@@ -60,6 +64,7 @@ static CHINESE: Text = Text {
     grid: &grid::CHINESE,
     burn: &burn::CHINESE,
     cache: &cache::CHINESE,
+    harnesses: &harnesses::CHINESE,
     sources: &sources::CHINESE,
     prices: &prices::CHINESE,
     sessions: &sessions::CHINESE,

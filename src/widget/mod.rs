@@ -3,7 +3,6 @@
 pub mod button;
 pub mod dialog;
 pub mod drawing;
-#[expect(dead_code, reason = "the Harnesses view will show it")]
 pub mod frontier;
 pub mod grid;
 pub mod heat;
@@ -14,7 +13,6 @@ pub mod live;
 mod placement;
 pub mod popover;
 pub mod reading;
-#[expect(dead_code, reason = "the Harnesses view will show it")]
 pub mod spread;
 pub mod stack;
 pub mod swatch;

@@ -169,6 +169,7 @@ impl Plan {
     }
 
     /// The place of a mark of the input, if it is drawn.
+    #[cfg(test)]
     pub fn position(&self, mark: usize) -> Option<usize> {
         self.marks.iter().position(|placed| placed.mark == mark)
     }

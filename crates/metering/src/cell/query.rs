@@ -81,6 +81,11 @@ fn is_zero(n: &u64) -> bool {
 }
 
 impl QuerySums {
+    /// Adds those of other queries.
+    pub fn add(&mut self, o: &QuerySums) {
+        self.add_counts(o);
+    }
+
     /// Prompt tokens: input, cache read, cache writes.
     pub fn prompt_tokens(&self) -> u64 {
         [self.cache_read_tokens, self.cache_write_5m_tokens, self.cache_write_1h_tokens]

@@ -1,0 +1,55 @@
+//! Distributions as charts take them.
+
+use super::tally::Tally;
+use crate::chart::spread::{Buckets, Quantiles, Shape};
+use metering::cell::{Hist, prompt_bucket};
+use metering::request::LONG_CONTEXT;
+
+/// The most requests that a query of this bucket made; exact to 64.
+fn most(bucket: u16) -> f64 {
+    if bucket <= 64 { f64::from(bucket) } else { 2_f64.powi(i32::from(bucket) - 58) - 1.0 }
+}
+
+/// The requests that half, nine tenths and ninety-nine hundredths of the queries need at most.
+pub fn requests(hist: &Hist) -> Option<Quantiles> {
+    let at = |share| hist.quantile(share).map(most);
+    Some(Quantiles { p50: at(0.5)?, p90: at(0.9)?, p99: at(0.99)? })
+}
+
+/// Requests per query in powers of two.
+pub fn request_buckets(t: &Tally) -> Shape {
+    let mut counts = Hist::default();
+    t.query_hist.iter().for_each(|(b, n)| counts.count(prompt_bucket(most(b) as u64), n));
+    Shape::Buckets(Buckets { counts: counts.iter().collect(), mark: None })
+}
+
+/// Prompt tokens per request in powers of two, with a hairline where a context is long.
+pub fn context_buckets(t: &Tally) -> Shape {
+    Shape::Buckets(Buckets { counts: t.prompt_hist.iter().collect(), mark: Some(LONG_CONTEXT as f64) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::harnesses::sample::{Query, tally};
+    use metering::cell::requests_bucket;
+
+    #[test]
+    fn requests_are_exact_to_64_and_then_at_most() {
+        let check = |n: u64, expected: f64| assert_eq!(most(requests_bucket(n)), expected);
+        check(1, 1.0);
+        check(64, 64.0);
+        check(65, 127.0);
+        check(127, 127.0);
+        check(200, 255.0);
+    }
+
+    #[test]
+    fn both_kinds_of_buckets_count_every_query() {
+        let t = tally(&[Query::of(1), Query::of(3), Query::of(70)]);
+        let Shape::Buckets(b) = request_buckets(&t) else { panic!() };
+        assert_eq!(b.counts, [(1, 1), (2, 1), (7, 1)]);
+        assert_eq!(requests(&t.query_hist).map(|q| (q.p50, q.p99)), Some((3.0, 127.0)));
+        assert_eq!(requests(&Hist::default()), None);
+    }
+}

@@ -1,0 +1,108 @@
+//! Cost per query against requests per query or context, one mark for each row of the matrix.
+
+use super::super::settings::position;
+use super::{Compared, color, name};
+use crate::chart::figure::Figure;
+use crate::chart::frontier::{self, Input, Mark, Measure};
+use crate::chart::table::csv;
+use crate::names::{DomId, FileStem};
+use crate::platform::download;
+use crate::state::harnesses::row::{Column, LEAST, Row};
+use crate::state::{Board, use_board, use_view};
+use crate::text::{Text, use_text};
+use crate::widget::button::IconButton;
+use crate::widget::frontier::frontier as chart;
+use crate::widget::icon::Icon;
+use crate::widget::live::live;
+use crate::widget::switch::Switch;
+use crate::widget::table_twin::TableTwin;
+use leptos::prelude::*;
+
+/// The card.
+pub fn frontier(compared: Compared) -> AnyView {
+    let t = use_text();
+    let (board, view) = (use_board(), use_view());
+    let context = RwSignal::new(false);
+    let as_table = RwSignal::new(false);
+    let asked = view.memo(|v| v.beside.clone());
+    let input = Memo::new(move |_| {
+        compared.rows.with(|rows| asked.with(|a| drawn(t, board, rows, a, context.get())))
+    });
+    let title = move || (t.harnesses.frontier)(context.get());
+    let open = Callback::new(move |mark: usize| {
+        let who = compared.rows.with_untracked(|rows| rows.get(mark).map(|r| r.who.clone()));
+        if let Some(who) = who {
+            view.step(|v| who.keep(v));
+        }
+    });
+    let save = move |()| {
+        let table = input.with_untracked(|i| frontier::table(i, t.words));
+        download::save_text(
+            &format!("{}.csv", FileStem::Frontier.as_str()),
+            "text/csv;charset=utf-8",
+            &csv(&table),
+        );
+    };
+    let body = live(move || {
+        if as_table.get() {
+            let table = Signal::derive(move || input.with(|i| frontier::table(i, t.words)));
+            view! { <TableTwin caption=Signal::derive(move || title().to_owned()) table=table /> }.into_any()
+        } else {
+            let click = Signal::derive(move || t.harnesses.frontier_click.to_owned());
+            chart(input.into(), DomId::FrontierHint.as_str(), click, open)
+        }
+    });
+    view! {
+        <section class="card" aria-labelledby=DomId::Frontier.as_str()>
+            <header class="card-head">
+                <h2 id=DomId::Frontier.as_str()>{title}</h2>
+                <div class="switches">
+                    <Switch
+                        label=t.harnesses.against
+                        options=t.harnesses.axis_switch.map(str::to_owned).to_vec()
+                        value=Signal::derive(move || position(&[false, true], &context.get()))
+                        on=move |i: usize| context.set(i == 1)
+                    />
+                    <IconButton
+                        icon=Icon::Table
+                        label=t.burn.as_table
+                        text=t.burn.as_table
+                        on=move |()| as_table.update(|a| *a = !*a)
+                    />
+                    <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save />
+                </div>
+            </header>
+            {body}
+            <p class="quiet">{live(move || input.with(|i| frontier::left_out(i, t.words)))}</p>
+            <p id=DomId::FrontierHint.as_str() class="unseen">{t.harnesses.frontier_keys}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// The rows as the chart takes them.
+fn drawn(t: &Text, board: Board, rows: &[Row], beside: &[String], context: bool) -> Input {
+    let h = t.harnesses;
+    let (x, column, figure) =
+        if context { (1, Column::Context, Figure::Tokens) } else { (0, Column::Requests, Figure::Mean) };
+    let measure =
+        |i: usize, figure| Measure { title: h.axes[i].to_owned(), less: h.less[i].to_owned(), figure };
+    let mark = |row: &Row| Mark {
+        name: name(t, &row.who),
+        short: row.who.facets().first().map(|(f, n)| t.name_of(*f, n.as_deref())).unwrap_or_default(),
+        color: color(board, &row.who),
+        x: column.value(&row.tally),
+        y: row.tally.cost_per_query(),
+        queries: row.tally.queries,
+    };
+    let compared = |row: &Row| beside.contains(&row.who.write());
+    Input {
+        title: (h.frontier)(context).to_owned(),
+        kind: (t.burn.rows).to_owned(),
+        x: measure(x, figure),
+        y: measure(2, Figure::Money),
+        marks: rows.iter().map(mark).collect(),
+        least: LEAST,
+        highlight: rows.iter().enumerate().filter(|(_, r)| compared(r)).map(|(i, _)| i).collect(),
+    }
+}
