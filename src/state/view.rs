@@ -253,6 +253,12 @@ impl View {
         self.grain = None;
     }
 
+    /// Looks at a part of the period, in slots that suit it.
+    pub fn zoom_to(&mut self, span: Span) {
+        self.zoom = Some(span);
+        self.grain = None;
+    }
+
     /// Splits by something else. Requests have no token class.
     pub fn split_by(&mut self, group: Group) {
         self.group = group;

@@ -7,6 +7,7 @@ use crate::state::{Page, use_data, use_view};
 use crate::text::use_text;
 use crate::widget::button::IconButton;
 use crate::widget::icon::Icon;
+use crate::widget::link::stays;
 use crate::widget::live::live;
 use leptos::prelude::*;
 
@@ -18,9 +19,7 @@ pub fn header() -> AnyView {
     let command_key = if dom::os() == dom::Os::Mac { "⌘K" } else { "Ctrl K" };
     let tab = move |to: Page| {
         let go = move |event: leptos::ev::MouseEvent| {
-            // A link with a modifier opens another tab, as links do.
-            if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-                event.prevent_default();
+            if stays(&event) {
                 view.step(|v| v.go(to));
                 dom::to_top();
             }
@@ -47,8 +46,7 @@ pub fn header() -> AnyView {
         <header class="head">
             <div class="head-in">
                 <a class="brand" href="?" aria-label="Fuelgauge" on:click=move |event| {
-                    if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-                        event.prevent_default();
+                    if stays(&event) {
                         view.step(|v| v.go(Page::Burn));
                         dom::to_top();
                     }

@@ -9,6 +9,7 @@ pub mod heat;
 pub mod hint;
 pub mod icon;
 pub mod lines;
+pub mod link;
 pub mod live;
 mod placement;
 pub mod popover;

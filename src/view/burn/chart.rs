@@ -37,10 +37,7 @@ pub fn chart() -> AnyView {
         if let Some(span) = board.slots(slots) {
             storage::set(StorageKey::Zoomed, Some("1"));
             untried.set(false);
-            view.step(|v| {
-                v.zoom = Some(span);
-                v.grain = None;
-            });
+            view.step(|v| v.zoom_to(span));
         }
     };
     let pick = move |layer: usize| {

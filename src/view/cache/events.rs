@@ -10,6 +10,7 @@ use crate::state::{Board, Detail, Facet, View, use_board, use_details, use_view}
 use crate::text::cache::Because;
 use crate::text::{Text, use_text};
 use crate::widget::hint::Hint;
+use crate::widget::link::stays;
 use crate::widget::live::live;
 use crate::widget::swatch::swatch;
 use leptos::prelude::*;
@@ -148,9 +149,7 @@ pub fn link(t: &Text, session: &str, request: Option<&str>, what: &str) -> AnyVi
         there.encode()
     });
     let go = move |event: leptos::ev::MouseEvent| {
-        // A link with a modifier opens another tab, as links do.
-        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-            event.prevent_default();
+        if stays(&event) {
             view.step(&open);
             dom::to_top();
         }

@@ -32,10 +32,7 @@ pub fn hit() -> AnyView {
     let input: Signal<lines::Input> = Memo::new(move |_| found.with(|h| input(t, h))).into();
     let open = Callback::new(move |slot: usize| {
         if let Some(span) = board.slots(slot..slot + 1) {
-            view.step(|v| {
-                v.zoom = Some(span);
-                v.grain = None;
-            });
+            view.step(|v| v.zoom_to(span));
         }
     });
     let switch = view! {

@@ -35,10 +35,7 @@ pub fn mix() -> AnyView {
     });
     let zoom = move |slots| {
         if let Some(span) = board.slots(slots) {
-            view.step(|v| {
-                v.zoom = Some(span);
-                v.grain = None;
-            });
+            view.step(|v| v.zoom_to(span));
         }
     };
     let switch = view! {

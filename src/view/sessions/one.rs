@@ -12,6 +12,7 @@ use crate::state::{Board, Detail, Facet, View, use_board, use_details, use_view}
 use crate::text::{Text, use_text};
 use crate::widget::button::IconButton;
 use crate::widget::icon::Icon;
+use crate::widget::link::stays;
 use crate::widget::live::live;
 use crate::widget::swatch::swatch;
 use crate::widget::table_twin::TableTwin;
@@ -57,8 +58,7 @@ pub fn one(session: String) -> AnyView {
         there.encode()
     };
     let back = move |event: leptos::ev::MouseEvent| {
-        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-            event.prevent_default();
+        if stays(&event) {
             view.step(|v: &mut View| (v.session, v.request) = (None, None));
         }
     };
