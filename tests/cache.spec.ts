@@ -97,6 +97,26 @@ test("the charts have a table each, and lines can be models", async ({ page, ser
   await expect(rates.locator("table.data thead")).toContainText("claude-opus-4-8");
 });
 
+test("what nobody looked into is not said to be no waste", async ({ page, serve }) => {
+  const { url } = await serve();
+  const cell = {
+    kind: "cell", slot: new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000).toISOString(), harness: "goose",
+    provider: "anthropic", model: "claude-opus-4-8", trigger: "person", requests: 12, input_tokens: 40_000,
+    cache_read_tokens: 90_000, output_tokens: 900, cost_input: 200_000_000, session_total_rows: 2,
+  };
+  const head = { fuelgauge: 1, generator: "test", at: new Date().toISOString(), prices: "2026-11-15" };
+  const body = [head, cell].map((row) => `${JSON.stringify(row)}\n`).join("");
+  await page.route("**/sums.ndjson*", (route) => route.fulfill({ body, contentType: "application/x-ndjson" }));
+  await page.addInitScript((feed) => localStorage.setItem("fuelgauge.feeds", feed), `${url}/sums.ndjson`);
+  await page.goto(`${url}/?view=cache`);
+  await expect(page.locator(".lead")).toContainText("Nothing was looked into", { timeout: 20_000 });
+  await expect(page.locator(".cache-top .figure-value")).toHaveText(["–", "–", /^69\.2/, "–"]);
+  await expect(page.locator(".table-card tbody")).toContainText("not looked into");
+  for (const claim of ["No miss in this period", "looks like waste was found", "$0"]) {
+    await expect(page.locator(".view")).not.toContainText(claim);
+  }
+});
+
 for (const scheme of ["light", "dark"] as const) {
   for (const width of [1440, 360]) {
     test(`nothing breaks a rule or leaves its place, ${scheme}, ${width} px`, async ({ page, serve }) => {

@@ -89,6 +89,7 @@ pub struct Cache {
     pub events_waiting: &'static str,
     pub events_missing: &'static str,
     pub events_none: &'static str,
+    pub events_unknown: &'static str,
     pub more_events: fn(u64) -> String,
     pub fewer_events: &'static str,
 
@@ -123,6 +124,7 @@ pub struct Cache {
     pub ranking_note: &'static str,
     pub ranking_formula: &'static str,
     pub ranking_none: &'static str,
+    pub ranking_unknown: &'static str,
     pub leak: fn(Leak) -> &'static str,
     pub leak_means: fn(Leak) -> &'static str,
     pub leak_fix: fn(Leak) -> &'static str,

@@ -23,6 +23,8 @@ const FIRST: usize = 5;
 enum Told {
     Waiting,
     Missing,
+    /// No request says what it missed, so that there is none is not known.
+    Unknown,
     Failed(String),
     Ready(Events),
 }
@@ -41,6 +43,7 @@ pub fn events(survey: Memo<Survey>) -> AnyView {
                 let advice = t.advice(error);
                 Told::Failed(format!("{} {}", advice.what, advice.next))
             }
+            Detail::Ready(_) if survey.with(|s| s.total.diagnosed == 0) => Told::Unknown,
             Detail::Ready(list) => {
                 let all = survey.with(|s| s.total.unwanted());
                 let past = board.range.with(|r| r.past);
@@ -53,6 +56,7 @@ pub fn events(survey: Memo<Survey>) -> AnyView {
         told.with(|told| match told {
             Told::Waiting => quiet(t.cache.events_waiting.to_owned()),
             Told::Missing => quiet(t.cache.events_missing.to_owned()),
+            Told::Unknown => quiet(t.cache.events_unknown.to_owned()),
             Told::Failed(why) => quiet(why.clone()),
             Told::Ready(events) if events.list.is_empty() => quiet(t.cache.events_none.to_owned()),
             Told::Ready(events) => list(t, board, &events.list, all),

@@ -24,7 +24,9 @@ pub fn ranking(survey: Memo<Survey>) -> AnyView {
     let body = live(move || {
         lines.with(|lines| {
             if lines.is_empty() {
-                return view! { <p class="quiet">{t.cache.ranking_none}</p> }.into_any();
+                let looked = survey.with(|s| s.total.diagnosed > 0);
+                let said = if looked { t.cache.ranking_none } else { t.cache.ranking_unknown };
+                return view! { <p class="quiet">{said}</p> }.into_any();
             }
             let most = lines.iter().map(|l| l.spent.cost).max().unwrap_or(0);
             let rows = lines.iter().map(|l| row(t, l, most, open)).collect_view();
