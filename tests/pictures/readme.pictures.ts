@@ -18,7 +18,7 @@ test("the README's picture", async ({ page, serve }) => {
 
 for (const theme of ["light", "dark"]) {
   for (const width of [1440, 360]) {
-    for (const view of ["burn", "sources"]) {
+    for (const view of ["burn", "cache", "harnesses", "sessions", "sources"]) {
       test(`${view}, ${theme}, ${width} px`, async ({ page, serve }) => {
         const collector = await serve();
         await mkdir(join(ROOT, "shots"), { recursive: true });
