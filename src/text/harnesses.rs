@@ -241,7 +241,7 @@ pub static ENGLISH: Harnesses = Harnesses {
     unknown: |name| format!("No source knows “{name}”."),
     nothing: |name| format!("{name} has no requests in this period and under these filters."),
     one_more: "Tick a second row to compare.",
-    beside_hint: "The last factor, cost per token carried, is the list cost of a query ÷ its prompt tokens: prices, hit rate and output together. The three factors multiply to the cost.",
+    beside_hint: "The last factor, cost per token carried, is the list cost of a query ÷ its prompt tokens: prices, hit rate and output together. Where the two used different models, their different prices are in it. The three factors multiply to the cost.",
     frontier: |context| {
         if context {
             "List cost per query against context per request"
@@ -377,7 +377,7 @@ pub static CHINESE: Harnesses = Harnesses {
     unknown: |name| format!("没有来源知道“{name}”。"),
     nothing: |name| format!("{name} 在此时段与筛选下没有请求。"),
     one_more: "再勾选一行即可比较。",
-    beside_hint: "最后一个因子，即每个携带 Token 的成本，是一次提问的标价成本 ÷ 其提示 Token：价格、命中率与输出合在一起。三个因子相乘即为成本。",
+    beside_hint: "最后一个因子，即每个携带 Token 的成本，是一次提问的标价成本 ÷ 其提示 Token：价格、命中率与输出合在一起；若双方使用的模型不同，其价格差异也在其中。三个因子相乘即为成本。",
     frontier: |context| {
         if context {
             "每次提问的标价成本与每次请求的上下文"

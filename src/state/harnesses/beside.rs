@@ -90,6 +90,8 @@ pub fn against(column: Column, first: &Row, second: &Row) -> Option<Against> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::format::multiple;
+    use crate::state::cache::sample::says;
     use crate::state::harnesses::pairs::pairs;
     use crate::state::harnesses::sample;
     use metering::cell::Slice;
@@ -115,12 +117,18 @@ mod tests {
         assert_eq!(found("codex·opus"), Found::Nothing(Who::parse("codex·opus")));
     }
 
+    /// The example of `docs/method.md`, "Side by side".
     #[test]
     fn the_cost_is_requests_times_context_times_price() {
         let c = contrast(&row("claude-code"), &row("openclaw")).unwrap();
         assert_eq!(c.high.who.write(), "openclaw");
         assert_eq!((c.requests, c.context, c.cost), (4.0, Some(2.0), Some(12.0)));
         assert_eq!(c.price, Some(1.5));
+        let [requests, context, price, cost] =
+            [c.requests, c.context.unwrap(), c.price.unwrap(), c.cost.unwrap()].map(multiple);
+        says(&format!(
+            "{requests} the requests × {context} the context × {price} the cost per token carried are {cost} the cost"
+        ));
     }
 
     #[test]

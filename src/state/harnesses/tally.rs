@@ -178,14 +178,19 @@ fn spread(hist: &Hist) -> Option<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::format::count;
+    use crate::state::cache::sample::says;
     use crate::state::harnesses::sample::{Query, tally};
 
+    /// The example of `docs/method.md`, "Whole queries".
     #[test]
     fn figures_are_of_whole_queries() {
         let t = tally(&[Query::of(4), Query::of(8)]);
         assert_eq!(t.requests_per_query(), Some(6.0));
         assert_eq!((t.context(), t.hit_rate()), (Some(1_000.0), Some(0.8)));
         assert_eq!((t.tokens_per_query(), t.cost_per_query()), (Some(6_600.0), Some(6e7)));
+        let tokens = count(t.tokens_per_query().unwrap() as u64);
+        says(&format!("make {} requests and {tokens} tokens per query", t.requests_per_query().unwrap()));
         let product = t.requests_per_query().unwrap() * t.context().unwrap();
         assert_eq!(product, t.query.prompt_tokens() as f64 / t.queries as f64);
     }
