@@ -148,6 +148,8 @@ names! {
         Sessions = "sessions",
         /// See `Sessions`.
         SessionList = "session-list",
+        /// The name of the open session.
+        OpenSession = "open-session",
         /// A session's context, request by request.
         Timeline = "timeline",
         /// The sentence that explains its pointer and keys.

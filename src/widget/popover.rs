@@ -57,6 +57,8 @@ pub fn Popover(
                     class:above=move || place.get().above
                     style:--popover-shift=move || format!("{:.1}px", place.get().shift)
                     node_ref=body
+                    // A click on a word inside gives the focus to the panel and not to what lies around it.
+                    tabindex="-1"
                     role="dialog"
                     aria-label=title
                 >

@@ -3,7 +3,7 @@
 //!
 //! Pointer: move reads, click selects, drag selects a window, wheel with Control (or a pinch) zooms, a wheel to the side
 //! moves the window; a finger's first tap reads. Keys: arrows step, Page Up and Page Down go to the next miss, plus and
-//! minus zoom, Enter selects, Escape lets go and then shows all. What the keys read is said in a live region.
+//! minus zoom, Enter selects, Escape shows all and then lets go. What the keys read is said in a live region.
 
 use super::drawing::{ChartTheme, paint, width_of, with_measure};
 use super::reading::{band, beside, px};
@@ -318,10 +318,10 @@ impl Control {
                 }
                 if brush.is_some() {
                     self.brush.set(None);
-                } else if selected.is_some() {
-                    self.on_select.run(None);
                 } else if zoomed {
                     self.show(all);
+                } else if selected.is_some() {
+                    self.on_select.run(None);
                 }
             }
             _ => {}

@@ -221,6 +221,8 @@ pub fn table(input: &Input, window: Range<usize>, words: &dyn Words) -> Table {
         remarks.extend(round.error.then_some(t.error));
         remarks.extend(round.thin.then_some(t.thin));
         let waste = match miss {
+            // What a rebuild cost is no waste, and would be summed.
+            Some(miss) if miss.kind != MissKind::Waste => Cell::Text(String::new()),
             None => Cell::Text(String::new()),
             Some(miss) => miss.waste.map_or(Cell::Unsaid, |n| Cell::Number(u128::from(n), Unit::Money)),
         };

@@ -58,9 +58,16 @@ pub struct Sum {
     pub uncounted: u64,
     /// Requests whose output is a placeholder or an estimate.
     pub inexact: u64,
+    /// Requests whose use of the cache was looked into.
+    pub diagnosed: u64,
 }
 
 impl Sum {
+    /// What misses cost; `None` where nobody looked, because the log holds sums, or where there is no price.
+    pub fn known_waste(&self) -> Option<u64> {
+        (self.diagnosed > 0 && self.unpriced < self.requests.max(1)).then_some(self.waste)
+    }
+
     /// Cache read ÷ prompt tokens.
     pub fn hit_rate(&self) -> Option<f64> {
         (self.prompt > 0).then(|| self.read as f64 / self.prompt as f64)
@@ -79,6 +86,7 @@ impl Sum {
         self.peak = self.peak.max(s.peak_prompt_tokens);
         self.uncounted += s.uncounted_rows;
         self.inexact += s.placeholder_requests + s.estimated_rows;
+        self.diagnosed += s.diagnosed_requests;
     }
 }
 

@@ -108,7 +108,17 @@ pub fn list() -> AnyView {
     let status = move || {
         let all = listed.with(|l| l.as_ref().map_or(0, |l| l.list.len())) as u64;
         let shown = found.with(Vec::len) as u64;
-        format!("{} · {}", (t.sessions.shown)(shown, all), t.sessions.in_period)
+        let sum = listed.with(|l| {
+            let list = l.as_ref().map_or(&[][..], |l| &l.list);
+            found.with(|f| {
+                let of = f.iter().filter_map(|&i| list.get(i as usize));
+                of.fold([0_u64; 3], |[n, cost, waste], s| {
+                    [n + s.sums.requests, cost + s.sums.cost, waste + s.sums.waste]
+                })
+            })
+        });
+        let sum = (t.sessions.sum)(&format::count(sum[0]), &format::money(sum[1]), &format::money(sum[2]));
+        format!("{} · {sum} · {}", (t.sessions.shown)(shown, all), t.sessions.in_period)
     };
     let state = move || listed.with(Option::is_some);
     view! {
@@ -223,8 +233,7 @@ fn cell(t: &'static Text, set: &CellSet, s: &Session, column: Column) -> AnyView
             f.hit_rate().map_or_else(|| format::NONE.to_owned(), |r| format::percent(r, 1)).into_any()
         }
         Column::Tokens => rough(format::tokens(f.prompt.saturating_add(f.output)), f.inexact > 0).into_any(),
-        Column::Waste if f.waste == 0 => format::NONE.into_any(),
-        Column::Waste => format::money(f.waste).into_any(),
+        Column::Waste => f.known_waste().map_or_else(|| format::NONE.to_owned(), format::money).into_any(),
         Column::Cost if f.unpriced > 0 && f.unpriced == f.requests => {
             view! { <span class="quiet">{t.sessions.unpriced}</span> }.into_any()
         }

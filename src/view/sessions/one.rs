@@ -6,7 +6,7 @@ use super::{queries, requests, round};
 use crate::chart::table::csv;
 use crate::chart::{format, timeline};
 use crate::names::{DomId, FileStem};
-use crate::platform::download;
+use crate::platform::{dom, download};
 use crate::state::sessions::one::{Whole, standout, whole};
 use crate::state::{Board, Detail, Facet, View, use_board, use_details, use_view};
 use crate::text::{Text, use_text};
@@ -99,6 +99,8 @@ fn opened(list: Memo<Arc<Vec<Request>>>) -> AnyView {
         query: RwSignal::new(None),
         window: RwSignal::new(0..usize::MAX),
     };
+    // Who came by keys goes on here.
+    Effect::new(|_| dom::focus(DomId::OpenSession));
     view! {
         {head(open)}
         {context(open)}
@@ -137,7 +139,7 @@ fn head(open: Open) -> AnyView {
         let session = first.session.clone().unwrap_or_default();
         view! {
             <header class="session-head">
-                <h2>{swatch(&color)} {project} <span class="quiet">{harness}</span></h2>
+                <h2 id=DomId::OpenSession.as_str() tabindex="-1">{swatch(&color)} {project} <span class="quiet">{harness}</span></h2>
                 <p class="quiet">{about.join(" · ")}</p>
                 <p class="quiet">{when} " · " <code>{session}</code></p>
             </header>
@@ -152,14 +154,16 @@ fn head(open: Open) -> AnyView {
 fn figures(t: &'static Text, whole: &Whole) -> AnyView {
     let f = &whole.sum;
     let all_unpriced = f.unpriced > 0 && f.unpriced == f.requests;
-    let waste = if whole.misses.0 == 0 {
+    let waste = if f.diagnosed == 0 {
+        (format::NONE.to_owned(), t.sessions.not_looked.to_owned())
+    } else if whole.misses.0 == 0 {
         (format::NONE.to_owned(), t.sessions.no_waste.to_owned())
     } else {
         (cost(t, (!all_unpriced).then_some(f.waste)), (t.sessions.misses)(whole.misses.0))
     };
     let rebuilt = (whole.misses.1 > 0).then(|| (t.sessions.rebuilds)(whole.misses.1));
     let queries = whole.queries.iter().filter(|q| q.number.is_some()).count() as u64;
-    let per = (queries > 0).then(|| format!("{} {}", format::count(queries), t.sessions.queries));
+    let per = (queries > 0).then(|| (t.sessions.asked_queries)(queries));
     let rate = f.hit_rate().map_or_else(|| format::NONE.to_owned(), |r| format::percent(r, 1));
     let peak = if f.peak == 0 { format::NONE.to_owned() } else { format::tokens(f.peak) };
     let tokens = format::tokens(f.prompt.saturating_add(f.output));
@@ -171,7 +175,11 @@ fn figures(t: &'static Text, whole: &Whole) -> AnyView {
             cost(t, (!all_unpriced).then_some(f.cost)),
             Some(t.burn.not_a_bill.to_owned()),
         ),
-        (column(Column::Requests), format::count(f.requests), per),
+        (
+            column(Column::Requests),
+            format!("{}{}", if f.uncounted > 0 { "≥ " } else { "" }, format::count(f.requests)),
+            per,
+        ),
         (column(Column::Tokens), tokens, Some((t.burn.output)(&format::tokens(f.output)))),
         (column(Column::Peak), peak, None),
         (column(Column::HitRate), rate, rebuilt),
@@ -234,8 +242,11 @@ fn context(open: Open) -> AnyView {
             open.select(request);
         }
     };
+    let singles = Memo::new(move |_| open.whole.with(|w| w.sum.peak > 0 || w.sum.errors > 0));
     let body = live(move || {
-        if as_table.get() {
+        if !singles.get() {
+            view! { <p class="quiet">{t.sessions.only_sums}</p> }.into_any()
+        } else if as_table.get() {
             view! { <TableTwin caption=Signal::derive(move || t.sessions.timeline.to_owned()) table=table /> }
                 .into_any()
         } else {

@@ -7,7 +7,7 @@ use crate::names::DomId;
 use crate::state::sessions::one::Query;
 use crate::state::use_board;
 use crate::text::{Text, use_text};
-use crate::widget::grid::{Column, Grid, Held, Narrow, Rows, Sort};
+use crate::widget::grid::{Column, First, Grid, Held, Narrow, Rows, Sort, Width};
 use leptos::prelude::*;
 use metering::request::Trigger;
 
@@ -47,10 +47,24 @@ pub fn queries(open: Open) -> AnyView {
             s.start.saturating_sub(more)..s.end + more
         };
         open.window.set(span.filter(|_| !again).map_or(0..usize::MAX, wide));
+        if !again {
+            // What is looked at is of this query: its dearest request.
+            let list = open.list.get_untracked();
+            let dearest = open.whole.with_untracked(|w| {
+                let requests = w.queries.get(i).map_or(&[][..], |q| &q.requests);
+                let cost = |&&i: &&u32| list.get(i as usize).map(|r| (r.waste_nanousd, r.list_cost_nanousd));
+                requests.iter().max_by_key(cost).copied()
+            });
+            open.select(dearest.map(|i| i as usize));
+        }
     };
     let columns = move || {
         vec![
-            Column { number: false, ..Column::number("number", t.sessions.one_query, 10) },
+            Column {
+                width: Width::Share(1),
+                sorts: Some(First::Least),
+                ..Column::words("number", t.sessions.one_query)
+            },
             Column { number: false, narrow: Narrow::Second, ..Column::number("asked", t.sessions.asked, 12) },
             Column { narrow: Narrow::Second, ..Column::number("requests", t.sessions.requests, 8) },
             Column { narrow: Narrow::Gone, from: 620.0, ..Column::number("thin", t.sessions.thin, 5) },

@@ -76,6 +76,9 @@ fn miss(t: &'static Text, r: &Request) -> Option<AnyView> {
 /// What else there is to say.
 fn said(t: &'static Text, r: &Request) -> Vec<String> {
     let mut lines = Vec::new();
+    if r.quality.is_sum() {
+        lines.push(r.requests.map_or_else(|| t.sessions.sum_of_some.to_owned(), t.sessions.sum_of));
+    }
     lines.extend(r.error.as_ref().map(|why| format!("{}: {why}", t.sessions.failed)));
     lines.extend((r.thin == Some(true)).then(|| t.sessions.thin_round.to_owned()));
     lines.extend(r.bypassed_tokens.map(|n| (t.sessions.bypassed)(&format::tokens(n))));
@@ -100,7 +103,7 @@ fn figures(t: &'static Text, r: &Request) -> AnyView {
         (t.sessions.took, r.duration_ms.map(|ms| t.took(ms as i64))),
         (t.sessions.model, Some(model)),
         (t.sessions.agent, Some(r.agent.clone())),
-        (t.sessions.queries, r.query.map(|q| (t.sessions.query)(q))),
+        (t.sessions.one_query, r.query.map(|q| (t.sessions.query)(q))),
         (t.sessions.tools, Some(r.tools.join(", ")).filter(|t| !t.is_empty())),
         (t.sessions.tier, r.tier.clone()),
     ];

@@ -21,7 +21,7 @@ mod parts;
 mod place;
 mod range;
 
-pub use column::{Column, Narrow, Sort, Width};
+pub use column::{Column, First, Narrow, Sort, Width};
 pub use keys::Place;
 
 use crate::names::DomId;
