@@ -120,7 +120,7 @@ fn claude(home: &Path, rng: &mut Rng, number: u64, plan: &mut Vec<Planned>) -> i
         log: Log::new(&id),
         plan,
         agent: "main".to_owned(),
-        hour: number % 2 == 0,
+        hour: number.is_multiple_of(2),
         model: 0,
         context: base + 3_000,
         cached: 0,
@@ -138,7 +138,7 @@ fn claude(home: &Path, rng: &mut Rng, number: u64, plan: &mut Vec<Planned>) -> i
     }
     let (path, bytes) = (session.log.path(), std::mem::take(&mut session.log.bytes));
     put(home, &path, &bytes)?;
-    if number % 5 == 0 {
+    if number.is_multiple_of(5) {
         // The same session on another machine's disk.
         put(home, &path.replace("-home-dev-work-shop-api", "-home-dev-work-shop-api-copy"), &bytes)?;
     }
