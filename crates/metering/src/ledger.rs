@@ -23,7 +23,7 @@ pub(crate) use row::Row;
 use crate::key::Key;
 use crate::names::{Name, Names};
 use crate::record::{PromptMark, Sighting};
-use crate::request::{Effect, Finding, Quota, Trigger};
+use crate::request::{Effect, Finding, MissCause, Quota, Trigger};
 use crate::time::Millis;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,8 @@ pub struct Ledger {
     marks: BTreeMap<(Name, Key), Mark>,
     /// Subagent session → the session that started it.
     parents: BTreeMap<Name, Name>,
+    /// (Session, instant) of misses that a harness told of apart from the requests → why.
+    missed: BTreeMap<(Name, Millis), MissCause>,
     /// (Session, agent, instant) at which the context was compacted or cleared.
     compactions: BTreeSet<(Name, Name, Millis)>,
     /// What is known of sessions from elsewhere.
@@ -104,6 +106,12 @@ impl Ledger {
     pub(crate) fn compaction(&mut self, session: &str, agent: Option<&str>, at: Millis) {
         let lane = (self.names.add(session), self.names.add_opt(agent));
         self.compactions.insert((lane.0, lane.1, at));
+    }
+
+    /// Notes why a session's main agent missed the cache at an instant. Of two causes the one that comes first counts.
+    pub(crate) fn missed(&mut self, session: &str, at: Millis, cause: MissCause) {
+        let session = self.names.add(session);
+        self.missed.entry((session, at)).and_modify(|known| *known = cause.min(*known)).or_insert(cause);
     }
 
     /// Notes a plan's level.
@@ -176,6 +184,10 @@ impl Ledger {
         self.merge_reports(other.reports, to);
         for ((session, key), mark) in other.marks {
             self.mark(to(session), key, mark);
+        }
+        for ((session, at), cause) in other.missed {
+            let known = self.missed.entry((to(session), at)).or_insert(cause);
+            *known = cause.min(*known);
         }
         self.compactions.extend(other.compactions.into_iter().map(|(s, a, at)| (to(s), to(a), at)));
         for (session, parent) in other.parents {

@@ -38,6 +38,7 @@ pub mod pi;
 pub mod places;
 pub mod qwen;
 pub mod tables;
+pub mod tap;
 #[cfg(test)]
 mod testing;
 mod versions;
@@ -46,7 +47,7 @@ use crate::key::Key;
 use crate::ledger::Ledger;
 use crate::names::Name;
 use crate::record::{About, PromptMark, Sighting, Step, UNDATED};
-use crate::request::{Effect, Quality, Quota, Tokens};
+use crate::request::{Effect, MissCause, Quality, Quota, Tokens};
 use crate::scan::lines::{Lines, MAX_LINE, Piece};
 use crate::scan::unpack::Unpack;
 use crate::time::Millis;
@@ -95,6 +96,7 @@ pub const FORMATS: &[&Format] = &[
     &cline::KILO,
     &cline::CLINE,
     &cursor::FORMAT,
+    &tap::FORMAT,
     // Not a harness's own; asked last.
     &import::FORMAT,
 ];
@@ -249,6 +251,11 @@ impl<'a> Out<'a> {
     /// An agent's context was compacted, or its tool results were cleared: that the cache does not hold it is expected.
     pub fn compaction(&mut self, session: &str, agent: Option<&str>, at: Millis) {
         self.ledger.compaction(session, agent, at);
+    }
+
+    /// The harness itself told of a cache miss of its main agent, apart from the request that missed.
+    pub fn missed(&mut self, session: &str, at: Millis, cause: MissCause) {
+        self.ledger.missed(session, at, cause);
     }
 
     /// A session was started by another as its subagent: its requests belong to the parent's query.

@@ -8,11 +8,29 @@ use crate::cache::bypass::{bypassed, uses_cache};
 use crate::cache::lane::{Policy, Round, diagnose};
 use crate::names::Name;
 use crate::price::{canonical_provider, provider_of};
-use crate::time::Millis;
+use crate::request::MissCause;
+use crate::time::{MINUTE, Millis};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Session, agent, account, harness, and what tells apart those whom the log gives one name.
 type Lane = (Name, Name, Name, Name, Name);
+
+/// A miss is told when its reply has begun: it is of the last request at or before it, if that is not long ago. What a
+/// request's own record says comes first.
+fn tell(rounds: &mut [Round], told: &[(Millis, MissCause)]) {
+    for &(at, cause) in told {
+        let last = rounds.partition_point(|r| r.at <= at + TOLD_EARLY).checked_sub(1);
+        let round = last.and_then(|i| rounds.get_mut(i)).filter(|r| at - r.at <= TOLD_LATE);
+        if let Some(round) = round.filter(|r| r.recorded.is_none()) {
+            round.recorded = Some((cause, None));
+        }
+    }
+}
+
+/// Clocks of a log and of a status line are the same; their records are a moment apart.
+const TOLD_EARLY: Millis = 2_000;
+/// A reply takes no longer than this.
+const TOLD_LATE: Millis = 10 * MINUTE;
 
 /// Whether a row says what its request read: sums, estimates and what belongs to no session do not.
 pub(super) fn tells(entry: &Entry, row: &Row) -> bool {
@@ -39,10 +57,17 @@ impl Resolved<'_> {
         }
         let mut policies: FxHashMap<(Name, Name), Policy> = FxHashMap::default();
         let mut found: FxHashMap<u32, CacheUse> = FxHashMap::default();
-        let rounds: Vec<Vec<Round>> = members
+        let told = self.told();
+        let mut rounds: Vec<Vec<Round>> = members
             .iter()
             .map(|list| list.iter().filter_map(|&i| self.round(i as usize, &mut policies)).collect())
             .collect();
+        #[expect(clippy::iter_over_hash_type, reason = "each lane stands for itself")]
+        for ((session, agent, ..), lane) in &lanes {
+            if let Some(told) = told.get(session).filter(|_| *agent == Name::NONE) {
+                tell(&mut rounds[*lane], told);
+            }
+        }
         // Sessions in which anybody uses a cache that has to be asked for.
         let caching: FxHashSet<(Name, Name, Name)> = lanes
             .iter()
@@ -75,6 +100,19 @@ impl Resolved<'_> {
         let recorded = row.miss_cause.map(|cause| (cause, row.missed));
         let Row { at, model, provider, tokens, .. } = *row;
         Some(Round { at, model, provider, policy, tokens, recorded })
+    }
+
+    /// What harnesses told of misses apart from the requests, by session, in the order of time.
+    fn told(&self) -> FxHashMap<Name, Vec<(Millis, MissCause)>> {
+        let mut list: FxHashMap<Name, Vec<(Millis, MissCause)>> = FxHashMap::default();
+        for (&(session, at), &cause) in &self.ledger.missed {
+            list.entry(self.ledger.root(session)).or_default().push((at, cause));
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted on its own")]
+        for told in list.values_mut() {
+            told.sort_unstable();
+        }
+        list
     }
 
     /// The instants at which each agent's context was compacted or cleared, ascending.

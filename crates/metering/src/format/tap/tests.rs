@@ -1,0 +1,60 @@
+//! Snapshots beside a log, in either order.
+
+use crate::format::testing::{File, check_findings, laws, ledger};
+use crate::price::Book;
+use crate::request::{MissCause, MissEvidence};
+
+const TAP: File<'_> = (
+    ".local/state/fuelgauge/tap-1.jsonl",
+    include_bytes!("../../../fixtures/tap/snapshots-that-repeat-a-miss.jsonl").as_slice(),
+);
+
+/// A log of two replies half an hour apart, of which the second reads nothing.
+const LOG: File<'_> = (
+    ".claude/projects/-home-ada-shop/s1.jsonl",
+    br#"{"type":"user","sessionId":"s1","uuid":"u1","promptId":"p1","timestamp":"2026-11-20T10:00:00Z","message":{"role":"user","content":"x"}}
+{"type":"assistant","sessionId":"s1","uuid":"a1","requestId":"r1","timestamp":"2026-11-20T10:00:03Z","message":{"id":"m1","role":"assistant","model":"claude-opus-5","content":[{"type":"text","text":"y"}],"usage":{"input_tokens":5,"cache_creation_input_tokens":80000,"cache_read_input_tokens":0,"output_tokens":9}}}
+{"type":"assistant","sessionId":"s1","uuid":"a2","requestId":"r2","timestamp":"2026-11-20T10:30:03Z","message":{"id":"m2","role":"assistant","model":"claude-opus-5","content":[{"type":"text","text":"z"}],"usage":{"input_tokens":5,"cache_creation_input_tokens":81000,"cache_read_input_tokens":0,"output_tokens":9}}}
+"#,
+);
+
+/// Cause and evidence of every miss.
+#[track_caller]
+fn check(files: &[File<'_>], expected: &[(MissCause, MissEvidence)]) {
+    for files in [files.to_vec(), files.iter().rev().copied().collect()] {
+        let rows = ledger(&files).resolve().requests(Book::builtin());
+        let found: Vec<_> = rows.iter().filter_map(|r| Some((r.miss_cause?, r.miss_evidence?))).collect();
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn what_the_status_line_told_comes_before_what_is_inferred() {
+    check(&[LOG], &[(MissCause::Expired, MissEvidence::Inferred)]);
+    check(&[LOG, TAP], &[(MissCause::ToolsChanged, MissEvidence::Recorded)]);
+    check(&[TAP], &[]);
+}
+
+#[test]
+fn levels_of_the_plan_stand_beside_it() {
+    let levels: Vec<_> = ledger(&[TAP]).quotas();
+    let shown: Vec<_> = levels.iter().map(|q| (q.window.as_str(), q.used_fraction, q.at)).collect();
+    let at = 1_795_168_805_000;
+    assert_eq!(
+        shown,
+        [("5h", Some(0.125), at), ("5h", Some(0.14), at + 1_802_000), ("week", Some(0.41), at)]
+    );
+}
+
+#[test]
+fn a_later_version_is_a_note_and_a_cut_line_a_finding() {
+    check_findings(
+        TAP,
+        &[
+            "4×1 The snapshot is of a later version of fuelgauge tap than this reader knows (note)",
+            "5×1 The record is not whole JSON and was skipped",
+        ],
+    );
+}
+
+laws!(&[TAP]);
