@@ -1,10 +1,16 @@
 //! Files that the page hands to a person.
 
 use super::dom::document;
+use crate::names::FileStem;
 use wasm_bindgen::JsCast;
 
+/// Saves a table that was written as CSV.
+pub fn save_csv(stem: FileStem, text: &str) {
+    save_text(&format!("{}.csv", stem.as_str()), "text/csv;charset=utf-8", text);
+}
+
 /// Saves a text as a file.
-pub fn save_text(name: &str, media_type: &str, text: &str) {
+fn save_text(name: &str, media_type: &str, text: &str) {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(media_type);
     let parts = js_sys::Array::of1(&wasm_bindgen::JsValue::from_str(text));

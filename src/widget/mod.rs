@@ -14,6 +14,7 @@ pub mod live;
 mod placement;
 pub mod popover;
 pub mod reading;
+pub mod sort_head;
 pub mod spread;
 pub mod stack;
 pub mod swatch;

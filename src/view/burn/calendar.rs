@@ -43,11 +43,7 @@ pub fn calendar() -> AnyView {
     });
     let save = move |()| {
         let table = input.with_untracked(|i| calendar::table(i, t.words));
-        download::save_text(
-            &format!("{}.csv", FileStem::Calendar.as_str()),
-            "text/csv;charset=utf-8",
-            &csv(&table),
-        );
+        download::save_csv(FileStem::Calendar, &csv(&table));
     };
     let body = live(move || {
         if as_table.get() {

@@ -49,11 +49,7 @@ pub fn chart() -> AnyView {
     };
     let save_csv = move |()| {
         let table = input.with_untracked(|i| stacked::table(i, t.words));
-        download::save_text(
-            &format!("{}.csv", FileStem::Burn.as_str()),
-            "text/csv;charset=utf-8",
-            &csv(&table),
-        );
+        download::save_csv(FileStem::Burn, &csv(&table));
     };
     let save_png = move |()| {
         let demo = if data.is_demo_now() { format!("{} · ", t.shell.demo) } else { String::new() };

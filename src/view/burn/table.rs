@@ -13,6 +13,7 @@ use crate::text::{Text, use_text};
 use crate::widget::button::IconButton;
 use crate::widget::icon::Icon;
 use crate::widget::live::live;
+use crate::widget::sort_head::{SortHead, sort_head};
 use crate::widget::swatch::swatch;
 use crate::widget::switch::Switch;
 use leptos::prelude::*;
@@ -26,7 +27,7 @@ pub fn table() -> AnyView {
     let opened = RwSignal::new(BTreeSet::<Option<String>>::new());
     let save = move |()| {
         let file = board.table.with_untracked(csv);
-        download::save_text(&format!("{}.csv", FileStem::Table.as_str()), "text/csv;charset=utf-8", &file);
+        download::save_csv(FileStem::Table, &file);
     };
     let columns = Memo::new(move |_| board.table.with(|table| columns(&table.total)));
     let heads = live(move || columns.get().into_iter().map(|c| head(t, board, c)).collect_view());
@@ -87,29 +88,14 @@ fn body_rows(t: &'static Text, board: Board, opened: RwSignal<BTreeSet<Option<St
 /// A head that sorts.
 fn head(t: &'static Text, board: Board, column: Column) -> AnyView {
     let order = board.order;
-    let sorted = move || {
-        let order = order.get();
-        (order.column == column).then_some(if order.rising { "ascending" } else { "descending" })
+    let head = SortHead {
+        name: (t.burn.column)(column),
+        long: (t.burn.column_long)(column).to_owned(),
+        number: column != Column::Name,
+        role: None,
     };
-    let mark = live(move || match sorted() {
-        Some("ascending") => "↑",
-        Some(_) => "↓",
-        None => "",
-    });
-    let name = (t.burn.column)(column);
-    view! {
-        <th scope="col" class:number=column != Column::Name aria-sort=sorted>
-            <button
-                type="button"
-                title=(t.burn.column_long)(column)
-                aria-label=(t.burn.sort_by)(name)
-                on:click=move |_| order.update(|o| *o = o.click(column))
-            >
-                {name} <span class="sort" aria-hidden="true">{mark}</span>
-            </button>
-        </th>
-    }
-    .into_any()
+    let rising = move || Some(order.get()).filter(|o| o.column == column).map(|o| o.rising);
+    sort_head(head, rising, move || order.update(|o| *o = o.click(column)))
 }
 
 fn outer(

@@ -45,7 +45,7 @@ pub fn charted(c: Charted, chart: impl Fn() -> AnyView + Send + 'static) -> AnyV
     });
     let save = move |()| {
         let text = table.with_untracked(csv);
-        download::save_text(&format!("{}.csv", file.as_str()), "text/csv;charset=utf-8", &text);
+        download::save_csv(file, &text);
     };
     view! {
         <section class="card chart-card" aria-labelledby=id.as_str()>

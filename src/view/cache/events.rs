@@ -1,5 +1,6 @@
 //! The misses that cost most, one by one: what happened, what would avoid it, and the way to the request.
 
+use super::head::head;
 use crate::chart::format;
 use crate::names::DomId;
 use crate::platform::dom;
@@ -9,7 +10,6 @@ use crate::state::cache::usage::Survey;
 use crate::state::{Board, Detail, Facet, View, use_board, use_details, use_view};
 use crate::text::cache::Because;
 use crate::text::{Text, use_text};
-use crate::widget::hint::Hint;
 use crate::widget::link::stays;
 use crate::widget::live::live;
 use crate::widget::swatch::swatch;
@@ -71,13 +71,7 @@ pub fn events(survey: Memo<Survey>) -> AnyView {
     });
     view! {
         <section class="card events" aria-labelledby=DomId::Misses.as_str()>
-            <header class="card-head">
-                <h2 id=DomId::Misses.as_str()>{t.cache.events}</h2>
-                <Hint
-                    label=(t.burn.formula_of)(t.cache.events)
-                    lines=Signal::stored(vec![t.cache.events_hint.to_owned()])
-                />
-            </header>
+            {head(DomId::Misses, t.cache.events, t.cache.events_hint, None)}
             {concentrated}
             {body}
         </section>

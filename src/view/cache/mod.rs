@@ -5,6 +5,7 @@ mod charted;
 mod events;
 mod evidence;
 mod fold;
+mod head;
 mod hit;
 mod mix;
 mod ranking;

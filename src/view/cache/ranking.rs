@@ -2,6 +2,7 @@
 
 use super::evidence::evidence;
 use super::fold::{fold, said};
+use super::head::head;
 use crate::chart::figure::Figure;
 use crate::chart::format::{self, Unit};
 use crate::chart::table::{Cell, Table, csv};
@@ -10,9 +11,6 @@ use crate::platform::download;
 use crate::state::cache::ranking::{Confidence, Leak, Line, ranking as rank};
 use crate::state::cache::usage::Survey;
 use crate::text::{Text, use_text};
-use crate::widget::button::IconButton;
-use crate::widget::hint::Hint;
-use crate::widget::icon::Icon;
 use crate::widget::live::live;
 use leptos::prelude::*;
 
@@ -35,20 +33,11 @@ pub fn ranking(survey: Memo<Survey>) -> AnyView {
     });
     let save = move |()| {
         let file = lines.with_untracked(|lines| csv(&table(t, lines)));
-        download::save_text(&format!("{}.csv", FileStem::Waste.as_str()), "text/csv;charset=utf-8", &file);
+        download::save_csv(FileStem::Waste, &file);
     };
     view! {
         <section class="card ranking" aria-labelledby=DomId::Waste.as_str()>
-            <header class="card-head">
-                <h2 id=DomId::Waste.as_str()>{t.cache.ranking}</h2>
-                <div class="tools">
-                    <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save />
-                    <Hint
-                        label=(t.burn.formula_of)(t.cache.ranking)
-                        lines=Signal::stored(vec![t.cache.ranking_formula.to_owned()])
-                    />
-                </div>
-            </header>
+            {head(DomId::Waste, t.cache.ranking, t.cache.ranking_formula, Some(Callback::new(save)))}
             <p class="quiet">{t.cache.ranking_note}</p>
             {body}
         </section>

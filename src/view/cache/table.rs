@@ -1,6 +1,7 @@
 //! Misses by harness: hit rate, missed tokens, waste, waste per 100 requests. A name filters.
 
 use super::causes::money;
+use super::head::head;
 use crate::chart::figure::Figure;
 use crate::chart::format::{self, Unit};
 use crate::chart::table::{Cell, Table, csv};
@@ -10,9 +11,6 @@ use crate::state::cache::table::{Row, table as find};
 use crate::state::cache::usage::Survey;
 use crate::state::{Board, Facet, use_board, use_view};
 use crate::text::{Text, use_text};
-use crate::widget::button::IconButton;
-use crate::widget::hint::Hint;
-use crate::widget::icon::Icon;
 use crate::widget::live::live;
 use crate::widget::swatch::swatch;
 use leptos::prelude::*;
@@ -23,30 +21,21 @@ pub fn table(survey: Memo<Survey>) -> AnyView {
     let board = use_board();
     let found = Memo::new(move |_| survey.with(find));
     let rows = live(move || found.with(|rows| rows.iter().map(|r| row(t, board, r)).collect_view()));
-    let head = t.cache.columns.iter().enumerate().map(|(i, name)| {
+    let names = t.cache.columns.iter().enumerate().map(|(i, name)| {
         let number = i > 0;
         view! { <th scope="col" class:number=number>{*name}</th> }
     });
     let save = move |()| {
         let file = found.with_untracked(|rows| csv(&saved(t, rows)));
-        download::save_text(&format!("{}.csv", FileStem::Misses.as_str()), "text/csv;charset=utf-8", &file);
+        download::save_csv(FileStem::Misses, &file);
     };
     view! {
         <section class="card table-card" aria-labelledby=DomId::MissTable.as_str()>
-            <header class="card-head">
-                <h2 id=DomId::MissTable.as_str()>{t.cache.table}</h2>
-                <div class="tools">
-                    <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save />
-                    <Hint
-                        label=(t.burn.formula_of)(t.cache.table)
-                        lines=Signal::stored(vec![t.cache.table_formula.to_owned()])
-                    />
-                </div>
-            </header>
+            {head(DomId::MissTable, t.cache.table, t.cache.table_formula, Some(Callback::new(save)))}
             <div class="scroller" tabindex="0">
                 <table class="data">
                     <thead>
-                        <tr>{head.collect_view()}</tr>
+                        <tr>{names.collect_view()}</tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>

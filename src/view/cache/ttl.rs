@@ -1,5 +1,6 @@
 //! What one hour costs and saves against five minutes, harness by harness.
 
+use super::head::head;
 use crate::chart::format;
 use crate::names::DomId;
 use crate::state::cache::ttl::{Ttl, Verdict, ttl as find};
@@ -7,7 +8,6 @@ use crate::state::cache::usage::Survey;
 use crate::state::{Board, Facet, use_board};
 use crate::text::cache::Advice;
 use crate::text::{Text, use_text};
-use crate::widget::hint::Hint;
 use crate::widget::live::live;
 use crate::widget::swatch::swatch;
 use leptos::prelude::*;
@@ -28,13 +28,7 @@ pub fn ttl(survey: Memo<Survey>) -> AnyView {
     });
     view! {
         <section class="card" aria-labelledby=DomId::Lifetimes.as_str()>
-            <header class="card-head">
-                <h2 id=DomId::Lifetimes.as_str()>{t.cache.ttl}</h2>
-                <Hint
-                    label=(t.burn.formula_of)(t.cache.ttl)
-                    lines=Signal::stored(vec![t.cache.ttl_formula.to_owned()])
-                />
-            </header>
+            {head(DomId::Lifetimes, t.cache.ttl, t.cache.ttl_formula, None)}
             {body}
         </section>
     }

@@ -37,11 +37,7 @@ pub fn frontier(compared: Compared) -> AnyView {
     });
     let save = move |()| {
         let table = input.with_untracked(|i| frontier::table(i, t.words));
-        download::save_text(
-            &format!("{}.csv", FileStem::Frontier.as_str()),
-            "text/csv;charset=utf-8",
-            &csv(&table),
-        );
+        download::save_csv(FileStem::Frontier, &csv(&table));
     };
     let body = live(move || {
         if as_table.get() {

@@ -16,6 +16,7 @@ use crate::widget::button::IconButton;
 use crate::widget::hint::Hint;
 use crate::widget::icon::Icon;
 use crate::widget::live::live;
+use crate::widget::sort_head::{SortHead, sort_head};
 use crate::widget::swatch::swatch;
 use crate::widget::switch::Switch;
 use leptos::prelude::*;
@@ -32,11 +33,7 @@ pub fn matrix(compared: Compared) -> AnyView {
     let compare = view.memo(|v| v.compare);
     let save = move |()| {
         let file = rows.with_untracked(|r| csv(r));
-        download::save_text(
-            &format!("{}.csv", FileStem::Harnesses.as_str()),
-            "text/csv;charset=utf-8",
-            &file,
-        );
+        download::save_csv(FileStem::Harnesses, &file);
     };
     let requests = move || {
         rows.with(|r| {
@@ -112,29 +109,14 @@ fn columns(rows: &[Row]) -> Vec<Column> {
 
 /// A head that sorts.
 fn head(t: &'static Text, order: RwSignal<Order>, column: Column) -> AnyView {
-    let sorted = move || {
-        let order = order.get();
-        (order.column == column).then_some(if order.rising { "ascending" } else { "descending" })
+    let head = SortHead {
+        name: (t.harnesses.column)(column),
+        long: (t.harnesses.column_long)(column),
+        number: column != Column::Name,
+        role: Some("columnheader"),
     };
-    let mark = live(move || match sorted() {
-        Some("ascending") => "↑",
-        Some(_) => "↓",
-        None => "",
-    });
-    let name = (t.harnesses.column)(column);
-    view! {
-        <th scope="col" role="columnheader" class:number=column != Column::Name aria-sort=sorted>
-            <button
-                type="button"
-                title=(t.harnesses.column_long)(column)
-                aria-label=(t.burn.sort_by)(name)
-                on:click=move |_| order.update(|o| *o = o.click(column))
-            >
-                {name} <span class="sort" aria-hidden="true">{mark}</span>
-            </button>
-        </th>
-    }
-    .into_any()
+    let rising = move || Some(order.get()).filter(|o| o.column == column).map(|o| o.rising);
+    sort_head(head, rising, move || order.update(|o| *o = o.click(column)))
 }
 
 /// The order as a choice, where the rows are cards and there are no heads.

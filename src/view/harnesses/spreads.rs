@@ -40,7 +40,7 @@ pub fn spreads(compared: Compared) -> AnyView {
     let of_table = Memo::new(move |_| list.with(|l| twin(t, l)));
     let save = move |()| {
         let file = of_table.with_untracked(csv);
-        download::save_text(&format!("{}.csv", FileStem::Spreads.as_str()), "text/csv;charset=utf-8", &file);
+        download::save_csv(FileStem::Spreads, &file);
     };
     let line = move |row: &Row| {
         let color = color(use_board(), &row.who);

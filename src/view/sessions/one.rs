@@ -231,11 +231,7 @@ fn context(open: Open) -> AnyView {
     let table = Signal::derive(move || input.with(|i| timeline::table(i, window.get(), t.words)));
     let save = move |()| {
         let table = input.with_untracked(|i| timeline::table(i, 0..count.get_untracked(), t.words));
-        download::save_text(
-            &format!("{}.csv", FileStem::Session.as_str()),
-            "text/csv;charset=utf-8",
-            &csv(&table),
-        );
+        download::save_csv(FileStem::Session, &csv(&table));
     };
     let select = move |request: Option<usize>| {
         if request.is_some() {
