@@ -147,6 +147,16 @@ impl<'a, DB: DrawingBackend> Painter<'a, DB> {
     }
 }
 
+/// A part of an area: what is drawn there starts at its corner.
+pub fn part<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    rect: Rect,
+    device: Device,
+) -> DrawingArea<DB, Shift> {
+    let units = |px: f64| (device.snap(px) * device.units()).round() as i32;
+    area.clone().shrink((units(rect.x), units(rect.y)), (units(rect.width), units(rect.height)))
+}
+
 fn rgba(Rgb(red, green, blue): Rgb, alpha: f64) -> RGBAColor {
     RGBColor(red, green, blue).mix(alpha)
 }

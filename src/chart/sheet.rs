@@ -9,7 +9,7 @@ use super::layout::{Point, Rect, Size, point};
 use super::legend;
 pub use super::legend::{Entry, Mark};
 use super::measure::{TextMeasure, Weight, fit};
-use super::paint::{Align, Device, Drawn, Painter};
+use super::paint::{Align, Device, Drawn, Painter, part};
 use super::theme::Theme;
 
 /// What stands around the chart.
@@ -85,11 +85,7 @@ pub fn chart_area<DB: DrawingBackend>(
     plan: &Plan,
     device: Device,
 ) -> DrawingArea<DB, Shift> {
-    let units = |px: f64| (device.snap(px) * device.units()).round() as i32;
-    area.clone().shrink(
-        (units(plan.chart.x), units(plan.chart.y)),
-        (units(plan.chart.width), units(plan.chart.height)),
-    )
+    part(area, plan.chart, device)
 }
 
 #[cfg(test)]

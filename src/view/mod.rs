@@ -11,6 +11,7 @@ mod header;
 mod help;
 pub mod overlays;
 mod palette;
+mod picture;
 mod sessions;
 mod settings;
 mod shortcuts;

@@ -1,6 +1,7 @@
 //! Controls that views share. A widget knows no data: it gets signals and callbacks.
 
 pub mod button;
+pub mod charted;
 pub mod dialog;
 pub mod drawing;
 pub mod frontier;

@@ -9,7 +9,9 @@ use crate::chart::figure::Figure;
 use crate::chart::layout::Size;
 use crate::chart::measure::{TextMeasure, Weight};
 use crate::chart::paint::{Device, Drawn};
-use crate::chart::spread::{Buckets, Column, Marks, Quantiles, Shape, draw, head, plan, summary};
+use crate::chart::spread::{
+    Buckets, Column, Many, Marks, Named, Quantiles, Shape, draw, draw_many, head, plan, plan_many, summary,
+};
 use crate::chart::theme::Theme;
 use crate::chart::words::{Chinese, English};
 
@@ -80,6 +82,38 @@ fn columns_of_cells() {
         let size = Size { width: width + 20.0, height: 266.0 };
         check(name, svg(size, &theme, |area, device| table(area, &rows, &column, &theme, device)));
     }
+}
+
+#[test]
+fn a_picture_of_all_rows() {
+    let names = [
+        "Claude Code",
+        "Claude Code · sonnet",
+        "OpenClaw",
+        "OpenClaw · opus",
+        "OpenCode",
+        "Codex",
+        "MiMo Code",
+    ];
+    let row = |((name, color), shapes): ((&str, &str), [Option<Shape>; 2])| Named {
+        name: name.to_owned(),
+        color: color.to_owned(),
+        shapes: shapes.into(),
+    };
+    let mut shapes: Vec<[Option<Shape>; 2]> =
+        requests().into_iter().zip(contexts()).map(|(r, c)| [Some(r), Some(c)]).collect();
+    shapes[4][0] = None;
+    let columns = [("Requests per query", Figure::Mean), ("Context per request", Figure::Tokens)];
+    let many = Many {
+        columns: columns.map(|(title, figure)| (title.to_owned(), figure)).into(),
+        rows: names.into_iter().zip(COLORS).zip(shapes).map(row).collect(),
+    };
+    for (name, width, theme) in [("spread-many-light", 640.0, light()), ("spread-many-dark", 360.0, dark())] {
+        let plan = plan_many(&many, width, &MEASURE);
+        check(name, svg(plan.size, &theme, |area, device| draw_many(area, &plan, &theme, device)));
+    }
+    let empty = plan_many(&Many::default(), 640.0, &MEASURE);
+    assert!(empty.size.height.is_finite());
 }
 
 #[test]

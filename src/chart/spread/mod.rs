@@ -5,10 +5,12 @@
 //! A cell is laid out from a few numbers and has a handful of shapes: hundreds of them are cheap.
 
 mod draw;
+mod many;
 mod plan;
 mod read;
 
 pub use draw::{draw, head};
+pub use many::{Many, Named, draw_many, plan_many};
 pub use plan::{Column, plan};
 pub use read::summary;
 

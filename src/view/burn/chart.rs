@@ -1,32 +1,28 @@
 //! The large chart with its switches, its legend, its table twin and what it can be saved as.
 
+use super::super::picture::{self, Picture, save_stack, series_legend};
 use super::super::settings::position;
-use super::picture;
+use crate::chart::sheet::{Entry, Mark};
 use crate::chart::stacked;
-use crate::chart::table::csv;
 use crate::names::{DomId, FileStem, StorageKey};
-use crate::platform::{download, storage, zone};
+use crate::platform::storage;
 use crate::state::burn::series::{Layer, Series};
-use crate::state::{Board, Facet, Group, Measure, ViewSignal, grain, use_board, use_data, use_view};
+use crate::state::{Board, Facet, Group, Measure, ViewSignal, grain, use_board, use_view};
 use crate::text::names::harness_name;
 use crate::text::{Text, use_text};
-use crate::widget::button::IconButton;
-use crate::widget::drawing::ChartTheme;
-use crate::widget::icon::Icon;
+use crate::widget::charted::{Charted, charted};
 use crate::widget::live::live;
 use crate::widget::stack::Stack;
 use crate::widget::swatch::swatch;
 use crate::widget::switch::Switch;
-use crate::widget::table_twin::TableTwin;
 use leptos::prelude::*;
 
 /// The card.
 pub fn chart() -> AnyView {
     let t = use_text();
     let (board, view) = (use_board(), use_view());
-    let (data, theme) = (use_data(), expect_context::<ChartTheme>().0);
+    let page = picture::surroundings();
     let input = Memo::new(move |_| board.series.with(|s| drawn(t, s)));
-    let as_table = RwSignal::new(false);
     let name_of = Callback::new(move |slots: std::ops::Range<usize>| {
         let span = board.slots(slots);
         board.zone.with_untracked(|z| span.map(|s| t.span(s, z)).unwrap_or_default())
@@ -47,58 +43,45 @@ pub fn chart() -> AnyView {
             view.step(|v| v.filters.only(facet, name));
         }
     };
-    let save_csv = move |()| {
-        let table = input.with_untracked(|i| stacked::table(i, t.words));
-        download::save_csv(FileStem::Burn, &csv(&table));
-    };
-    let save_png = move |()| {
-        let demo = if data.is_demo_now() { format!("{} · ", t.shell.demo) } else { String::new() };
-        let note = format!("{demo}{} · Fuelgauge", t.burn.not_a_bill);
+    let save = move |()| {
         let previous = board.series.with_untracked(|s| s.previous.is_some());
         let previous = previous.then(|| (t.burn.previous)(&t.shift(board.range.with_untracked(|r| r.shift))));
+        let dashes = previous.map(|text| Entry { text, mark: Mark::Dashes });
         let unpriced = (board.series.with_untracked(requests_without_price)).map(t.burn.without_price);
-        let mut picture = input.get_untracked();
-        // A picture is looked at elsewhere and later: it says which days, of which year, in which zone.
-        picture.title = format!("{} · {}", picture.title, caption(t, board, view));
-        picture::save(t, &picture, unpriced, previous, &note, &theme.get_untracked());
+        let band = unpriced.map(|text| Entry { text, mark: Mark::Band("unpriced") });
+        let drawn = input.get_untracked();
+        let sheet = Picture {
+            file: FileStem::Burn,
+            title: page.title(t, &drawn.title),
+            legend: series_legend(&drawn).into_iter().chain(band).chain(dashes).collect(),
+            notes: vec![t.burn.not_a_bill.to_owned()],
+        };
+        save_stack(t, page, sheet, &drawn);
     };
-    let title = move || board.series.with(|s| t.series_title(s.measure, s.grain));
-    let body = live(move || {
-        if as_table.get() {
-            let table = Signal::derive(move || input.with(|i| stacked::table(i, t.words)));
-            view! { <TableTwin caption=Signal::derive(title) table=table /> }.into_any()
-        } else {
-            view! {
-                <Stack input=input hint=DomId::ChartHint.as_str() on_zoom=zoom single=single name_of=name_of />
-            }
-            .into_any()
+    let hint = view! {
+        {live(move || untried.get().then(|| view! { <p class="chart-try quiet" aria-hidden="true">{t.burn.zoom_hint}</p> }))}
+        <p id=DomId::ChartHint.as_str() class="unseen">{t.burn.chart_hint}</p>
+    };
+    let card = Charted {
+        class: "chart-card",
+        id: DomId::Chart,
+        title: Signal::derive(move || board.series.with(|s| t.series_title(s.measure, s.grain))),
+        formula: "",
+        switches: switches(board, view),
+        legend: Some(legend(board, single, pick)),
+        table: Signal::derive(move || input.with(|i| stacked::table(i, t.words))),
+        whole: None,
+        file: FileStem::Burn,
+        png: Callback::new(save),
+        instead: Signal::stored(None),
+        below: hint.into_any(),
+    };
+    charted(card, move || {
+        view! {
+            <Stack input=input hint=DomId::ChartHint.as_str() on_zoom=zoom single=single name_of=name_of />
         }
-    });
-    view! {
-        <section class="card chart-card" aria-labelledby=DomId::Chart.as_str()>
-            <header class="card-head">
-                <h2 id=DomId::Chart.as_str()>{title}</h2>
-                {switches(board, view)}
-            </header>
-            <div class="legend-row">
-                {legend(board, single, pick)}
-                <div class="tools">
-                    <IconButton
-                        icon=Icon::Table
-                        label=t.burn.as_table
-                        text=t.burn.as_table
-                        on=move |()| as_table.update(|a| *a = !*a)
-                    />
-                    <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save_csv />
-                    <IconButton icon=Icon::Save label=t.shell.png_long text=t.shell.png on=save_png />
-                </div>
-            </div>
-            {body}
-            {live(move || untried.get().then(|| view! { <p class="chart-try quiet" aria-hidden="true">{t.burn.zoom_hint}</p> }))}
-            <p id=DomId::ChartHint.as_str() class="unseen">{t.burn.chart_hint}</p>
-        </section>
-    }
-    .into_any()
+        .into_any()
+    })
 }
 
 fn switches(board: Board, view: ViewSignal) -> AnyView {
@@ -117,7 +100,6 @@ fn switches(board: Board, view: ViewSignal) -> AnyView {
         board.grains().into_iter().map(option).collect_view()
     });
     view! {
-        <div class="switches">
             {measure_switch()}
             <Switch
                 label=t.burn.split
@@ -133,7 +115,6 @@ fn switches(board: Board, view: ViewSignal) -> AnyView {
                 <option value="" selected=move || chosen.get().is_none()>{t.burn.automatic}</option>
                 {grains}
             </select>
-        </div>
     }
     .into_any()
 }
@@ -156,15 +137,6 @@ pub fn measure_switch() -> AnyView {
         />
     }
     .into_any()
-}
-
-/// The span on the screen with its years, and the zone in which its days are days.
-fn caption(t: &Text, board: Board, view: ViewSignal) -> String {
-    let zone = view.peek(|v| v.zone.clone()).or_else(zone::own_name);
-    let span = board.range.with_untracked(|r| r.past);
-    let (first, last) = board.zone.with_untracked(|z| (t.day(span.from, z), t.day(span.to - 1, z)));
-    let days = if first == last { first } else { format!("{first} – {last}") };
-    [Some(days), zone].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Names of the colours. One that is pointed at is singled out in the chart; a click keeps only it.

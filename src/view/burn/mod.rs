@@ -4,7 +4,6 @@ mod calendar;
 mod chart;
 pub mod figures;
 mod left;
-mod picture;
 mod rank;
 mod table;
 

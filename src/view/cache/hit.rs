@@ -1,14 +1,16 @@
 //! The hit rate over time, a line per harness or model.
 
+use super::super::picture::{self, Picture};
 use super::super::settings::position;
-use super::charted::{Charted, charted};
 use crate::chart::figure::Figure;
 use crate::chart::format::Unit;
 use crate::chart::lines;
+use crate::chart::measure::TextMeasure;
 use crate::names::{DomId, FileStem};
 use crate::state::cache::hit::{Ask, Hit, hit as find};
 use crate::state::{Facet, Group, use_board, use_data, use_view};
 use crate::text::{Text, use_text};
+use crate::widget::charted::{Charted, charted};
 use crate::widget::lines::lines as drawn;
 use crate::widget::live::live;
 use crate::widget::switch::Switch;
@@ -21,6 +23,7 @@ const FACETS: [Facet; 2] = [Facet::Harness, Facet::Model];
 pub fn hit() -> AnyView {
     let t = use_text();
     let (board, data, view) = (use_board(), use_data(), use_view());
+    let page = picture::surroundings();
     let facet = RwSignal::new(Facet::Harness);
     let found = Memo::new(move |_| {
         let (slice, range, zone, palette) =
@@ -51,17 +54,32 @@ pub fn hit() -> AnyView {
         let more = found.with(|h| h.more);
         (more > 0).then(|| view! { <span class="quiet">{(t.cache.hit_more)(more as u64)}</span> })
     });
+    let save = move |()| {
+        let drawn = input.get_untracked();
+        let sheet = Picture {
+            file: FileStem::HitRate,
+            title: page.title(t, &drawn.title),
+            legend: Vec::new(),
+            notes: Vec::new(),
+        };
+        let plan = |m: &dyn TextMeasure| (picture::CHART, lines::plan(&drawn, picture::CHART, t.words, m));
+        picture::save(t, page, sheet, plan, |area, plan, theme, device| {
+            lines::draw(area, plan, None, theme, device)
+        });
+    };
     let card = Charted {
+        class: "chart-card",
         id: DomId::HitRate,
-        hint: DomId::HitHint,
-        keys: t.cache.hit_hint,
-        title: t.cache.hit,
-        caption: Signal::derive(move || input.with(|i| i.title.clone())),
+        title: Signal::stored(t.cache.hit.to_owned()),
         formula: t.cache.hit_formula,
-        switch: switch.into_any(),
-        legend: view! { <p class="legend">{more}</p> }.into_any(),
+        switches: switch.into_any(),
+        legend: Some(view! { <p class="legend">{more}</p> }.into_any()),
         table: Signal::derive(move || input.with(|i| lines::table(i, t.words))),
+        whole: None,
         file: FileStem::HitRate,
+        png: Callback::new(save),
+        instead: Signal::stored(None),
+        below: view! { <p id=DomId::HitHint.as_str() class="unseen">{t.cache.hit_hint}</p> }.into_any(),
     };
     charted(card, move || drawn(input, DomId::HitHint.as_str(), Signal::stored(None), open))
 }

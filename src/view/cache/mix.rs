@@ -1,13 +1,14 @@
 //! What prompts are made of over time, in tokens or in money.
 
+use super::super::picture::{self, Picture};
 use super::super::settings::position;
-use super::charted::{Charted, charted};
 use crate::chart::format;
 use crate::chart::stacked;
 use crate::names::{DomId, FileStem};
 use crate::state::cache::mix::{Mix, mix as find};
 use crate::state::{Measure, use_board, use_data, use_view};
 use crate::text::{Text, use_text};
+use crate::widget::charted::{Charted, charted};
 use crate::widget::live::live;
 use crate::widget::stack::Stack;
 use crate::widget::swatch::swatch;
@@ -21,6 +22,7 @@ const MEASURES: [Measure; 2] = [Measure::Tokens, Measure::Cost];
 pub fn mix() -> AnyView {
     let t = use_text();
     let (board, data, view) = (use_board(), use_data(), use_view());
+    let page = picture::surroundings();
     let measure = RwSignal::new(Measure::Tokens);
     let found = Memo::new(move |_| {
         let (slice, range, zone) = (board.slice.read(), board.range.read(), board.zone.read());
@@ -69,17 +71,30 @@ pub fn mix() -> AnyView {
             m.classes.iter().enumerate().map(entry).collect_view()
         })
     });
+    let save = move |()| {
+        let drawn = input.get_untracked();
+        let money = found.with_untracked(|m| m.measure == Measure::Cost);
+        let sheet = Picture {
+            file: FileStem::Prompts,
+            title: page.title(t, &drawn.title),
+            legend: picture::series_legend(&drawn),
+            notes: money.then(|| t.burn.not_a_bill.to_owned()).into_iter().collect(),
+        };
+        picture::save_stack(t, page, sheet, &drawn);
+    };
     let card = Charted {
+        class: "chart-card",
         id: DomId::Prompts,
-        hint: DomId::PromptsHint,
-        keys: t.burn.chart_hint,
-        title: t.cache.mix,
-        caption: Signal::derive(move || input.with(|i| i.title.clone())),
+        title: Signal::stored(t.cache.mix.to_owned()),
         formula: t.cache.mix_formula,
-        switch: switch.into_any(),
-        legend: view! { <ul class="legend" aria-label=t.burn.legend>{entries}</ul> }.into_any(),
+        switches: switch.into_any(),
+        legend: Some(view! { <ul class="legend" aria-label=t.burn.legend>{entries}</ul> }.into_any()),
         table: Signal::derive(move || input.with(|i| stacked::table(i, t.words))),
+        whole: None,
         file: FileStem::Prompts,
+        png: Callback::new(save),
+        instead: Signal::stored(None),
+        below: view! { <p id=DomId::PromptsHint.as_str() class="unseen">{t.burn.chart_hint}</p> }.into_any(),
     };
     charted(card, move || {
         view! {

@@ -1,7 +1,6 @@
 //! Cache: why it was read again at full price, what that cost, and what would avoid it.
 
 mod causes;
-mod charted;
 mod events;
 mod evidence;
 mod fold;

@@ -1,34 +1,35 @@
 //! Cost per query against requests per query or context, one mark for each row of the matrix.
 
+use super::super::picture::{self, Picture};
 use super::super::settings::position;
 use super::{Compared, color, name};
 use crate::chart::figure::Figure;
 use crate::chart::frontier::{self, Input, Mark, Measure};
-use crate::chart::table::csv;
+use crate::chart::layout::Size;
+use crate::chart::measure::TextMeasure;
 use crate::names::{DomId, FileStem};
-use crate::platform::download;
 use crate::state::harnesses::row::{Column, LEAST, Row};
 use crate::state::{Board, use_board, use_view};
 use crate::text::{Text, use_text};
-use crate::widget::button::IconButton;
+use crate::widget::charted::{Charted, charted};
 use crate::widget::frontier::frontier as chart;
-use crate::widget::icon::Icon;
 use crate::widget::live::live;
 use crate::widget::switch::Switch;
-use crate::widget::table_twin::TableTwin;
 use leptos::prelude::*;
+
+/// The extent of the chart in its picture.
+const PICTURE: Size = Size { width: picture::WIDTH, height: 480.0 };
 
 /// The card.
 pub fn frontier(compared: Compared) -> AnyView {
     let t = use_text();
     let (board, view) = (use_board(), use_view());
     let context = RwSignal::new(false);
-    let as_table = RwSignal::new(false);
+    let page = picture::surroundings();
     let asked = view.memo(|v| v.beside.clone());
     let input = Memo::new(move |_| {
         compared.rows.with(|rows| asked.with(|a| drawn(t, board, rows, a, context.get())))
     });
-    let title = move || (t.harnesses.frontier)(context.get());
     let open = Callback::new(move |mark: usize| {
         let who = compared.rows.with_untracked(|rows| rows.get(mark).map(|r| r.who.clone()));
         if let Some(who) = who {
@@ -36,44 +37,46 @@ pub fn frontier(compared: Compared) -> AnyView {
         }
     });
     let save = move |()| {
-        let table = input.with_untracked(|i| frontier::table(i, t.words));
-        download::save_csv(FileStem::Frontier, &csv(&table));
+        let drawn = input.get_untracked();
+        let sheet = Picture {
+            file: FileStem::Frontier,
+            title: page.title(t, &drawn.title),
+            legend: Vec::new(),
+            notes: vec![frontier::left_out(&drawn, t.words), t.burn.not_a_bill.to_owned()],
+        };
+        let plan = |m: &dyn TextMeasure| (PICTURE, frontier::plan(&drawn, PICTURE, t.words, m));
+        picture::save(t, page, sheet, plan, frontier::draw);
     };
-    let body = live(move || {
-        if as_table.get() {
-            let table = Signal::derive(move || input.with(|i| frontier::table(i, t.words)));
-            view! { <TableTwin caption=Signal::derive(move || title().to_owned()) table=table /> }.into_any()
-        } else {
-            let click = Signal::derive(move || t.harnesses.frontier_click.to_owned());
-            chart(input.into(), DomId::FrontierHint.as_str(), click, open)
-        }
-    });
-    view! {
-        <section class="card" aria-labelledby=DomId::Frontier.as_str()>
-            <header class="card-head">
-                <h2 id=DomId::Frontier.as_str()>{title}</h2>
-                <div class="switches">
-                    <Switch
-                        label=t.harnesses.against
-                        options=t.harnesses.axis_switch.map(str::to_owned).to_vec()
-                        value=Signal::derive(move || position(&[false, true], &context.get()))
-                        on=move |i: usize| context.set(i == 1)
-                    />
-                    <IconButton
-                        icon=Icon::Table
-                        label=t.burn.as_table
-                        text=t.burn.as_table
-                        on=move |()| as_table.update(|a| *a = !*a)
-                    />
-                    <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save />
-                </div>
-            </header>
-            {body}
-            <p class="quiet">{live(move || input.with(|i| frontier::left_out(i, t.words)))}</p>
-            <p id=DomId::FrontierHint.as_str() class="unseen">{t.harnesses.frontier_keys}</p>
-        </section>
-    }
-    .into_any()
+    let switch = view! {
+        <Switch
+            label=t.harnesses.against
+            options=t.harnesses.axis_switch.map(str::to_owned).to_vec()
+            value=Signal::derive(move || position(&[false, true], &context.get()))
+            on=move |i: usize| context.set(i == 1)
+        />
+    };
+    let below = view! {
+        <p class="quiet">{live(move || input.with(|i| frontier::left_out(i, t.words)))}</p>
+        <p id=DomId::FrontierHint.as_str() class="unseen">{t.harnesses.frontier_keys}</p>
+    };
+    let card = Charted {
+        class: "",
+        id: DomId::Frontier,
+        title: Signal::derive(move || (t.harnesses.frontier)(context.get()).to_owned()),
+        formula: "",
+        switches: switch.into_any(),
+        legend: None,
+        table: Signal::derive(move || input.with(|i| frontier::table(i, t.words))),
+        whole: None,
+        file: FileStem::Frontier,
+        png: Callback::new(save),
+        instead: Signal::stored(None),
+        below: below.into_any(),
+    };
+    charted(card, move || {
+        let click = Signal::derive(move || t.harnesses.frontier_click.to_owned());
+        chart(input.into(), DomId::FrontierHint.as_str(), click, open)
+    })
 }
 
 /// The rows as the chart takes them.

@@ -1,22 +1,21 @@
 //! Small multiples: requests per query and context per request of each harness, on shared axes.
 
+use super::super::picture::{self, Picture};
 use super::{Compared, axis, color, name, spread_cell, spread_head};
 use crate::chart::figure::Figure;
 use crate::chart::format::Unit;
-use crate::chart::spread::Shape;
-use crate::chart::table::{Cell, Table, csv};
+use crate::chart::measure::TextMeasure;
+use crate::chart::spread::{Many, Named, Shape, draw_many, plan_many};
+use crate::chart::table::{Cell, Table};
 use crate::names::{DomId, FileStem};
-use crate::platform::download;
 use crate::state::harnesses::row::{Row, Standing, rows};
 use crate::state::harnesses::shape;
 use crate::state::harnesses::tally::Tally;
-use crate::state::{Compare, use_board};
+use crate::state::{Board, Compare, use_board};
 use crate::text::{Text, use_text};
-use crate::widget::button::IconButton;
-use crate::widget::icon::Icon;
+use crate::widget::charted::{Charted, charted};
 use crate::widget::live::live;
 use crate::widget::swatch::swatch;
-use crate::widget::table_twin::TableTwin;
 use leptos::prelude::*;
 
 /// How wide a distribution is.
@@ -25,7 +24,7 @@ const SPREAD: f64 = 136.0;
 /// The card.
 pub fn spreads(compared: Compared) -> AnyView {
     let t = use_text();
-    let as_table = RwSignal::new(false);
+    let (page, board) = (picture::surroundings(), use_board());
     let list = Memo::new(move |_| {
         let mut list = compared.pairs.with(|p| rows(&p.list, Compare::Harness));
         list.retain(|r| !r.tally.prompt_hist.is_empty());
@@ -39,11 +38,21 @@ pub fn spreads(compared: Compared) -> AnyView {
     let context = axis(shapes(shape::context_buckets), Figure::Tokens, SPREAD);
     let of_table = Memo::new(move |_| list.with(|l| twin(t, l)));
     let save = move |()| {
-        let file = of_table.with_untracked(csv);
-        download::save_csv(FileStem::Spreads, &file);
+        let many = list.with_untracked(|l| many(t, board, l));
+        let sheet = Picture {
+            file: FileStem::Spreads,
+            title: page.title(t, t.harnesses.spreads),
+            legend: Vec::new(),
+            notes: Vec::new(),
+        };
+        let plan = |m: &dyn TextMeasure| {
+            let plan = plan_many(&many, picture::WIDTH, m);
+            (plan.size, plan)
+        };
+        picture::save(t, page, sheet, plan, draw_many);
     };
     let line = move |row: &Row| {
-        let color = color(use_board(), &row.who);
+        let color = color(board, &row.who);
         let queries = (!row.tally.query_hist.is_empty())
             .then(|| spread_cell(shape::request_buckets(&row.tally), requests, color.clone()));
         let why = (t.harnesses.standing)(row.standing(), row.tally.queries);
@@ -55,11 +64,21 @@ pub fn spreads(compared: Compared) -> AnyView {
             </tr>
         }
     };
-    let body = live(move || {
-        if as_table.get() {
-            let caption = Signal::derive(move || t.harnesses.spreads.to_owned());
-            return view! { <TableTwin caption=caption table=of_table /> }.into_any();
-        }
+    let card = Charted {
+        class: "spreads-card",
+        id: DomId::Spreads,
+        title: Signal::stored(t.harnesses.spreads.to_owned()),
+        formula: "",
+        switches: ().into_any(),
+        legend: None,
+        table: of_table.into(),
+        whole: None,
+        file: FileStem::Spreads,
+        png: Callback::new(save),
+        instead: Signal::stored(None),
+        below: view! { <p class="quiet">{t.harnesses.spreads_note}</p> }.into_any(),
+    };
+    charted(card, move || {
         view! {
             <table class="data spreads">
                 <thead>
@@ -73,26 +92,28 @@ pub fn spreads(compared: Compared) -> AnyView {
             </table>
         }
         .into_any()
-    });
-    view! {
-        <section class="card spreads-card" aria-labelledby=DomId::Spreads.as_str()>
-            <header class="card-head">
-                <h2 id=DomId::Spreads.as_str()>{t.harnesses.spreads}</h2>
-                <div class="switches">
-                    <IconButton
-                        icon=Icon::Table
-                        label=t.burn.as_table
-                        text=t.burn.as_table
-                        on=move |()| as_table.update(|a| *a = !*a)
-                    />
-                    <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save />
-                </div>
-            </header>
-            {body}
-            <p class="quiet">{t.harnesses.spreads_note}</p>
-        </section>
+    })
+}
+
+/// The rows as a picture takes them.
+fn many(t: &Text, board: Board, rows: &[Row]) -> Many {
+    let row = |row: &Row| {
+        let known = !row.tally.query_hist.is_empty();
+        let why = (t.harnesses.standing)(row.standing(), row.tally.queries);
+        Named {
+            name: [Some(name(t, &row.who)), why].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            color: color(board, &row.who),
+            shapes: vec![
+                known.then(|| shape::request_buckets(&row.tally)),
+                Some(shape::context_buckets(&row.tally)),
+            ],
+        }
+    };
+    let columns = [(t.harnesses.axes[0], Figure::Mean), (t.harnesses.axes[1], Figure::Tokens)];
+    Many {
+        columns: columns.map(|(title, figure)| (title.to_owned(), figure)).into(),
+        rows: rows.iter().map(row).collect(),
     }
-    .into_any()
 }
 
 /// The same in numbers: quantiles, and how much they rest on.

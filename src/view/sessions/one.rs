@@ -1,21 +1,21 @@
 //! One session: its figures, its context request by request, its queries, its requests, and the request that is looked
 //! at. All of it is of the whole session, whatever the period.
 
+use super::super::picture::{self, Picture};
 use super::parts::{cost, waiting};
 use super::{queries, requests, round};
-use crate::chart::table::csv;
+use crate::chart::measure::TextMeasure;
 use crate::chart::{format, timeline};
 use crate::names::{DomId, FileStem};
-use crate::platform::{dom, download};
+use crate::platform::dom;
 use crate::state::sessions::one::{Whole, standout, whole};
 use crate::state::{Board, Detail, Facet, View, use_board, use_details, use_view};
 use crate::text::{Text, use_text};
-use crate::widget::button::IconButton;
+use crate::widget::charted::{Charted, charted};
 use crate::widget::icon::Icon;
 use crate::widget::link::stays;
 use crate::widget::live::live;
 use crate::widget::swatch::swatch;
-use crate::widget::table_twin::TableTwin;
 use crate::widget::timeline::{Timeline, timeline_legend};
 use leptos::prelude::*;
 use metering::request::{MissGroup, Request};
@@ -212,6 +212,9 @@ fn lifetimes(t: &Text, whole: &Whole) -> Option<String> {
     (lost > 0).then(|| (t.sessions.hour_would)(&format::money(lost), &format::money(upgrade), lost > upgrade))
 }
 
+/// How high the bars of the timeline are in its picture, CSS pixels.
+const PICTURE: f64 = 320.0;
+
 /// The timeline.
 fn context(open: Open) -> AnyView {
     let t = use_text();
@@ -227,11 +230,22 @@ fn context(open: Open) -> AnyView {
         start.min(end)..end
     });
     let zoomed = Memo::new(move |_| window.with(|w| w.len() < count.get()));
-    let as_table = RwSignal::new(false);
     let table = Signal::derive(move || input.with(|i| timeline::table(i, window.get(), t.words)));
+    let whole = Signal::derive(move || input.with(|i| timeline::table(i, 0..count.get(), t.words)));
+    let page = picture::surroundings();
     let save = move |()| {
-        let table = input.with_untracked(|i| timeline::table(i, 0..count.get_untracked(), t.words));
-        download::save_csv(FileStem::Session, &csv(&table));
+        let drawn = input.get_untracked();
+        let sheet = Picture {
+            file: FileStem::Session,
+            title: open.list.with_untracked(|l| picture_title(t, board, l)),
+            legend: timeline::legend(t.words),
+            notes: Vec::new(),
+        };
+        let plan = |m: &dyn TextMeasure| {
+            let plan = timeline::plan(&drawn, window.get_untracked(), picture::WIDTH, PICTURE, t.words, m);
+            (plan.size, plan)
+        };
+        picture::save(t, page, sheet, plan, timeline::draw);
     };
     let select = move |request: Option<usize>| {
         if request.is_some() {
@@ -239,52 +253,53 @@ fn context(open: Open) -> AnyView {
         }
     };
     let singles = Memo::new(move |_| open.whole.with(|w| w.sum.peak > 0 || w.sum.errors > 0));
-    let body = live(move || {
-        if !singles.get() {
-            view! { <p class="quiet">{t.sessions.only_sums}</p> }.into_any()
-        } else if as_table.get() {
-            view! { <TableTwin caption=Signal::derive(move || t.sessions.timeline.to_owned()) table=table /> }
-                .into_any()
-        } else {
-            view! {
-                <Timeline
-                    input=input
-                    window=window
-                    selected=open.selected
-                    hint=DomId::TimelineHint.as_str()
-                    on_window=move |w| open.window.set(w)
-                    on_select=select
-                />
-            }
-            .into_any()
-        }
+    let show_all = live(move || {
+        let show = move |_| {
+            open.window.set(0..usize::MAX);
+            open.query.set(None);
+        };
+        zoomed.get().then(|| {
+            view! { <button type="button" class="text-button" on:click=show>{t.sessions.show_all}</button> }
+        })
     });
-    view! {
-        <section class="card chart-card" aria-labelledby=DomId::Timeline.as_str()>
-            <header class="card-head">
-                <h2 id=DomId::Timeline.as_str()>{t.sessions.timeline}</h2>
-                <div class="tools">
-                    {live(move || zoomed.get().then(|| view! {
-                        <button type="button" class="text-button" on:click=move |_| {
-                            open.window.set(0..usize::MAX);
-                            open.query.set(None);
-                        }>{t.sessions.show_all}</button>
-                    }))}
-                    <IconButton
-                        icon=Icon::Table
-                        label=t.burn.as_table
-                        text=t.burn.as_table
-                        on=move |()| as_table.update(|a| *a = !*a)
-                    />
-                    <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save />
-                </div>
-            </header>
-            {timeline_legend()}
-            {body}
-            <p id=DomId::TimelineHint.as_str() class="quiet small">{t.sessions.timeline_hint}</p>
-        </section>
-    }
-    .into_any()
+    let hint =
+        view! { <p id=DomId::TimelineHint.as_str() class="quiet small">{t.sessions.timeline_hint}</p> };
+    let card = Charted {
+        class: "chart-card",
+        id: DomId::Timeline,
+        title: Signal::stored(t.sessions.timeline.to_owned()),
+        formula: "",
+        switches: show_all.into_any(),
+        legend: Some(timeline_legend().into_any()),
+        table,
+        whole: Some(whole),
+        file: FileStem::Session,
+        png: Callback::new(save),
+        instead: Signal::derive(move || (!singles.get()).then_some(t.sessions.only_sums)),
+        below: hint.into_any(),
+    };
+    charted(card, move || {
+        view! {
+            <Timeline
+                input=input
+                window=window
+                selected=open.selected
+                hint=DomId::TimelineHint.as_str()
+                on_window=move |w| open.window.set(w)
+                on_select=select
+            />
+        }
+        .into_any()
+    })
+}
+
+/// What the timeline's picture is of: it is looked at away from the page.
+fn picture_title(t: &Text, board: Board, list: &[Request]) -> String {
+    let Some(first) = list.first() else { return t.sessions.timeline.to_owned() };
+    let when = board.zone.with_untracked(|z| t.instant(first.at, z));
+    let project = t.name_of(Facet::Project, first.project.as_deref());
+    let harness = t.name_of(Facet::Harness, Some(&first.harness));
+    [t.sessions.timeline.to_owned(), project, harness, when].join(" · ")
 }
 
 /// Requests as the timeline wants them.
