@@ -1,6 +1,7 @@
 //! The collector that serves the page, if one does: what it has read, its feed, and its changes.
 
-use super::feed::{Feed, Want, load};
+use super::Want;
+use super::feed::{Feed, load};
 use super::{FetchError, Folder};
 use crate::names::Endpoint;
 use crate::platform::location;

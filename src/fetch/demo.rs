@@ -14,8 +14,8 @@ pub fn load(now: Millis) -> Loaded {
 /// What else the demo is asked for.
 pub fn more(now: Millis, want: &Want) -> More {
     match want {
-        Want::Cells => More { cells: build(now).cells, ..More::default() },
-        Want::Sessions => More { cells: sessions(now), ..More::default() },
+        Want::Cells => More { cells: build(now).cells.into(), ..More::default() },
+        Want::Sessions => More { cells: sessions(now).into(), ..More::default() },
         Want::Session(session) => More { requests: requests(now, session), ..More::default() },
         Want::Misses => {
             let mut list = misses(now);

@@ -1,7 +1,7 @@
 //! A metering feed: a pure reader of pushed bytes, and the loader that pushes what an address answers. Where an address
 //! answers with a harness's log instead, OpenTelemetry events above all, that is read.
 
-use super::{FetchError, Loaded, Stats};
+use super::{FetchError, Loaded, MOST_MISSES, More, Stats, Want, costliest_first};
 use crate::platform::stream::Chunks;
 use crate::state::Changes;
 use gloo_net::http::{Request, RequestBuilder};
@@ -10,9 +10,8 @@ use metering::feed::{Header, Line, Row, VERSION, decode};
 use metering::format::{FileInfo, FileReader, Out, Shape, choose};
 use metering::ledger::Ledger;
 use metering::price::Book;
-use metering::request::{Finding, MissGroup, Quota};
+use metering::request::{Finding, Quota};
 use metering::scan::lines::{Lines, Piece};
-use serde::{Deserialize, Serialize};
 
 /// What a feed held.
 #[derive(Debug)]
@@ -31,30 +30,6 @@ pub struct Feed {
     pub rows: u64,
     /// The requests that were asked for one by one.
     pub requests: Vec<metering::request::Request>,
-}
-
-/// What is to be made of a feed's requests.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Want {
-    /// Cells without sessions.
-    #[default]
-    Cells,
-    /// Cells by session.
-    Sessions,
-    /// The requests of one session, one by one.
-    Session(String),
-    /// The requests that missed the cache, one by one; but for expected misses.
-    Misses,
-}
-
-impl Want {
-    fn keeps(&self, request: &metering::request::Request) -> bool {
-        match self {
-            Self::Cells | Self::Sessions => false,
-            Self::Session(session) => request.session.as_deref() == Some(session),
-            Self::Misses => request.miss_cause.is_some_and(|c| c.group() != MissGroup::Expected),
-        }
-    }
 }
 
 /// How much is looked at to tell a log from a feed.
@@ -352,6 +327,18 @@ impl Feed {
             ..Stats::default()
         };
         Loaded { cells: self.cells, quotas: self.quotas, findings: self.findings, stats }
+    }
+
+    /// As what was asked for beside cells.
+    pub fn into_more(mut self, want: &Want) -> More {
+        for cell in &self.changed {
+            self.cells.add(cell);
+        }
+        if *want == Want::Misses {
+            self.requests.sort_by(costliest_first);
+            self.requests.truncate(MOST_MISSES);
+        }
+        More { cells: self.cells.into(), requests: self.requests }
     }
 
     /// As changes of a source.

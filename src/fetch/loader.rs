@@ -1,10 +1,9 @@
 //! Adds, reads, refreshes, cancels and removes sources. What can be cancelled or asked again is kept here; what was
 //! read is in [`Data`].
 
-use super::feed::Want;
 use super::local::{self, LocalHandle};
 use super::memory::{self, Remembered};
-use super::{FetchError, Loaded, LocalEvent, More, collector, demo, feed};
+use super::{FetchError, Loaded, LocalEvent, More, Want, collector, demo, feed};
 use crate::names::{Endpoint, StorageKey};
 use crate::platform::events::Events;
 use crate::platform::files::Roots;
@@ -171,7 +170,7 @@ impl Loader {
             }
             None => None,
         };
-        Ok(feed.map(|(feed, _)| More { cells: feed.cells, requests: feed.requests }))
+        Ok(feed.map(|(feed, _)| feed.into_more(&want)))
     }
 
     /// Stops reading a source.

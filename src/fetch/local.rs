@@ -18,7 +18,7 @@ use beside::Item;
 use metering::request::Finding;
 use plan::{Event, Id, Plan, Step};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 /// More workers than these are no faster: the browser's own process hands the bytes out.
@@ -37,13 +37,13 @@ impl LocalHandle {
         self.0.close();
     }
 
-    /// Asks for more of what was read; answers come in the order of the questions.
+    /// Asks for more of what was read.
     pub fn ask(&self, want: Want) -> Answer {
         let (asked, answer) = ask();
         if let Some(kept) = &mut *self.0.kept.borrow_mut()
-            && kept.worker.send(Order::More(want).message())
+            && kept.ask(want)
         {
-            kept.waiting.push_back(asked);
+            kept.waiting.insert(kept.questions, asked);
         }
         answer
     }
@@ -107,7 +107,22 @@ impl std::fmt::Debug for Reading {
 /// The worker that has taken everything in, and stays for questions.
 struct Kept {
     worker: Worker,
-    waiting: VecDeque<Asked>,
+    /// The feeds among the files, which are read once more for every question.
+    feeds: Vec<Item<File>>,
+    /// How many questions there were.
+    questions: u32,
+    waiting: BTreeMap<u32, Asked>,
+}
+
+impl Kept {
+    fn ask(&mut self, want: Want) -> bool {
+        self.questions += 1;
+        let ticket = |feed: &Item<File>| Ticket { file: 0, path: feed.path.clone(), beside: Vec::new() };
+        let feeds = self.feeds.iter().map(ticket).collect();
+        let files = self.feeds.iter().map(|feed| feed.file.clone()).collect();
+        let order = Order::More { question: self.questions, want, feeds };
+        self.worker.send(Message { files, ..order.message() })
+    }
 }
 
 struct Job {
@@ -157,20 +172,23 @@ impl Reading {
                 }
                 self.go_on(id, Event::Part);
             }
-            Report::Done { quotas, findings, stats } => {
+            Report::Done { quotas, findings, stats, feeds } => {
                 let cells = message.blocks.first().and_then(|b| wire::from_bytes(&b.to_vec()));
-                let loaded = Loaded { cells: cells.unwrap_or_default(), quotas, findings, stats };
-                let ended =
-                    self.job.borrow_mut().as_mut().map(|job| (job.conclude(loaded), job.workers.remove(&id)));
-                if let Some((event, worker)) = ended {
+                let loaded = Loaded { cells: cells.unwrap_or_default(), quotas, findings, stats: *stats };
+                let ended = self
+                    .job
+                    .borrow_mut()
+                    .as_mut()
+                    .map(|job| (job.conclude(loaded), job.workers.remove(&id), job.feeds(&feeds)));
+                if let Some((event, worker, feeds)) = ended {
                     self.close();
-                    let keep = |worker| Kept { worker, waiting: VecDeque::new() };
+                    let keep = |worker| Kept { worker, feeds, questions: 0, waiting: BTreeMap::new() };
                     *self.kept.borrow_mut() = worker.map(keep);
                     (self.on)(event);
                 }
             }
-            Report::More => {
-                let asked = self.kept.borrow_mut().as_mut().and_then(|kept| kept.waiting.pop_front());
+            Report::More { question } => {
+                let asked = self.kept.borrow_mut().as_mut().and_then(|kept| kept.waiting.remove(&question));
                 if let Some(asked) = asked {
                     asked.answer(more(&message));
                 }
@@ -226,7 +244,7 @@ impl Reading {
 fn more(message: &Message) -> Option<More> {
     let [cells, requests] = &message.blocks[..] else { return None };
     let cells = wire::from_bytes(&cells.to_vec())?;
-    Some(More { cells, requests: serde_json::from_slice(&requests.to_vec()).ok()? })
+    Some(More { cells: cells.into(), requests: serde_json::from_slice(&requests.to_vec()).ok()? })
 }
 
 impl Job {
@@ -299,6 +317,15 @@ impl Job {
             bytes_total: self.bytes_total,
             file: file.map(|f| f.path.clone()).unwrap_or_default(),
         })
+    }
+
+    /// The files of these paths; a packed one is named as what is in it.
+    fn feeds(&self, paths: &[String]) -> Vec<Item<File>> {
+        let is_feed = |item: &&Item<File>| {
+            let name = item.path.strip_suffix(".gz").unwrap_or(&item.path);
+            paths.iter().any(|path| path == name)
+        };
+        self.files.iter().filter(is_feed).cloned().collect()
     }
 
     /// The last event: what was read, with what this side knows of it.

@@ -8,12 +8,13 @@ mod feed;
 mod loader;
 pub mod local;
 pub mod memory;
+mod want;
 
-pub use feed::Want;
 pub use loader::{Loader, use_loader};
+pub use want::{MOST_MISSES, More, Want, costliest_first};
 
 use metering::cell::CellSet;
-use metering::request::{Finding, Quota, Request};
+use metering::request::{Finding, Quota};
 use serde::{Deserialize, Serialize};
 
 /// What was read of a source.
@@ -27,15 +28,6 @@ pub struct Loaded {
     pub findings: Vec<Finding>,
     /// What is known of the reading.
     pub stats: Stats,
-}
-
-/// What a source says beside its cells.
-#[derive(Clone, Debug, Default)]
-pub struct More {
-    /// Cells by session.
-    pub cells: CellSet,
-    /// Requests one by one.
-    pub requests: Vec<Request>,
 }
 
 /// What is known of a reading.

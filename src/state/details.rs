@@ -4,7 +4,7 @@
 //! opens and kept up while it is open; an answer from before stays until the new one is there.
 
 use super::data::{Data, SourceId};
-use crate::fetch::{FetchError, Loader, More, Want};
+use crate::fetch::{FetchError, Loader, More, Want, costliest_first};
 use crate::platform::clock;
 use leptos::prelude::*;
 use metering::cell::CellSet;
@@ -44,12 +44,15 @@ struct Said {
     answer: Result<Option<Arc<More>>, FetchError>,
 }
 
+/// Of what sources said, with the person's own prices, the sum; `None` where none of them knows any.
+type Sum<T> = fn(&[Arc<More>], Option<&Book>) -> Option<Arc<T>>;
+
 /// One question to all sources.
 #[derive(Debug)]
 struct Shelf<T: Send + Sync + 'static> {
     answer: RwSignal<Detail<Arc<T>>>,
     state: StoredValue<Shelved>,
-    sum: fn(&[Arc<More>], Option<&Book>) -> Option<T>,
+    sum: Sum<T>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Shelf<T> {
@@ -125,7 +128,8 @@ impl Details {
         shelf.state.update_value(|s| {
             s.watched += 1;
             if other {
-                *s = Shelved { want, watched: s.watched, ..Shelved::default() };
+                // Who is asking at present goes on with the new question.
+                *s = Shelved { want, watched: s.watched, busy: s.busy, ..Shelved::default() };
             }
         });
         if other {
@@ -196,7 +200,7 @@ impl Details {
             let failed = || s.said.values().find_map(|said| said.answer.as_ref().err().cloned());
             match (failed().filter(|_| found.is_empty()), (shelf.sum)(&found, book.as_deref())) {
                 (Some(failed), _) => Detail::Failed(failed),
-                (None, Some(sum)) => Detail::Ready(Arc::new(sum)),
+                (None, Some(sum)) => Detail::Ready(sum),
                 (None, None) => Detail::Missing,
             }
         });
@@ -205,26 +209,27 @@ impl Details {
 }
 
 impl<T: Send + Sync + 'static> Shelf<T> {
-    fn new(want: Want, sum: fn(&[Arc<More>], Option<&Book>) -> Option<T>) -> Self {
+    fn new(want: Want, sum: Sum<T>) -> Self {
         let state = StoredValue::new(Shelved { want, ..Shelved::default() });
         Self { answer: RwSignal::new(Detail::Waiting), state, sum }
     }
 }
 
 /// Cells that name a session; those of sources that hold none are left out.
-fn all_cells(found: &[Arc<More>], own: Option<&Book>) -> Option<CellSet> {
+fn all_cells(found: &[Arc<More>], own: Option<&Book>) -> Option<Arc<CellSet>> {
     let named = |more: &&Arc<More>| {
         more.cells.iter().any(|(key, _)| key.dim(metering::cell::Dim::Session) != metering::names::Name::NONE)
     };
-    let mut sum: Option<CellSet> = None;
+    // What one source said is shared, not copied, as long as nothing is added to it.
+    let mut sum: Option<Arc<CellSet>> = None;
     for more in found.iter().filter(named) {
         match &mut sum {
-            Some(sum) => sum.merge(&more.cells),
+            Some(sum) => Arc::make_mut(sum).merge(&more.cells),
             None => sum = Some(more.cells.clone()),
         }
     }
     if let (Some(sum), Some(book)) = (&mut sum, own) {
-        sum.reprice(book);
+        Arc::make_mut(sum).reprice(book);
     }
     sum
 }
@@ -249,21 +254,19 @@ fn priced(found: &[Arc<More>], own: Option<&Book>) -> Vec<Request> {
 }
 
 /// The costliest first; the same request of two sources once.
-fn costliest(found: &[Arc<More>], own: Option<&Book>) -> Option<Vec<Request>> {
+fn costliest(found: &[Arc<More>], own: Option<&Book>) -> Option<Arc<Vec<Request>>> {
     let mut list = priced(found, own);
-    list.sort_by(|a, b| {
-        (b.waste_nanousd, b.missed_tokens, &b.id).cmp(&(a.waste_nanousd, a.missed_tokens, &a.id))
-    });
+    list.sort_by(costliest_first);
     list.dedup_by(|a, b| a.id == b.id);
-    Some(list)
+    Some(Arc::new(list))
 }
 
 /// In the order of time; the same request of two sources once. `None` where no source knows any.
-fn in_order(found: &[Arc<More>], own: Option<&Book>) -> Option<Vec<Request>> {
+fn in_order(found: &[Arc<More>], own: Option<&Book>) -> Option<Arc<Vec<Request>>> {
     let mut list = priced(found, own);
     list.sort_by(|a, b| (a.at, a.tokens.prompt(), &a.id).cmp(&(b.at, b.tokens.prompt(), &b.id)));
     list.dedup_by(|a, b| a.id == b.id);
-    (!list.is_empty()).then_some(list)
+    (!list.is_empty()).then(|| Arc::new(list))
 }
 
 /// What is asked for on demand.
@@ -286,8 +289,8 @@ mod tests {
         Arc::new(More { requests: requests.to_vec(), ..More::default() })
     }
 
-    fn ids(list: Option<Vec<Request>>) -> String {
-        list.unwrap_or_default().into_iter().map(|r| r.id).collect()
+    fn ids(list: Option<Arc<Vec<Request>>>) -> String {
+        list.unwrap_or_default().iter().map(|r| r.id.as_str()).collect()
     }
 
     #[test]
@@ -307,7 +310,7 @@ mod tests {
             let mut set = CellSet::default();
             let key = set.pack(&CellKey { harness: "codex", session, ..CellKey::default() });
             set.entry(key).requests = 2;
-            Arc::new(More { cells: set, ..More::default() })
+            Arc::new(More { cells: set.into(), ..More::default() })
         };
         let sum = |found: &[Arc<More>]| all_cells(found, None).map(|s| s.total(&Slice::all()).requests);
         assert_eq!(sum(&[cells(None)]), None);

@@ -21,8 +21,15 @@ pub enum Order {
     HandOver,
     /// Take in what other workers handed over (every two blocks are one worker's) and say what it all amounts to.
     Conclude,
-    /// Say more of what it amounts to.
-    More(Want),
+    /// Say more of what it amounts to. The feeds among the files go along: of them only cells were kept.
+    More {
+        /// The number of the question, which the answer bears.
+        question: u32,
+        /// What is asked for.
+        want: Want,
+        /// The feeds.
+        feeds: Vec<Ticket>,
+    },
 }
 
 /// A file to read.
@@ -62,10 +69,15 @@ pub enum Report {
         /// What was skipped and why.
         findings: Vec<Finding>,
         /// What is known of the reading; times and sizes are the page's to fill in.
-        stats: Stats,
+        stats: Box<Stats>,
+        /// The paths of those files that are metering feeds.
+        feeds: Vec<String>,
     },
     /// What was asked for. Two blocks go along: cells by session, and requests as JSON.
-    More,
+    More {
+        /// The number of the question.
+        question: u32,
+    },
 }
 
 impl Order {

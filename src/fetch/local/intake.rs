@@ -3,7 +3,7 @@
 
 use super::beside::Tail;
 use crate::fetch::feed::FeedReader;
-use crate::fetch::{Loaded, More, Stats, Want};
+use crate::fetch::{Loaded, MOST_MISSES, More, Stats, Want};
 use crate::worker::wire;
 use metering::cell::CellSet;
 use metering::feed::{self, Line};
@@ -35,6 +35,8 @@ struct Rest {
     skipped: BTreeMap<Skip, (String, u64)>,
     files: u64,
     rows: u64,
+    /// Paths of those files that are metering feeds.
+    feeds: Vec<String>,
 }
 
 /// Why a file was not read. Files with the same reason are one finding, however many there are.
@@ -155,6 +157,7 @@ impl Intake {
         mine.findings.extend(rest.findings);
         mine.files += rest.files;
         mine.rows += rest.rows;
+        mine.feeds.extend(rest.feeds);
         for (kind, (path, count)) in rest.skipped {
             let known = mine.skipped.entry(kind).or_insert_with(|| (path.clone(), 0));
             known.0 = path.min(std::mem::take(&mut known.0));
@@ -166,6 +169,11 @@ impl Intake {
     pub fn into_part(self) -> Part {
         let rest = (self.rest, wire::to_bytes(self.feeds));
         Part([self.ledger.to_bytes(), postcard::to_allocvec(&rest).unwrap_or_default()])
+    }
+
+    /// The paths of those files that are metering feeds.
+    pub fn feeds(&self) -> Vec<String> {
+        self.rest.feeds.clone()
     }
 
     /// What it all amounts to.
@@ -198,22 +206,31 @@ impl Intake {
         Loaded { cells, quotas, findings, stats }
     }
 
-    /// What else is asked for. Of feeds only the cells are kept, so nothing more is known of what they hold.
+    /// What else is asked for. Of feeds only the cells are kept; see [`Log::of_feed`].
     pub fn more(&self, want: &Want) -> More {
         let (book, resolved) = (Book::builtin(), self.ledger.resolve());
         match want {
-            Want::Cells => More { cells: resolved.cells(book, false), ..More::default() },
-            Want::Sessions => More { cells: resolved.cells(book, true), ..More::default() },
+            Want::Cells => More { cells: resolved.cells(book, false).into(), ..More::default() },
+            Want::Sessions => More { cells: resolved.cells(book, true).into(), ..More::default() },
             Want::Session(session) => More { requests: resolved.session(book, session), ..More::default() },
-            Want::Misses => More { requests: resolved.costliest(book, MISSES), ..More::default() },
+            Want::Misses => More { requests: resolved.costliest(book, MOST_MISSES), ..More::default() },
         }
     }
 }
 
-/// How many of the costliest misses are told.
-const MISSES: usize = 2_000;
-
 impl Log {
+    /// A feed that is read once more, for something else than its cells.
+    pub fn of_feed(path: &str, want: &Want) -> Self {
+        let reader = FeedReader::wanting(path, want.clone());
+        Self { path: path.to_owned(), state: State::Feed(Box::new(reader)) }
+    }
+
+    /// What a feed says beside its cells; `None` where it cannot be read.
+    pub fn into_more(self, want: &Want) -> Option<More> {
+        let State::Feed(reader) = self.state else { return None };
+        reader.finish().ok().map(|feed| feed.into_more(want))
+    }
+
     /// Whether it is known that the file is to be read.
     pub fn is_wanted(&self) -> bool {
         matches!(self.state, State::Log(_) | State::Feed(_))
@@ -310,6 +327,7 @@ impl Intake {
                 self.rest.findings.extend(feed.findings);
                 self.rest.rows += feed.rows;
                 self.rest.files += 1;
+                self.rest.feeds.push(path.to_owned());
             }
             Err(_) => self.ledger.note(
                 path,

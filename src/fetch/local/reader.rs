@@ -3,7 +3,7 @@
 use super::beside::{Item, Tail};
 use super::intake::{Intake, Log, Part};
 use super::tables::{self, Open, Way};
-use crate::fetch::More;
+use crate::fetch::{More, Want};
 use crate::platform::files::File;
 use crate::platform::sqlite::Sqlite;
 use crate::platform::worker::{Block, Message, answer, listen, piece, size, spawn, ticks, unpacked};
@@ -12,6 +12,7 @@ use metering::format::Format;
 use metering::format::tables::HEAD as BEGIN;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// How much of a file is asked for at a time. Smaller pieces cost round trips to the browser's own process.
 const PIECE: u64 = 4 << 20;
@@ -32,11 +33,16 @@ pub fn serve() {
             answer(Message { blocks: vec![a, b], ..Report::Part.message() });
         }
         Some(Order::Conclude) => conclude(&mut state.intake.borrow_mut(), &message.blocks),
-        Some(Order::More(want)) => {
-            let More { cells, requests } = state.intake.borrow().more(&want);
-            let requests = serde_json::to_vec(&requests).unwrap_or_default();
-            let blocks = [wire::to_bytes(cells), requests].map(|bytes| Block::new(&bytes)).to_vec();
-            answer(Message { blocks, ..Report::More.message() });
+        Some(Order::More { question, want, feeds }) => {
+            let (state, feeds) = (state.clone(), items(feeds, message.files));
+            spawn(async move {
+                let More { cells, requests } = state.more(&want, &feeds).await;
+                let requests = serde_json::to_vec(&requests).unwrap_or_default();
+                let blocks = [wire::to_bytes(Arc::unwrap_or_clone(cells)), requests]
+                    .map(|bytes| Block::new(&bytes))
+                    .to_vec();
+                answer(Message { blocks, ..Report::More { question }.message() });
+            });
         }
         None => {}
     });
@@ -124,6 +130,26 @@ impl State {
         }
         // What was left out does not hold up the progress.
         self.progress(&track, u64::MAX);
+    }
+
+    /// What else is asked for, of logs and of feeds; a feed that cannot be read any more adds nothing.
+    async fn more(&self, want: &Want, feeds: &[(u32, Item<File>)]) -> More {
+        let mut sum = self.intake.borrow().more(want);
+        for (number, feed) in feeds {
+            let track = Track { file: *number, left: Cell::new(0) };
+            let name = feed.path.strip_suffix(".gz").unwrap_or(&feed.path);
+            let mut log = Log::of_feed(name, want);
+            let read = if name.len() < feed.path.len() {
+                self.packed(&track, &feed.file, &mut log).await
+            } else {
+                self.plain(&track, &feed.file, &mut log).await
+            };
+            if let Some(more) = read.ok().and_then(|()| log.into_more(want)) {
+                Arc::make_mut(&mut sum.cells).merge(&more.cells);
+                sum.requests.extend(more.requests);
+            }
+        }
+        sum
     }
 
     /// Reads a file piece by piece.
@@ -235,7 +261,13 @@ fn conclude(intake: &mut Intake, blocks: &[Block]) {
             intake.merge(&Part([a.to_vec(), b.to_vec()]));
         }
     }
+    let feeds = intake.feeds();
     let loaded = intake.conclude();
-    let report = Report::Done { quotas: loaded.quotas, findings: loaded.findings, stats: loaded.stats };
+    let report = Report::Done {
+        quotas: loaded.quotas,
+        findings: loaded.findings,
+        stats: Box::new(loaded.stats),
+        feeds,
+    };
     answer(Message { blocks: vec![Block::new(&wire::to_bytes(loaded.cells))], ..report.message() });
 }

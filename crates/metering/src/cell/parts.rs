@@ -60,7 +60,7 @@ impl Parts {
 }
 
 /// `of × part ÷ whole`, rounded down.
-fn share(of: u64, part: u64, whole: u64) -> u64 {
+pub(super) fn share(of: u64, part: u64, whole: u64) -> u64 {
     u128::from(of)
         .saturating_mul(u128::from(part))
         .checked_div(u128::from(whole))

@@ -4,6 +4,7 @@
 //! for the rounding of each request to whole nano-dollars. Waste is priced at the mean rate that a cell's tokens outside
 //! of cache reads had; thin rounds and long prompts at the mean rate of its prompt tokens.
 
+use super::parts::share;
 use super::{CellSet, Dim, Hist, ListCost, QuerySums, Sums};
 use crate::cache::{TtlSums, waste};
 use crate::names::Name;
@@ -58,14 +59,11 @@ impl Sums {
         }
         // A person's own price knows one kind of writes.
         self.ttl = TtlSums::default();
-        let of = |cost: u64, part: u64, whole: u64| {
-            (u128::from(cost) * u128::from(part)).checked_div(u128::from(whole)).unwrap_or(0) as u64
-        };
         let prompt_cost = self.cost.total() - self.cost.output;
-        self.thin_prompt_cost = of(prompt_cost, self.thin_prompt_tokens, self.prompt_tokens());
-        self.long_excess_cost = of(prompt_cost, self.long_excess_tokens, self.prompt_tokens());
+        self.thin_prompt_cost = share(prompt_cost, self.thin_prompt_tokens, self.prompt_tokens());
+        self.long_excess_cost = share(prompt_cost, self.long_excess_tokens, self.prompt_tokens());
         self.bypassed_waste = cost(self.bypassed_tokens, rates.input.saturating_sub(rates.cache_read));
-        self.failed_cost = of(self.cost.total(), self.failed_requests, self.requests);
+        self.failed_cost = share(self.cost.total(), self.failed_requests, self.requests);
         self.query.reprice(self.queries, rates);
         self.query_cost_hist = Hist::default();
     }
@@ -84,8 +82,7 @@ impl QuerySums {
         };
         let paid = rates.cost(&tokens);
         (self.priced, self.cost) = (queries, paid.total());
-        let prompt = u128::from(paid.total() - paid.output) * u128::from(self.thin_prompt_tokens);
-        self.thin_prompt_cost = prompt.checked_div(u128::from(tokens.prompt())).unwrap_or(0) as u64;
+        self.thin_prompt_cost = share(paid.total() - paid.output, self.thin_prompt_tokens, tokens.prompt());
     }
 }
 

@@ -56,7 +56,8 @@ impl Resolved<'_> {
                 let miss = used.miss.filter(|m| m.cause.group() != MissGroup::Expected)?;
                 let entry = self.entries.get(i as usize)?;
                 let row = self.row(entry.row)?;
-                let waste = self.parts(i as usize, entry, row, &mut pricer).miss_waste();
+                let quote = pricer.quote(row, &self.ledger.names);
+                let waste = self.parts(i as usize, entry, row, quote.as_ref()).miss_waste();
                 Some((Reverse((waste, miss.tokens)), i))
             })
             .collect();
@@ -88,7 +89,9 @@ impl Resolved<'_> {
                 project: names.get(entry.claim.project),
                 session: names.get(entry.session).filter(|_| by_session),
             });
-            let parts = Parts { at: by_session.then_some(row.at), ..self.parts(i, entry, row, &mut pricer) };
+            let quote = pricer.quote(row, names);
+            let parts =
+                Parts { at: by_session.then_some(row.at), ..self.parts(i, entry, row, quote.as_ref()) };
             set.entry(key).count(&parts);
             if entry.query != 0 {
                 let fold = queries.entry((entry.session, entry.query)).or_default();
@@ -100,9 +103,8 @@ impl Resolved<'_> {
         set
     }
 
-    fn parts(&self, i: usize, entry: &Entry, row: &Row, pricer: &mut Pricer<'_>) -> Parts {
+    fn parts(&self, i: usize, entry: &Entry, row: &Row, quote: Option<&Quote>) -> Parts {
         let error = row.is_error();
-        let quote = pricer.quote(row, &self.ledger.names);
         Parts {
             tokens: row.tokens,
             error,
@@ -110,7 +112,7 @@ impl Resolved<'_> {
             quality: row.quality,
             requests: row.requests,
             thin: self.thin(row),
-            cost: quote.as_ref().map(|q| q.cost),
+            cost: quote.map(|q| q.cost),
             reported_cost: row.reported_cost,
             duration_ms: row.duration_ms,
             at: None,
@@ -136,7 +138,7 @@ impl Resolved<'_> {
         let names = &self.ledger.names;
         let get = |n: Name| names.get(n).map(Cow::Borrowed);
         let quote = pricer.quote(row, names);
-        let parts = self.parts(i, entry, row, pricer);
+        let parts = self.parts(i, entry, row, quote.as_ref());
         let (used, error) = (parts.cache, parts.error);
         let some = |n: u64| (n > 0).then_some(n);
         Request {

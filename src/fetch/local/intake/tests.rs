@@ -189,3 +189,28 @@ fn parts_of_several_workers_make_the_same_whole() {
         assert_eq!((both.findings, both.stats), (whole.findings.clone(), whole.stats.clone()));
     }
 }
+
+#[test]
+fn a_feed_is_read_once_more_for_what_is_asked_of_it() {
+    let row = |id: &str, session: &str| {
+        let request = metering::request::Request {
+            id: id.to_owned(),
+            harness: String::from("codex"),
+            session: Some(session.to_owned()),
+            ..Default::default()
+        };
+        serde_json::to_string(&feed::Row::Request(Box::new(request))).unwrap()
+    };
+    let feed = [HEADER.to_owned(), row("a", "s"), row("b", "t"), row("c", "s")].join("\n");
+    let read =
+        intake(&[("team.ndjson", feed.as_bytes()), (".claude/projects/x/s1.jsonl", &log(CLAUDE, 2))], 7);
+    assert_eq!(read.feeds(), ["team.ndjson"]);
+    let more = |want: Want| {
+        let mut log = Log::of_feed("team.ndjson", &want);
+        log.push(feed.as_bytes(), &mut Intake::default());
+        log.into_more(&want).unwrap_or_default()
+    };
+    let of_session = more(Want::Session(String::from("s"))).requests;
+    assert_eq!(of_session.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+    assert_eq!(more(Want::Sessions).cells.by(&Slice::all(), metering::cell::Dim::Session).len(), 2);
+}
