@@ -58,6 +58,12 @@ names! {
         Compare = "compare",
         /// What is set side by side; repeated.
         Beside = "with",
+        /// What the lines of the hit rate are: harnesses or models.
+        Lines = "lines",
+        /// What prompts are measured in: tokens or money.
+        Prompts = "prompts",
+        /// Which kinds of waste are ranked.
+        Waste = "waste",
         /// Time zone.
         Zone = "tz",
         /// First day of the week.
@@ -230,6 +236,8 @@ names! {
         Prompts = "fuelgauge-prompts",
         /// The waste ranking.
         Waste = "fuelgauge-waste",
+        /// Misses one by one.
+        Events = "fuelgauge-events",
         /// Misses by harness.
         Misses = "fuelgauge-misses",
     }

@@ -29,7 +29,7 @@ pub use details::{Detail, Details, use_details};
 pub use facet::{Facet, Group, Measure, TokenClass};
 pub use period::{Period, Shift, Span};
 pub use prefs::{Language, Prefs, Theme, use_prefs};
-pub use view::{Compare, MONDAY, Page, SUNDAY, View, ViewSignal, use_view};
+pub use view::{Compare, LINES, MONDAY, PROMPTS, Page, SUNDAY, View, ViewSignal, use_view};
 
 /// Grains of the large chart and their names.
 pub mod grain {

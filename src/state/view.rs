@@ -3,6 +3,7 @@
 //! [`View`] is plain data with a codec; [`ViewSignal`] is its place in the reactive layer.
 
 use super::address;
+use super::cache::ranking::Scope;
 use super::facet::{Facet, Group, Measure};
 use super::period::{Period, Span};
 use crate::chart::time::Grain;
@@ -136,6 +137,12 @@ pub struct View {
     pub compare: Compare,
     /// What is set side by side there, as `harness` or `harness·model`: at most two.
     pub beside: Vec<String>,
+    /// What the lines of the hit rate are: harnesses or models.
+    pub lines: Facet,
+    /// Whether what prompts are made of is measured in money, and not in tokens.
+    pub prompts_cost: bool,
+    /// Which kinds of waste are ranked.
+    pub waste: Scope,
     /// Time zone by its IANA name; `None` is the browser's own.
     pub zone: Option<String>,
     /// Weeks start on Sunday.
@@ -185,6 +192,16 @@ impl View {
                         view.beside.push(value);
                     }
                 }
+                Param::Lines => view.lines = or_default(lines(&value), &mut readable),
+                Param::Prompts => {
+                    let measure = Measure::parse(&value).filter(|m| PROMPTS.contains(m));
+                    view.prompts_cost = measure == Some(Measure::Cost);
+                    readable &= measure.is_some();
+                }
+                Param::Waste => {
+                    let found = Scope::ALL.into_iter().find(|s| s.as_str() == value);
+                    view.waste = or_default(found, &mut readable);
+                }
                 Param::Zone => view.zone = (!empty).then_some(value),
                 Param::Week => view.sunday = Some(value == SUNDAY),
                 other => {
@@ -227,6 +244,9 @@ impl View {
         for name in &self.beside {
             add(Param::Beside, Some(name.clone()));
         }
+        add(Param::Lines, (self.lines != plain.lines).then(|| self.lines.param().as_str().to_owned()));
+        add(Param::Prompts, self.prompts_cost.then(|| Measure::Cost.as_str().to_owned()));
+        add(Param::Waste, (self.waste != plain.waste).then(|| self.waste.as_str().to_owned()));
         add(Param::Zone, self.zone.clone());
         add(Param::Week, self.sunday.map(|s| if s { SUNDAY } else { MONDAY }.to_owned()));
         address::write(pairs)
@@ -282,7 +302,7 @@ impl View {
 
 impl Param {
     /// The parameters that [`View`] holds.
-    const ALL_OF_VIEW: [Param; 20] = [
+    const ALL_OF_VIEW: [Param; 23] = [
         Self::View,
         Self::Period,
         Self::Zoom,
@@ -301,6 +321,9 @@ impl Param {
         Self::Search,
         Self::Compare,
         Self::Beside,
+        Self::Lines,
+        Self::Prompts,
+        Self::Waste,
         Self::Zone,
         Self::Week,
     ];
@@ -327,6 +350,16 @@ pub fn grain_name(grain: Grain) -> &'static str {
 
 fn grain(text: &str) -> Option<Grain> {
     GRAINS.into_iter().find(|g| grain_name(*g) == text)
+}
+
+/// What the lines of the hit rate can be.
+pub const LINES: [Facet; 2] = [Facet::Harness, Facet::Model];
+
+/// What prompts can be measured in.
+pub const PROMPTS: [Measure; 2] = [Measure::Tokens, Measure::Cost];
+
+fn lines(text: &str) -> Option<Facet> {
+    Facet::parse(text).filter(|f| LINES.contains(f))
 }
 
 /// The view on the screen.
@@ -425,12 +458,18 @@ mod tests {
             "?view=harnesses&with=codex&with=openclaw&with=pi&compare=harness",
             "?view=harnesses&compare=harness&with=codex&with=openclaw",
         );
+        check(
+            "?view=cache&waste=not-yours&lines=model&prompts=cost",
+            "?view=cache&lines=model&prompts=cost&waste=not-yours",
+        );
+        check("?lines=harness&waste=all", "");
         check("?tz=Asia/Kathmandu&week=sunday&view=sources", "?view=sources&tz=Asia/Kathmandu&week=sunday");
     }
 
     #[test]
     fn nonsense_falls_back() {
         check("?period=yesterday&group=colour&measure=love&grain=eon&rows=7&zoom=..&view=x&other=1", "");
+        check("?lines=project&prompts=tokens&waste=mine", "");
         check("?harness=codex&harness=codex", "?harness=codex");
     }
 
@@ -446,6 +485,8 @@ mod tests {
         check("?zoom=..", false);
         check("?measure=cost&grain=eon", false);
         check("?view=x", false);
+        check("?lines=project", false);
+        check("?prompts=love", false);
     }
 
     #[test]

@@ -21,4 +21,5 @@ pub mod stack;
 pub mod swatch;
 pub mod switch;
 pub mod table_twin;
+pub mod term;
 pub mod timeline;

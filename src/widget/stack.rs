@@ -372,6 +372,16 @@ fn readout_view(
             </tr>
         }
     });
+    let within = read.within.clone().zip(planned.input.within.as_ref());
+    let within = within.map(|(value, within)| {
+        view! {
+            <tr class="within">
+                <th scope="row">{within.name.clone()}</th>
+                <td>{value}</td>
+                <td></td>
+            </tr>
+        }
+    });
     let click = (one && leads_on(Some(&planned), slot)).then(|| {
         view! { <p class="quiet">{(t.burn.only_slot)(planned.input.grain)}</p> }
     });
@@ -385,7 +395,7 @@ fn readout_view(
                     <strong>{read.total.clone()}</strong>
                 </p>
                 <table>
-                    <tbody>{lines} {previous}</tbody>
+                    <tbody>{lines} {within} {previous}</tbody>
                 </table>
                 {notes}
                 {(read.unpriced > 0).then(|| view! { <p class="unpriced">{(t.burn.without_price)(read.unpriced)}</p> })}
@@ -404,6 +414,9 @@ fn sentence(read: &Readout, input: &Input, selected: &str) -> String {
         if let Some(series) = input.series.get(line.series) {
             text += &format!(", {} {}", series.name, line.value);
         }
+    }
+    if let Some((value, within)) = read.within.as_ref().zip(input.within.as_ref()) {
+        text += &format!(", {} {value}", within.name);
     }
     for note in read.notes.iter().filter_map(|n| input.notes.get(*n)) {
         text += &format!(". {}", note.text);

@@ -77,6 +77,53 @@ fn lines_over_a_month() {
     picture("lines-year-light", &month(400), HALF, &light(), &English, None);
 }
 
+/// A line that fell to nothing where hardly anything was asked does not squeeze the others, and is not hidden.
+#[test]
+fn what_weighs_nothing_does_not_decide_the_axis() {
+    let mut input = Input { from: 0.5, ..month(30) };
+    for line in &mut input.lines {
+        line.values.iter_mut().flatten().for_each(|v| *v = v.clamp(0.7, 1.0));
+    }
+    input.lines[1].values[20] = Some(0.0);
+    input.lines[1].weights[20] = 40_000;
+    let plan = holds(&input, HALF);
+    assert!(plan.begins.is_some() && plan.lines[1].below.len() == 1, "{:?}", plan.lines[1].below);
+    assert_eq!(plan.lines[1].below[0].y, plan.plot.bottom());
+    picture("lines-below-light", &input, HALF, &light(), &English, None);
+    picture("lines-below-dark", &input, HALF, &dark(), &English, None);
+    let read = readout(&input, 20, &English).unwrap();
+    assert_eq!(read.lines.last().map(|l| l.value.as_str()), Some("0.0\u{202f}%"));
+    // As much as on other days is no little.
+    input.lines[1].weights[20] = 900_000_000;
+    let plan = holds(&input, HALF);
+    assert!(plan.begins.is_none() && plan.lines[1].below.is_empty());
+}
+
+#[test]
+fn the_least_value_that_counts() {
+    let check = |lines: &[&[(f64, u64)]], expected: Option<f64>| {
+        let line = |of: &&[(f64, u64)]| Line {
+            values: of.iter().map(|v| Some(v.0)).collect(),
+            weights: of.iter().map(|v| v.1).filter(|w| *w > 0).collect(),
+            ..Line::default()
+        };
+        let starts = vec![0; lines.iter().map(|l| l.len()).max().unwrap_or(0)];
+        let input = Input { starts, lines: lines.iter().map(line).collect(), ..month(0) };
+        assert_eq!(input.least(), expected, "{lines:?}");
+    };
+    check(&[], None);
+    check(&[&[(0.9, 500), (0.2, 500)]], Some(0.2));
+    check(&[&[(0.9, 990), (0.2, 10)]], Some(0.9));
+    check(&[&[(0.9, 989), (0.2, 11)]], Some(0.2));
+    check(&[&[(0.9, 990)], &[(0.1, 5)], &[(0.2, 5)]], Some(0.9));
+    // One of 150 ordinary values is no little, although it is less than 1 % of all.
+    let ordinary: Vec<(f64, u64)> = std::iter::once((0.3, 10)).chain([(0.9, 10); 149]).collect();
+    check(&[&ordinary], Some(0.3));
+    // Where weights are not known every value counts.
+    check(&[&[(0.9, 990)], &[(0.2, 0)]], Some(0.2));
+    check(&[&[(0.4, 1)]], Some(0.4));
+}
+
 /// What is true of every plan.
 fn holds(input: &Input, size: Size) -> Plan {
     let plan = plan(input, size, &English, &MEASURE);
@@ -111,7 +158,7 @@ fn holds(input: &Input, size: Size) -> Plan {
     for slot in (0..input.starts.len()).step_by(1 + input.starts.len() / 50) {
         for (line, dot) in plan.dots(input, slot) {
             let found = plan.line_at(input, slot, dot.y).and_then(|found| input.lines[found].value(slot));
-            let away = (plan.y.px(found.unwrap()) - dot.y).abs();
+            let away = (plan.height(found.unwrap()) - dot.y).abs();
             assert!(away < 1e-9, "line {line} is not where it is found, but {away} away");
             if plan.x.step >= 1.0 {
                 assert_eq!(plan.slot_at(dot), Some(slot));

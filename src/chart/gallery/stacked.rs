@@ -7,7 +7,9 @@ use crate::chart::format::{Known, Unit};
 use crate::chart::hit::{Hit, hit};
 use crate::chart::layout::{Size, point};
 use crate::chart::sheet::{self, Mark};
-use crate::chart::stacked::{Input, Note, Plan, Series, draw, plan, readout, single_out, summary, table};
+use crate::chart::stacked::{
+    Input, Note, Plan, Series, Within, draw, plan, readout, single_out, summary, table,
+};
 use crate::chart::table::csv;
 use crate::chart::theme::Theme;
 use crate::chart::time::Grain;
@@ -50,6 +52,7 @@ fn month(days: usize) -> Input {
         highlight: None,
         open: None,
         unrecorded: Vec::new(),
+        within: None,
         unpriced: Vec::new(),
         known: Vec::new(),
         uncounted: Vec::new(),
@@ -64,6 +67,31 @@ fn picture(name: &str, input: &Input, size: Size, theme: &Theme, words: &dyn Wor
     let plan = plan(input, size, words, &MEASURE);
     check(name, svg(size, theme, |area, device| draw(area, &plan, theme, device)));
     plan
+}
+
+/// A part of the stack is drawn in it and never on top of it.
+#[test]
+fn a_part_told_by_itself_adds_nothing() {
+    let plain = month(30);
+    let part = |slot: usize| (plain.total(slot) / 6) as u64 * u64::from(!slot.is_multiple_of(4));
+    let within = Within { name: "of which missed".to_owned(), values: (0..30).map(part).collect() };
+    let input = Input { within: Some(within), ..plain.clone() };
+    let with = picture("within-light", &input, WIDE, &light(), &English);
+    picture("within-dark", &input, NARROW, &dark(), &English);
+    let without = plan(&plain, WIDE, &English, &MEASURE);
+    for (a, b) in with.columns.iter().zip(&without.columns) {
+        assert_eq!(a.edges, b.edges, "the stack is as high as without it");
+        let top = *a.edges.last().unwrap();
+        assert_eq!(a.within.is_some(), !a.slot.is_multiple_of(4));
+        assert!(a.within.is_none_or(|low| top <= low && low <= a.edges[0]), "{a:?}");
+    }
+    let read = readout(&input, 1..3, &English).unwrap();
+    assert_eq!(read.total, readout(&plain, 1..3, &English).unwrap().total);
+    assert_eq!(read.within, Some(Unit::Money.short(u128::from(part(1) + part(2)))));
+    assert_eq!(readout(&input, 4..5, &English).unwrap().within, None);
+    let table = table(&input, &English);
+    let at = table.head.iter().position(|h| h == "of which missed").unwrap();
+    assert_eq!(table.rows[1][at], crate::chart::table::Cell::Number(u128::from(part(1)), Unit::Money));
 }
 
 #[test]

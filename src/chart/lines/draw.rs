@@ -4,13 +4,14 @@ use plotters::backend::DrawingBackend;
 use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 
-use crate::chart::layout::point;
+use crate::chart::layout::{Rect, point};
 use crate::chart::legend;
-use crate::chart::marks::{dashes, disc};
+use crate::chart::marks::{Corners, dashes, disc, rounded};
 use crate::chart::measure::Weight;
 use crate::chart::paint::{Align, Device, Drawn, Painter};
 use crate::chart::theme::Theme;
 
+use super::plan::KEY;
 use super::{PlacedLine, Plan};
 
 /// How much of its colour a line keeps where very little is behind it.
@@ -90,6 +91,15 @@ fn line<DB: DrawingBackend>(
         }
     }
     if let Some(label) = &line.label {
+        let (wide, space) = KEY;
+        let middle = label.rect.y + label.rect.height / 2.0;
+        let key = Rect::from_edges(
+            label.rect.x - space - wide,
+            middle - wide / 2.0,
+            label.rect.x - space,
+            middle + wide / 2.0,
+        );
+        painter.polygon(&rounded(key, 2.0, Corners::All), color, strength)?;
         // Dotted as far as nothing was recorded any more, then straight to the name.
         let (before, to_name) = label.leader.split_at(label.leader.len().min(2));
         for dash in dashes(before, 1.5, 2.5) {
@@ -99,7 +109,14 @@ fn line<DB: DrawingBackend>(
             painter.line(&[*from, *to], 1.0, color, 0.7 * strength)?;
         }
     }
-    if let Some(end) = line.end {
+    for &p in &line.below {
+        // Hollow, and pointing to where the value is.
+        let half = strong + 1.5;
+        let tip = [point(p.x - half, p.y - 2.0 * half), point(p.x + half, p.y - 2.0 * half), p];
+        painter.polygon(&tip, theme.ground, strength)?;
+        painter.line(&[tip[0], tip[1], tip[2], tip[0]], 1.0, color, strength)?;
+    }
+    if let Some(end) = line.end.filter(|end| !line.below.contains(end)) {
         painter.polygon(&disc(end, 3.75), theme.ground, strength)?;
         painter.polygon(&disc(end, 2.75), color, strength)?;
     }

@@ -2,8 +2,10 @@
 //!
 //! - A value is missing where nothing was recorded or nothing could be divided; the line breaks there and is not 0.
 //! - A ratio of little jumps about and proves nothing: slots with very little behind them are drawn lighter.
-//! - The axis of a share goes from 0 to 100 %. It begins higher only when asked to, never above the least value, and
-//!   then its foot is broken and says so.
+//! - The axis of a share goes from 0 to 100 %. It begins higher only when asked to, and then its foot is broken and says
+//!   so. It never begins above the least value, but for values behind which hardly anything is: each less than a tenth of
+//!   what is behind a value on average, and all of them at most 1 % of everything, must not squeeze all others. They lie
+//!   on the foot as hollow marks; read-out and table say them.
 //! - Names stand at the ends of their lines, or, where they have no room there, in a legend above.
 
 mod draw;
@@ -42,7 +44,7 @@ pub struct Input {
     pub lines: Vec<Line>,
     /// What the weights of the lines count, and in which unit: `Prompt tokens`.
     pub behind: Option<(String, Unit)>,
-    /// Where the axis may begin. What is larger than the least value begins there.
+    /// Where the axis may begin. What is larger than the least value that counts begins there, see [`least`](Self::least).
     pub from: f64,
     /// Slots that are not over yet; drawn lighter.
     pub open: Option<Range<usize>>,
@@ -64,7 +66,8 @@ pub struct Line {
     pub overall: Option<f64>,
 }
 
-/// Slots with less than this part of the line's median behind them are drawn lighter.
+/// Slots with less than this part of the line's median behind them are drawn lighter, and values with less than this
+/// part of the mean do not decide where the axis begins.
 const LITTLE: f64 = 0.1;
 
 impl Line {
@@ -87,7 +90,32 @@ impl Line {
     }
 }
 
+/// Of all weights together, least values with up to this part of them do not decide where the axis begins.
+const TAIL: f64 = 0.01;
+
 impl Input {
+    /// The least value, but for those behind which hardly anything is. `None` without any value.
+    pub fn least(&self) -> Option<f64> {
+        let slots = 0..self.starts.len();
+        let of = |line: &Line, slot: usize| {
+            // What is behind a line without weights is not known, so it counts.
+            let weight = if line.weights.is_empty() { f64::INFINITY } else { line.weight(slot)? as f64 };
+            Some((line.value(slot)?, weight))
+        };
+        let all = self.lines.iter().flat_map(|line| slots.clone().filter_map(move |slot| of(line, slot)));
+        let mut known: Vec<(f64, f64)> = all.collect();
+        known.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let weights = || known.iter().map(|k| k.1).filter(|w| w.is_finite());
+        let whole: f64 = weights().sum();
+        let mean = whole / weights().count().max(1) as f64;
+        let mut below = 0.0;
+        let counts = |(_, weight): &&(f64, f64)| {
+            below += weight;
+            *weight >= LITTLE * mean || below > TAIL * whole
+        };
+        known.iter().find(counts).or(known.first()).map(|k| k.0)
+    }
+
     /// For each line, whether a slot has very little behind it or is not over yet.
     fn faint(&self, line: &Line) -> impl Fn(usize) -> bool {
         let (little, open, weights) = (line.little(), self.open.clone(), line.weights.clone());
@@ -130,6 +158,8 @@ pub struct PlacedLine {
     pub color: String,
     /// From left to right, broken where nothing was recorded and where the strength changes.
     pub pieces: Vec<Piece>,
+    /// Where its values are below the axis.
+    pub below: Vec<Point>,
     /// Its last value.
     pub end: Option<Point>,
     /// Its name.
@@ -167,10 +197,15 @@ impl Plan {
         self.x.nearest(p.x).filter(|_| inside)
     }
 
+    /// Where a value is; what is below the axis lies on its foot.
+    pub fn height(&self, value: f64) -> f64 {
+        self.y.px(value.max(self.y.domain.0))
+    }
+
     /// Where the values of a slot are, with the line of each.
     pub fn dots(&self, input: &Input, slot: usize) -> Vec<(usize, Point)> {
         let dot =
-            |(i, line): (usize, &Line)| Some((i, point(self.x.center(slot), self.y.px(line.value(slot)?))));
+            |(i, line): (usize, &Line)| Some((i, point(self.x.center(slot), self.height(line.value(slot)?))));
         input.lines.iter().enumerate().filter_map(dot).collect()
     }
 

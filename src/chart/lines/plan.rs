@@ -15,8 +15,10 @@ use super::{EndLabel, Input, Line, Piece, PlacedLine, Plan};
 
 /// Of the width, names at the ends of lines take at most this part.
 const MARGIN: f64 = 0.28;
-/// From the end of a line to its name.
-const BESIDE: f64 = 12.0;
+/// From the end of a line to its name, with the key of its colour between.
+const BESIDE: f64 = 22.0;
+/// The width of that key, and the space behind it.
+pub(super) const KEY: (f64, f64) = (8.0, 4.0);
 
 /// Lays out the chart in a given extent.
 pub fn plan(input: &Input, size: Size, words: &dyn Words, measure: &dyn TextMeasure) -> Plan {
@@ -76,7 +78,7 @@ impl Scale {
     fn of(input: &Input, room: f64, text_size: f64) -> Scale {
         let values =
             || input.lines.iter().flat_map(|line| (0..input.starts.len()).filter_map(|s| line.value(s)));
-        let (least, most) = values().fold((f64::INFINITY, 0.0_f64), |(a, b), v| (a.min(v), b.max(v)));
+        let (least, most) = (input.least().unwrap_or(f64::INFINITY), values().fold(0.0_f64, f64::max));
         // Ticks are found among whole numbers.
         let fine = if input.figure == Figure::Money { 1.0 } else { 1_000.0 };
         let ticks = |span: f64| {
@@ -117,7 +119,9 @@ fn last(input: &Input, line: &Line) -> Option<usize> {
 /// as the lighter of them.
 fn placed(input: &Input, line: &Line, x: Bands, y: Linear) -> PlacedLine {
     let faint = input.faint(line);
-    let at = |slot: usize| line.value(slot).map(|value| point(x.center(slot), y.px(value)));
+    let foot = y.domain.0;
+    let is_below = |slot: usize| line.value(slot).is_some_and(|value| value < foot);
+    let at = |slot: usize| line.value(slot).map(|value| point(x.center(slot), y.px(value.max(foot))));
     let mut pieces: Vec<Piece> = Vec::new();
     let mut before: Option<(Point, bool, bool)> = None;
     for slot in 0..input.starts.len() {
@@ -125,7 +129,7 @@ fn placed(input: &Input, line: &Line, x: Bands, y: Linear) -> PlacedLine {
             before = None;
             continue;
         };
-        let light = faint(slot);
+        let light = faint(slot) || is_below(slot);
         let joined = before.map(|(from, was_light, alone)| (from, was_light || light, alone));
         match (joined, pieces.last_mut()) {
             // A dot that gets a neighbour becomes a line.
@@ -144,6 +148,7 @@ fn placed(input: &Input, line: &Line, x: Bands, y: Linear) -> PlacedLine {
     PlacedLine {
         color: line.color.clone(),
         pieces: pieces.into_iter().map(thinned).collect(),
+        below: (0..input.starts.len()).filter(|&slot| is_below(slot)).filter_map(at).collect(),
         end: last(input, line).and_then(at),
         label: None,
     }
@@ -172,7 +177,7 @@ fn name(
         let high = height * 0.95;
         let rect = Rect { x: left, y: y - high / 2.0, width, height: high };
         // A line that ended long ago is followed to the right at the height where it ended.
-        let leader = vec![end, point(plot.right().max(end.x), end.y), point(left - 3.0, y)];
+        let leader = vec![end, point(plot.right().max(end.x), end.y), point(left - KEY.0 - KEY.1, y)];
         lines[i].label = Some(EndLabel { text, rect, leader });
     }
 }

@@ -39,6 +39,7 @@ pub fn draw<DB: DrawingBackend>(
             bar(&painter, plan, column, None, theme)?;
         }
     }
+    within(&painter, plan, theme)?;
     zero(&painter, plan, theme)?;
     unpriced(&painter, plan, theme)?;
     previous(&painter, plan, theme)?;
@@ -66,6 +67,18 @@ pub fn single_out<DB: DrawingBackend>(
 
 fn zero<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme) -> Drawn<DB> {
     painter.rule(plan.plot, plan.plot.bottom(), theme.axis)
+}
+
+/// Strokes of the ground over the part of each column that is told by itself.
+fn within<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme) -> Drawn<DB> {
+    for column in &plan.columns {
+        let (Some(bottom), Some(top)) = (column.within, column.edges.last()) else { continue };
+        let rect = Rect::from_edges(column.left, *top, column.right, bottom);
+        for [from, to] in hatch(rect, 4.0) {
+            painter.line(&[from, to], 1.25, theme.ground, 0.85)?;
+        }
+    }
+    Ok(())
 }
 
 fn unpriced<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme) -> Drawn<DB> {

@@ -50,6 +50,8 @@ pub struct Input {
     pub open: Option<Range<usize>>,
     /// Slots without any record; hatched.
     pub unrecorded: Vec<Range<usize>>,
+    /// What is in the values and is told by itself, as hatching over the top of its column.
+    pub within: Option<Within>,
     /// Requests of each slot that are not in its value because they have no price: a band below the zero line, for
     /// unpriced is not 0. Missing ones at the end count as 0.
     pub unpriced: Vec<u64>,
@@ -70,6 +72,22 @@ pub struct Series {
     pub values: Vec<u64>,
     /// What is known of each value. Missing ones at the end are known.
     pub known: Vec<Known>,
+}
+
+/// A part of each slot's stack, whatever the series. It adds nothing to the stack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Within {
+    /// As it stands in read-out and table: `of which missed`.
+    pub name: String,
+    /// A value for each slot, at most that of its stack. Missing ones at the end count as 0.
+    pub values: Vec<u64>,
+}
+
+impl Within {
+    /// The value of a slot.
+    pub fn value(&self, slot: usize) -> u64 {
+        self.values.get(slot).copied().unwrap_or(0)
+    }
 }
 
 impl Series {
@@ -179,6 +197,8 @@ pub struct Column {
     pub right: f64,
     /// y of the stack's edges from the bottom up: one more than there are series.
     pub edges: Vec<f64>,
+    /// y of the lower end of what is told by itself, from the top down.
+    pub within: Option<f64>,
 }
 
 /// A note in its place.

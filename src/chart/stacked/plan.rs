@@ -115,14 +115,23 @@ fn columns(input: &Input, totals: &[u128], x: Bands, y: Linear) -> Vec<Column> {
                     last.slot = slot;
                 }
             }
-            None => {
-                columns.push(Column { slots: slot..slot + 1, slot, left: from, right: to, edges: Vec::new() })
-            }
+            None => columns.push(Column {
+                slots: slot..slot + 1,
+                slot,
+                left: from,
+                right: to,
+                edges: Vec::new(),
+                within: None,
+            }),
         }
     }
     for column in &mut columns {
         let mut sum = 0_u128;
         column.edges.push(y.px(0.0));
+        let (whole, within) =
+            (input.total(column.slot), input.within.as_ref().map_or(0, |w| w.value(column.slot)));
+        let rest = whole.saturating_sub(u128::from(within));
+        column.within = (within > 0).then(|| y.px(rest as f64));
         for series in &input.series {
             sum += u128::from(series.value(column.slot));
             column.edges.push(y.px(sum as f64));

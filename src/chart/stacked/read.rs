@@ -15,6 +15,8 @@ pub struct Readout {
     pub time: String,
     /// The height of the stack, or that it is not recorded.
     pub total: String,
+    /// What is in the total and told by itself, if there is any.
+    pub within: Option<String>,
     /// The total one period earlier, where all of it is known.
     pub previous: Option<String>,
     /// Series above 0 from the top of the stack to its bottom.
@@ -71,6 +73,10 @@ pub fn readout(input: &Input, slots: Range<usize>, words: &dyn Words) -> Option<
         } else {
             words.word(Word::NotRecorded).to_owned()
         },
+        within: input.within.as_ref().and_then(|within| {
+            let value: u128 = slots.clone().map(|slot| u128::from(within.value(slot))).sum();
+            (value > 0).then(|| input.unit.short(value))
+        }),
         previous: previous.map(|value| input.unit.short(value)),
         lines: (0..input.series.len()).rev().filter_map(line).collect(),
         notes: (0..input.notes.len()).filter(|&note| slots.contains(&input.notes[note].slot)).collect(),
@@ -109,12 +115,13 @@ pub fn summary(input: &Input, words: &dyn Words) -> String {
     })
 }
 
-/// The table twin: a row for each slot, a column for each series, the total, the previous period where there is one, and
-/// what is in no value or may be more than it says, where anything is.
+/// The table twin: a row for each slot, a column for each series, the total, what of it is told by itself, the previous
+/// period where there is one, and what is in no value or may be more than it says, where anything is.
 pub fn table(input: &Input, words: &dyn Words) -> Table {
     let mut head = vec![words.word(Word::Time).to_owned()];
     head.extend(input.series.iter().map(|series| series.name.clone()));
     head.push(words.word(Word::Total).to_owned());
+    head.extend(input.within.as_ref().map(|within| within.name.clone()));
     head.extend(input.previous.as_ref().map(|_| words.word(Word::Previous).to_owned()));
     let beside = [(Word::Unpriced, &input.unpriced), (Word::Uncounted, &input.uncounted)];
     let beside = beside.into_iter().filter(|(_, counts)| counts.iter().any(|n| *n > 0));
@@ -129,6 +136,8 @@ pub fn table(input: &Input, words: &dyn Words) -> Table {
             input.series.iter().map(|series| number(u128::from(series.value(slot)), series.known(slot))),
         );
         cells.push(number(input.total(slot), input.known(slot)));
+        let within = input.within.as_ref();
+        cells.extend(within.map(|within| number(u128::from(within.value(slot)), Known::default())));
         let previous = |values: &Vec<Option<u64>>| Cell::of(values.get(slot).copied().flatten(), input.unit);
         cells.extend(input.previous.as_ref().map(previous));
         let count = |counts: &Vec<u64>| {

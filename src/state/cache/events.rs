@@ -1,4 +1,4 @@
-//! The misses that cost most, one by one, and how much of all waste they are.
+//! The misses that cost most, one by one.
 
 use crate::state::facet::Facet;
 use crate::state::period::Span;
@@ -50,36 +50,8 @@ pub fn hour_helps(r: &Request) -> bool {
         && Policy::of(provider, r.model.as_deref()) == Policy::Marked
 }
 
-/// How few events make how much of the waste.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Concentration {
-    /// So many of the most expensive ones.
-    pub events: u64,
-    /// Of so many.
-    pub of: u64,
-    /// Make this part of the waste.
-    pub share: f64,
-}
-
-/// What is told of single misses.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Events {
-    /// The most expensive first.
-    pub list: Vec<Event>,
-    /// How concentrated the waste is; `None` where there is too little of it to say.
-    pub concentration: Option<Concentration>,
-}
-
-/// So many events are kept: enough to look at.
-const MOST: usize = 50;
-/// The part of the waste for which events are counted.
-const PART: f64 = 0.8;
-/// Fewer events than this are not concentrated, they are few.
-const FEW: u64 = 5;
-
-/// The events that filters and a period leave, of requests that missed. `all` is what cells say of the same: how many
-/// events there are, and their waste in nano-dollars.
-pub fn events(requests: &[Request], filters: &Filters, past: Span, all: (u64, u64)) -> Events {
+/// The events that filters and a period leave, of requests that missed: the most expensive first.
+pub fn events(requests: &[Request], filters: &Filters, past: Span) -> Vec<Event> {
     let mut list: Vec<Event> = requests
         .iter()
         .filter(|r| {
@@ -92,9 +64,7 @@ pub fn events(requests: &[Request], filters: &Filters, past: Span, all: (u64, u6
         let by = |e: &Event| (e.waste, e.tokens);
         by(b).cmp(&by(a)).then_with(|| (a.at, &a.request).cmp(&(b.at, &b.request)))
     });
-    let concentration = concentration(list.iter().map(|e| e.waste.unwrap_or(0)), all);
-    list.truncate(MOST);
-    Events { list, concentration }
+    list
 }
 
 fn event(r: &Request) -> Option<Event> {
@@ -134,27 +104,10 @@ fn holds(filters: &Filters, r: &Request) -> bool {
     Facet::ALL.into_iter().all(kept)
 }
 
-/// The fewest events that make four fifths of the waste; where the list ends before, what the list makes.
-fn concentration(wastes: impl Iterator<Item = u64>, (of, waste): (u64, u64)) -> Option<Concentration> {
-    if of < FEW || waste == 0 {
-        return None;
-    }
-    let (mut events, mut sum) = (0, 0);
-    for each in wastes.take_while(|w| *w > 0) {
-        (events, sum) = (events + 1, sum + each);
-        if sum as f64 >= PART * waste as f64 {
-            break;
-        }
-    }
-    let share = (sum as f64 / waste as f64).min(1.0);
-    (events > 0).then_some(Concentration { events, of: of.max(events), share })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::state::burn::sample::{NOW, at};
-    use crate::state::cache::sample::says;
     use metering::time::DAY;
 
     fn request(id: &str, when: &str, cause: MissCause, dollars: Option<u64>) -> Request {
@@ -173,7 +126,7 @@ mod tests {
 
     fn ids(requests: &[Request], filters: &Filters) -> Vec<String> {
         let past = Span { from: at("2026-11-20T00:00:00Z"), to: at("2026-11-20T00:00:00Z") + DAY };
-        events(requests, filters, past, (9, 10)).list.into_iter().map(|e| e.request).collect()
+        events(requests, filters, past).into_iter().map(|e| e.request).collect()
     }
 
     #[test]
@@ -209,21 +162,5 @@ mod tests {
         check("claude-opus-5", MissCause::Expired, 0, false);
         check("claude-opus-5", MissCause::ModelChanged, ONE_HOUR, false);
         check("gpt-5.6", MissCause::Expired, ONE_HOUR, false);
-    }
-
-    /// The example of `docs/method.md`, "Few events".
-    #[test]
-    fn few_events_can_be_most_of_the_waste() {
-        let check = |wastes: &[u64], all, expected: Option<(u64, u64, f64)>| {
-            let found = concentration(wastes.iter().copied(), all);
-            assert_eq!(found.map(|c| (c.events, c.of, c.share)), expected);
-        };
-        check(&[50, 30, 10, 5, 3, 2], (6, 100), Some((2, 6, 0.8)));
-        says("of six misses of $50, $30, $10, $5, $3 and $2 the first 2 make 80 %");
-        // The list ends before.
-        check(&[20, 10], (40, 100), Some((2, 40, 0.3)));
-        check(&[50, 30], (4, 80), None);
-        check(&[0, 0], (9, 0), None);
-        check(&[], (9, 10), None);
     }
 }

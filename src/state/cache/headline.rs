@@ -34,12 +34,25 @@ impl Figure {
         }
     }
 
-    /// The change against the period before.
+    /// The change against the period before, where both hold enough to be compared.
     pub fn change(self, survey: &Survey) -> Option<Change> {
-        let (now, before) = (self.value(&survey.total)?, self.value(survey.before.as_ref()?)?);
+        let before = survey.before.as_ref().filter(|before| comparable(&survey.total, before))?;
+        let (now, before) = (self.value(&survey.total)?, self.value(before)?);
         let wanted = if self == Self::HitRate { Wanted::More } else { Wanted::Less };
         change_of(now, before, self == Self::HitRate, wanted)
     }
+}
+
+/// Periods of fewer requests are not compared.
+const LEAST_REQUESTS: u64 = 20;
+/// Nor is one with less than this part of the other's prompt tokens.
+const LEAST_PART: f64 = 0.01;
+
+/// Whether both periods hold enough that a change between them says something.
+pub fn comparable(now: &Usage, before: &Usage) -> bool {
+    let looked = now.diagnosed.min(before.diagnosed);
+    let (less, more) = (now.prompt.min(before.prompt), now.prompt.max(before.prompt));
+    looked >= LEAST_REQUESTS && less as f64 >= LEAST_PART * more as f64
 }
 
 /// What the view says first.
@@ -150,11 +163,27 @@ mod tests {
 
     #[test]
     fn a_period_is_compared_with_the_one_before() {
-        let total = usage(10, &[miss(MissCause::Expired, 1, 0, 9, 3)]);
-        let before = Some(usage(10, &[miss(MissCause::Expired, 1, 0, 9, 4)]));
+        let total = usage(20, &[miss(MissCause::Expired, 1, 0, 9, 3)]);
+        let before = Some(usage(20, &[miss(MissCause::Expired, 1, 0, 9, 4)]));
         let survey = Survey { total, before, ..Survey::default() };
         let change = Figure::Cost.change(&survey).unwrap();
         assert_eq!((change.by, change.tone), (By::Fraction(-0.25), Tone::Good));
         assert_eq!(Figure::Cost.change(&Survey { before: None, ..survey }), None);
+    }
+    /// The example of `docs/method.md`, "The period before".
+    #[test]
+    fn little_is_nothing_to_compare_with() {
+        let check = |now: u64, before: u64, expected| {
+            assert_eq!(comparable(&usage(now, &[]), &usage(before, &[])), expected, "{now} after {before}");
+        };
+        check(40, 19, false);
+        check(40, 20, true);
+        check(19, 40, false);
+        says("40 requests after 19 are not compared, after 20 they are");
+        check(2_000, 20, true);
+        check(2_001, 20, false);
+        check(20, 2_001, false);
+        let unseen = Usage { diagnosed: 0, ..usage(40, &[]) };
+        assert!(!comparable(&usage(40, &[]), &unseen));
     }
 }

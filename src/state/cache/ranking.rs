@@ -27,6 +27,56 @@ pub enum Leak {
     Bypassed,
 }
 
+/// Which lines are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// All that looks like waste.
+    #[default]
+    All,
+    /// Misses that another habit or setting would have spared.
+    Avoidable,
+    /// Misses that are not the person's.
+    NotYours,
+    /// What is no miss.
+    Other,
+    /// Misses that were wanted; they are no waste and not in [`All`](Self::All).
+    Expected,
+}
+
+impl Scope {
+    /// All of them, in order.
+    pub const ALL: [Scope; 5] = [Self::All, Self::Avoidable, Self::NotYours, Self::Other, Self::Expected];
+
+    /// The name in the page's address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Avoidable => "avoidable",
+            Self::NotYours => "not-yours",
+            Self::Other => "other",
+            Self::Expected => "expected",
+        }
+    }
+
+    /// The group of misses that it is of.
+    pub fn group(self) -> Option<MissGroup> {
+        match self {
+            Self::All | Self::Other => None,
+            Self::Avoidable => Some(MissGroup::Avoidable),
+            Self::NotYours => Some(MissGroup::NotYours),
+            Self::Expected => Some(MissGroup::Expected),
+        }
+    }
+
+    fn holds(self, leak: Leak) -> bool {
+        match (self, leak.group()) {
+            (Self::All, group) => group != Some(MissGroup::Expected),
+            (Self::Other, group) => group.is_none(),
+            (_, group) => group == self.group(),
+        }
+    }
+}
+
 /// How sure a line is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Confidence {
@@ -40,11 +90,30 @@ pub enum Confidence {
     AtMost,
 }
 
+impl Confidence {
+    /// Of events of which the provider itself diagnosed this part.
+    pub fn of_share(recorded: f64) -> Self {
+        match recorded {
+            0.0 => Self::Inferred,
+            1.0 => Self::Recorded,
+            share => Self::Partly(share),
+        }
+    }
+}
+
 impl Leak {
-    /// Every line that can be.
+    /// Every line that can be, and rebuilds that were wanted.
     pub fn all() -> impl Iterator<Item = Leak> {
-        let misses = MissCause::ALL.into_iter().filter(|c| c.group() != MissGroup::Expected).map(Leak::Miss);
+        let misses = MissCause::ALL.into_iter().map(Leak::Miss);
         misses.chain([Self::Thin, Self::Long, Self::HourUnused, Self::Failed, Self::Bypassed])
+    }
+
+    /// The group of its cause, if it is a miss.
+    pub fn group(self) -> Option<MissGroup> {
+        match self {
+            Self::Miss(cause) => Some(cause.group()),
+            _ => None,
+        }
     }
 
     /// What of some sums goes this way.
@@ -69,11 +138,7 @@ impl Leak {
     /// How sure it is of these sums.
     pub fn confidence(self, u: &Usage) -> Confidence {
         match self {
-            Self::Miss(cause) => match u.missed(cause).recorded_share().unwrap_or(0.0) {
-                0.0 => Confidence::Inferred,
-                1.0 => Confidence::Recorded,
-                share => Confidence::Partly(share),
-            },
+            Self::Miss(cause) => Confidence::of_share(u.missed(cause).recorded_share().unwrap_or(0.0)),
             Self::Thin | Self::Long => Confidence::AtMost,
             Self::HourUnused | Self::Bypassed => Confidence::Inferred,
             Self::Failed => Confidence::Recorded,
@@ -88,6 +153,8 @@ pub struct Line {
     pub leak: Leak,
     /// Requests, tokens, money.
     pub spent: Spent,
+    /// Missed tokens without a price, which are in no money.
+    pub unpriced: u64,
     /// Of the list cost.
     pub share: Option<f64>,
     /// How sure it is.
@@ -110,10 +177,11 @@ pub struct Evidence {
 /// So many names of a facet are evidence enough.
 const ROWS: usize = 3;
 
-/// The ranking of a survey.
-pub fn ranking(survey: &Survey) -> Vec<Line> {
+/// The ranking of a survey, of the lines in a scope.
+pub fn ranking(survey: &Survey, scope: Scope) -> Vec<Line> {
     let by: Vec<(Facet, Named)> = FACETS.map(|f| (f, survey.by(f))).into();
-    let mut lines: Vec<Line> = Leak::all().map(|leak| line(leak, survey, &by)).collect();
+    let mut lines: Vec<Line> =
+        Leak::all().filter(|leak| scope.holds(*leak)).map(|leak| line(leak, survey, &by)).collect();
     lines.retain(|l| l.spent != Spent::default());
     lines.sort_by_key(|l| Reverse((l.spent.cost, l.spent.tokens)));
     lines
@@ -140,6 +208,7 @@ fn line(leak: Leak, survey: &Survey, by: &[(Facet, Named)]) -> Line {
     Line {
         leak,
         spent,
+        unpriced: if let Leak::Miss(cause) = leak { survey.total.missed(cause).unpriced } else { 0 },
         share: ratio(spent.cost, survey.total.cost),
         confidence: leak.confidence(&survey.total),
         evidence: by.iter().map(evidence).filter(|e| !e.rows.is_empty()).collect(),
@@ -170,7 +239,11 @@ mod tests {
     use crate::state::cache::usage::survey;
 
     fn lines() -> Vec<Line> {
-        ranking(&survey(&sample::set(), &Slice::all(), &sample::range()))
+        in_scope(Scope::All)
+    }
+
+    fn in_scope(scope: Scope) -> Vec<Line> {
+        ranking(&survey(&sample::set(), &Slice::all(), &sample::range()), scope)
     }
 
     /// The example of `docs/method.md`, "One-hour writes that nothing used" and "The waste ranking".
@@ -190,6 +263,32 @@ mod tests {
         );
         let unused = money(lines()[0].spent.cost);
         says(&format!("premiums of $2 and $0.40 of which $0.50 and $0.90 were saved are {unused}"));
+    }
+
+    #[test]
+    fn each_line_but_what_was_wanted_is_in_all_and_in_one_other_scope() {
+        let leaks = |scope| in_scope(scope).iter().map(|l| l.leak).collect::<Vec<_>>();
+        assert_eq!(leaks(Scope::Expected), [Leak::Miss(MissCause::Compaction)]);
+        assert_eq!(leaks(Scope::Other), [Leak::HourUnused, Leak::Thin]);
+        let parts = [Scope::Avoidable, Scope::NotYours, Scope::Other];
+        for leak in leaks(Scope::All) {
+            let of = parts.into_iter().filter(|s| leaks(*s).contains(&leak)).count();
+            assert_eq!(of, 1, "{leak:?}");
+        }
+        assert_eq!(parts.map(|s| leaks(s).len()).iter().sum::<usize>(), leaks(Scope::All).len());
+    }
+
+    /// What the switch says of a group is the sum of its lines.
+    #[test]
+    fn a_groups_lines_add_up_to_it() {
+        let total = survey(&sample::set(), &Slice::all(), &sample::range()).total;
+        for scope in Scope::ALL {
+            let Some(group) = scope.group() else { continue };
+            let lines = in_scope(scope);
+            let sum: u64 = lines.iter().map(|l| l.spent.cost).sum();
+            assert_eq!(sum, total.of_group(group).waste, "{scope:?}");
+            assert_eq!(lines.iter().map(|l| l.unpriced).sum::<u64>(), total.of_group(group).unpriced);
+        }
     }
 
     #[test]

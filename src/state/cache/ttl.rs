@@ -37,6 +37,8 @@ pub struct Ttl {
     pub harness: Option<String>,
     /// The sums.
     pub sums: TtlSums,
+    /// Tokens that were written for one hour. How many requests wrote them is in no sum.
+    pub written: u64,
     /// Requests whose caches expired, whatever the gap.
     pub expired: u64,
     /// What was written for one hour: was it worth it?
@@ -74,7 +76,7 @@ fn of(harness: Option<String>, u: &Usage) -> Ttl {
             other => other,
         },
     };
-    Ttl { harness, sums, expired, hour, five }
+    Ttl { harness, sums, written: u.write_1h, expired, hour, five }
 }
 
 /// What one hour brings against what it costs.

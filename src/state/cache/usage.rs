@@ -5,7 +5,7 @@ use crate::state::burn::figures::ratio;
 use crate::state::burn::kpi;
 use crate::state::burn::range::Range;
 use crate::state::facet::Facet;
-use metering::cache::TtlSums;
+use metering::cache::{MissSum, TtlSums};
 use metering::cell::{CellSet, Dim, PackedKey, Slice, Sums};
 use metering::names::Name;
 use metering::request::{MissCause, MissGroup};
@@ -104,9 +104,7 @@ impl Usage {
         self.write_1h += s.cache_write_1h_tokens;
         self.cost += s.cost.total();
         for m in &s.misses {
-            let unpriced = if m.waste == 0 && s.unpriced_requests > 0 { m.tokens } else { 0 };
-            let (events, recorded, tokens, waste) = (m.events, m.recorded, m.tokens, m.waste);
-            self.misses[m.cause as usize].add(&Missed { events, recorded, tokens, unpriced, waste });
+            self.misses[m.cause as usize].add(&missed_of(s, m));
         }
         self.ttl.add(&s.ttl);
         let spent = |requests, tokens, cost| Spent { requests, tokens, cost };
@@ -159,6 +157,12 @@ impl Usage {
     pub fn hit_rate(&self) -> Option<f64> {
         ratio(self.read, self.prompt)
     }
+}
+
+/// The misses of a cause in a cell. A cell is of one model, so where nothing has a price no miss has.
+pub fn missed_of(s: &Sums, m: &MissSum) -> Missed {
+    let unpriced = if m.waste == 0 && s.unpriced_requests > 0 { m.tokens } else { 0 };
+    Missed { events: m.events, recorded: m.recorded, tokens: m.tokens, unpriced, waste: m.waste }
 }
 
 /// One combination of names.

@@ -2,8 +2,9 @@
 
 use super::{Advice, Cache};
 use crate::chart::format::count;
+use crate::state::Measure;
 use crate::state::cache::headline::Figure;
-use crate::state::cache::ranking::{Confidence, Leak};
+use crate::state::cache::ranking::{Confidence, Leak, Scope};
 use metering::request::{MissCause, MissGroup};
 
 /// 简体中文。
@@ -50,22 +51,12 @@ pub static CHINESE: Cache = Cache {
     of_misses: |share| format!("占未命中花费的 {share}"),
     prompt_tokens: |tokens| format!("共 {tokens} 个提示词 Token"),
     misses: |n| format!("{} 次未命中", count(n)),
-    causes: "原因，以及每种原因的花费",
+    little_before: "不作比较：两个时段之一检查过的请求少于 20 次，或提示词 Token 不足另一时段的 1\u{202f}%。",
     causes_formula: "每次未命中只有一个原因。服务商说明了原因的，以它为准（有记录）；否则按此顺序推断：中间有压缩；换了模型；间隔超过缓存寿命；读取停在同一大小；原因不明。",
     group: |group| match group {
         MissGroup::Avoidable => "可避免",
         MissGroup::Expected => "意料之中",
         MissGroup::NotYours => "不在您",
-    },
-    group_means: |group| match group {
-        MissGroup::Avoidable => "换一种习惯或设置就能省下。",
-        MissGroup::Expected => "这是有意为之的代价：更短的上下文。不算浪费，也不在上面的总数中。",
-        MissGroup::NotYours => "客户端、网关或服务商丢失了缓存，或者无法解释。",
-    },
-    no_cause: |group| match group {
-        MissGroup::Avoidable => "本期没有可避免的未命中。",
-        MissGroup::Expected => "本期没有压缩之后的重建。",
-        MissGroup::NotYours => "本期没有这类未命中。",
     },
     cause: |cause| match cause {
         MissCause::Compaction => "上下文被压缩",
@@ -124,11 +115,10 @@ pub static CHINESE: Cache = Cache {
     missed: |tokens| format!("{tokens} 个 Token"),
     no_price: "无价格",
     part_unpriced: |tokens| format!("其中 {tokens} 个 Token 没有价格，不在金额之内"),
-    not_waste: "不算浪费",
-    events: "花费最多的未命中",
-    events_hint: "在筛选范围内浪费最多的单次请求。打开即可在其会话中查看。",
-    concentrated: |events, of, share| {
-        format!("{} 次未命中中的 {} 次占浪费的 {share}。", count(of), count(events))
+    events: "花费最多的未命中（按会话）",
+    events_hint: "同一会话中同一原因的未命中为一行，展开可见单次请求：反复发生的是同一件要解决的事。次数和金额包括全部；每个来源逐一列出花费最多的 2,000 次请求。文件中有列出的每次请求。",
+    concentrated: |groups, of, share| {
+        format!("{} 行中的 {} 行占浪费的 {share}；每行是一个会话中的一种原因。", count(of), count(groups))
     },
     where_when: |parts| parts.join(" · "),
     happened: |tokens, because| {
@@ -163,6 +153,11 @@ pub static CHINESE: Cache = Cache {
         MissCause::ServerSide => "服务商的问题，或更换账户的网关的问题。",
         MissCause::Unknown => "无法归因于谁。",
     },
+    times: |n| format!("× {}", count(n)),
+    listed: |shown, of| match shown {
+        0 => "其中没有花费最多的请求，因此未逐一列出；会话中有全部请求。".to_owned(),
+        _ => format!("{} 次中花费最多的 {} 次；会话中有全部请求。", count(of), count(shown)),
+    },
     agent: |name| format!("子代理 {name}"),
     open: "打开",
     open_long: |what| format!("在会话中打开：{what}"),
@@ -173,22 +168,26 @@ pub static CHINESE: Cache = Cache {
     more_events: |n| format!("另外 {} 次", count(n)),
     fewer_events: "收起",
     hit: "命中率",
-    hit_formula: "每个时段、每条线的缓存读取 ÷ 提示词 Token。没有请求处线会断开；请求很少处颜色较浅。缓存写入也是提示词的一部分，因此首次请求没有命中。",
+    hit_formula: "每个时段、每条线的缓存读取 ÷ 提示词 Token。没有请求处线会断开；请求很少处颜色较浅。提示词 Token 极少的时段不决定坐标轴的起点；低于起点的在轴底以空心标记表示。缓存写入也是提示词的一部分，因此首次请求没有命中。",
     hit_title: |grain| format!("{grain}命中率"),
     hit_hint: "点击时段可放大。按键：方向键移动，回车键放大。",
     hit_more: |n| format!("另有 {} 个未画线", count(n)),
     lines_of: "分线方式",
     mix: "提示词的构成",
-    mix_formula: "按类别统计的提示词 Token 或其标价成本。读取只需输入价的一小部分；写入比输入更贵：Anthropic 五分钟为 1.25 倍，一小时为 2 倍。不含输出。",
+    mix_formula: "按类别统计的提示词 Token 或其标价成本。读取只需输入价的一小部分；写入比输入更贵：Anthropic 五分钟为 1.25 倍，一小时为 2 倍。不含输出。未命中的部分以斜线表示：它被重新写入或作为输入发送，属于这些部分，而不是额外的。",
     mix_title: |what, grain| format!("{grain}{what}"),
     mix_tokens: "提示词 Token",
     mix_cost: "提示词标价成本",
+    mix_missed: |measure| match measure {
+        Measure::Cost => "其中未命中的浪费",
+        Measure::Tokens | Measure::Requests => "其中未命中",
+    },
     ttl: "五分钟还是一小时",
     ttl_formula: "一小时多付：一小时写入 ×（一小时单价 − 五分钟单价）。节省：超过五分钟后读取的 Token ×（五分钟单价 − 读取单价）。损失：一小时内过期造成的浪费。改用一小时需多付：五分钟写入 ×（一小时单价 − 五分钟单价），含重写，因此偏高。至少 100 次请求、一美元和四分之一的差距才给出建议；建议更长寿命还需至少 10 次过期。",
     ttl_none: "本期没有按寿命定价的缓存写入，因此无从选择。",
     ttl_hour: "写入一小时",
     ttl_five: "写入五分钟",
-    ttl_hour_sums: |premium, saved| format!("多付 {premium}，较晚读取节省 {saved}"),
+    ttl_hour_sums: |tokens, premium, saved| format!("{tokens} 个 Token 多付 {premium}，较晚读取节省 {saved}"),
     ttl_five_sums: |lost, upgrade| format!("一小时内过期损失 {lost}；改用一小时需多付 {upgrade}"),
     ttl_hour_advice: |advice| match advice {
         Advice::Silent => "没有这样写入。".to_owned(),
@@ -204,10 +203,32 @@ pub static CHINESE: Cache = Cache {
         Advice::Hour(money) => format!("用一小时可省 {money}。"),
         Advice::Five(money) => format!("保持：改用一小时会净多付 {money}。"),
     },
-    ranking: "浪费排行",
-    ranking_note: "各项有重叠：一次细碎往返可能同时上下文过大且未命中缓存。因此不能相加。",
+    ranking: "浪费在哪里、为什么、怎么办",
+    scopes: "浪费的种类",
+    scope: |scope| match scope {
+        Scope::All => "全部",
+        Scope::Avoidable => "可避免",
+        Scope::NotYours => "不在您",
+        Scope::Other => "非未命中",
+        Scope::Expected => "意料之中",
+    },
+    scope_means: |scope| match scope {
+        Scope::All => {
+            "按金额排列的所有疑似浪费。展开一行可见怎么办。各项有重叠，不能相加：一次细碎往返可能同时上下文过大且未命中缓存。"
+        }
+        Scope::Avoidable => "换一种习惯或设置就能省下的未命中。",
+        Scope::NotYours => "客户端、网关或服务商丢失了缓存，或无法解释的未命中。",
+        Scope::Other => "与缓存未命中无关的花费。各项互相重叠，也与未命中重叠。",
+        Scope::Expected => "有意为之的未命中：换来更短的上下文。不算浪费，也不在其他行和总数中。",
+    },
+    none_in: |scope| match scope {
+        Scope::All => "没有发现类似浪费的情况。",
+        Scope::Avoidable => "本期没有可避免的未命中。",
+        Scope::NotYours => "本期没有这类未命中。",
+        Scope::Other => "没有发现这类情况。",
+        Scope::Expected => "本期没有压缩之后的重建。",
+    },
     ranking_formula: "未命中：未命中的 Token ×（实付单价 − 读取单价）。细碎往返：只有工具调用且输出不超过 256 个 Token 的回复，其提示词的标价成本。上下文过大：每个提示词超过 100,000 个 Token 的部分，按该提示词的平均单价。一小时写入：多付的 − 较晚读取节省的，按客户端逐个计算，只计大于零者。没有缓存：上一次请求已发送的 Token ×（输入单价 − 读取单价）。失败：其标价成本。",
-    ranking_none: "没有发现类似浪费的情况。",
     ranking_unknown: "没有可检查的请求，因此无从排行。",
     leak: |leak| match leak {
         Leak::Miss(cause) => (CHINESE.cause)(cause),
@@ -245,6 +266,12 @@ pub static CHINESE: Cache = Cache {
         Confidence::Inferred => "推断".to_owned(),
         Confidence::AtMost => "上限".to_owned(),
     },
+    confidence_means: |confidence| match confidence {
+        Confidence::Recorded => "日志本身有记录；对于未命中，服务商说明了原因。",
+        Confidence::Partly(_) => "其中这一部分的原因由服务商说明；其余由数量和时间推断。",
+        Confidence::Inferred => "由 Token 数和时间推断：日志没有说明。",
+        Confidence::AtMost => "至多如此：没有它会剩下多少并不清楚。",
+    },
     rests_on: |leak, confidence, share| match (leak, confidence) {
         (Leak::Thin, _) => "至多如此：合并后的调用仍需一次请求，有些往返必须等待上一次的结果。".to_owned(),
         (Leak::Long, _) => "至多如此：有些工作需要长上下文，而压缩也有重建的花费。".to_owned(),
@@ -259,7 +286,7 @@ pub static CHINESE: Cache = Cache {
     more_names: |n| format!("另有 {} 个", count(n)),
     worst_sessions: "最严重的会话",
     table: "各客户端的未命中",
-    columns: ["客户端", "命中率", "未命中", "未命中的 Token", "浪费", "每 100 次请求"],
+    columns: ["客户端", "浪费", "每 100 次请求", "命中率", "未命中", "未命中的 Token"],
     table_formula: "不含压缩后的重建。每 100 次请求：浪费 × 100 ÷ 检查过的请求数。日志只有汇总的客户端没有被检查；那不等于 0。",
     not_looked_short: "未检查",
     filter: |name| format!("只看 {name}"),

@@ -3,8 +3,9 @@
 use super::super::plural;
 use super::{Advice, Cache};
 use crate::chart::format::count;
+use crate::state::Measure;
 use crate::state::cache::headline::Figure;
-use crate::state::cache::ranking::{Confidence, Leak};
+use crate::state::cache::ranking::{Confidence, Leak, Scope};
 use metering::request::{MissCause, MissGroup};
 
 /// English.
@@ -59,24 +60,12 @@ pub static ENGLISH: Cache = Cache {
     of_misses: |share| format!("{share} of what misses cost"),
     prompt_tokens: |tokens| format!("of {tokens} prompt tokens"),
     misses: |n| plural(n, "miss", "misses"),
-    causes: "Why, and what each cause cost",
+    little_before: "Nothing is compared: one of the two periods holds fewer than 20 requests that were looked into, or less than 1\u{202f}% of the other's prompt tokens.",
     causes_formula: "A miss has one cause. Where the provider says why, that is it (recorded). Else it is inferred, in this order: a compaction lies between; another model; the gap was longer than the cache lives; the reads are stuck at one size; unexplained.",
     group: |group| match group {
         MissGroup::Avoidable => "Avoidable",
         MissGroup::Expected => "Expected",
         MissGroup::NotYours => "Not yours",
-    },
-    group_means: |group| match group {
-        MissGroup::Avoidable => "Another habit or setting would have spared it.",
-        MissGroup::Expected => {
-            "The price of something wanted: a shorter context. No waste, and in no sum above."
-        }
-        MissGroup::NotYours => "The harness, a gateway or the provider lost it, or nothing explains it.",
-    },
-    no_cause: |group| match group {
-        MissGroup::Avoidable => "No avoidable miss in this period.",
-        MissGroup::Expected => "No compaction was followed by a rebuild.",
-        MissGroup::NotYours => "No such miss in this period.",
     },
     cause: |cause| match cause {
         MissCause::Compaction => "Context compacted",
@@ -151,15 +140,14 @@ pub static ENGLISH: Cache = Cache {
     missed: |tokens| format!("{tokens} tokens"),
     no_price: "no price",
     part_unpriced: |tokens| format!("{tokens} of these tokens have no price and are not in the money"),
-    not_waste: "no waste",
-    events: "The misses that cost most",
-    events_hint: "Single requests with the most waste, of those that the filters leave. Open one to see it in its session.",
-    concentrated: |events, of, share| {
+    events: "The misses that cost most, by session",
+    events_hint: "Misses of one cause in one session are one row, which opens to its single requests: what happens again and again is one thing to mend. Number and money are of all of them; a source lists its 2,000 costliest requests. The file has every listed request.",
+    concentrated: |groups, of, share| {
         format!(
-            "{} of {} {} {share} of the waste.",
-            count(events),
-            plural(of, "miss", "misses"),
-            if events == 1 { "makes" } else { "make" }
+            "{} of {} {} {share} of the waste; each is one cause in one session.",
+            count(groups),
+            plural(of, "row", "rows"),
+            if groups == 1 { "makes" } else { "make" }
         )
     },
     where_when: |parts| parts.join(" · "),
@@ -201,6 +189,12 @@ pub static ENGLISH: Cache = Cache {
         MissCause::ServerSide => "A fault of the provider, or of a gateway that changes accounts.",
         MissCause::Unknown => "Nobody can be named.",
     },
+    times: |n| format!("× {}", count(n)),
+    listed: |shown, of| match shown {
+        0 => "None of them is among the costliest requests, so none is listed; the session has them all."
+            .to_owned(),
+        _ => format!("The {} costliest of {}; the session has them all.", count(shown), count(of)),
+    },
     agent: |name| format!("subagent {name}"),
     open: "Open",
     open_long: |what| format!("Open in its session: {what}"),
@@ -211,22 +205,28 @@ pub static ENGLISH: Cache = Cache {
     more_events: |n| format!("{} more", count(n)),
     fewer_events: "Fewer",
     hit: "Hit rate",
-    hit_formula: "Cache read ÷ prompt tokens, per slot and line. A line breaks where nothing was asked; it is light where little was. Cache writes are part of the prompt, so a first request has no hits.",
+    hit_formula: "Cache read ÷ prompt tokens, per slot and line. A line breaks where nothing was asked; it is light where little was. Slots of hardly any prompt tokens do not decide where the axis begins; below it they are hollow marks on its foot. Cache writes are part of the prompt, so a first request has no hits.",
     hit_title: |grain| format!("Hit rate {grain}"),
     hit_hint: "Click a slot to zoom in. With keys: arrows to step, Enter to zoom.",
     hit_more: |n| format!("{} without a line", count(n)),
     lines_of: "Lines",
     mix: "What prompts are made of",
-    mix_formula: "Prompt tokens by class, or their list cost. A read costs a small part of input; a write costs more than input: 1.25 times for five minutes and twice for one hour with Anthropic. Output is not in it.",
+    mix_formula: "Prompt tokens by class, or their list cost. A read costs a small part of input; a write costs more than input: 1.25 times for five minutes and twice for one hour with Anthropic. Output is not in it. What was missed is hatched: it was written or sent as input again, so it is part of these and not on top of them.",
     mix_title: |what, grain| format!("{what} {grain}"),
     mix_tokens: "Prompt tokens",
     mix_cost: "List cost of prompts",
+    mix_missed: |measure| match measure {
+        Measure::Cost => "of which waste of misses",
+        Measure::Tokens | Measure::Requests => "of which missed",
+    },
     ttl: "Five minutes or one hour",
     ttl_formula: "More for one hour: one-hour writes × (one-hour rate − five-minute rate). Saved: tokens read after more than five minutes × (five-minute rate − read rate). Lost: the waste of what expired within the hour. It would have cost: five-minute writes × (one-hour rate − five-minute rate), rewrites included, so rather too much. Advice only from 100 requests, a dollar and a quarter of difference on, and for a longer life from 10 expiries.",
     ttl_none: "Nothing was written at a price that depends on how long it lives, so there is nothing to choose.",
     ttl_hour: "Written for one hour",
     ttl_five: "Written for five minutes",
-    ttl_hour_sums: |premium, saved| format!("cost {premium} more, late reads saved {saved}"),
+    ttl_hour_sums: |tokens, premium, saved| {
+        format!("{tokens} tokens cost {premium} more, late reads saved {saved}")
+    },
     ttl_five_sums: |lost, upgrade| {
         format!("{lost} lost to expiry within the hour; one hour would have cost {upgrade} more")
     },
@@ -244,10 +244,36 @@ pub static ENGLISH: Cache = Cache {
         Advice::Hour(money) => format!("One hour would have saved {money}."),
         Advice::Five(money) => format!("Keep it: one hour would have cost {money} more than it saves."),
     },
-    ranking: "Waste ranking",
-    ranking_note: "The lines overlap: a thin round can carry an oversized context and miss its cache. They do not add up.",
+    ranking: "Where it is wasted, why, and what helps",
+    scopes: "Kinds of waste",
+    scope: |scope| match scope {
+        Scope::All => "All",
+        Scope::Avoidable => "Avoidable",
+        Scope::NotYours => "Not yours",
+        Scope::Other => "Not misses",
+        Scope::Expected => "Expected",
+    },
+    scope_means: |scope| match scope {
+        Scope::All => {
+            "Everything that looks like waste, by money. Open a line for what helps. Lines overlap, so they do not add up: a thin round can carry an oversized context and miss its cache."
+        }
+        Scope::Avoidable => "Misses that another habit or setting would have spared.",
+        Scope::NotYours => {
+            "Misses where the harness, a gateway or the provider lost the cache, or nothing explains it."
+        }
+        Scope::Other => "Money that goes without a cache miss. The lines overlap each other and the misses.",
+        Scope::Expected => {
+            "Misses that bought something wanted: a shorter context. No waste, and in no other line or sum."
+        }
+    },
+    none_in: |scope| match scope {
+        Scope::All => "Nothing that looks like waste was found.",
+        Scope::Avoidable => "No avoidable miss in this period.",
+        Scope::NotYours => "No such miss in this period.",
+        Scope::Other => "Nothing of this kind was found.",
+        Scope::Expected => "No compaction was followed by a rebuild.",
+    },
     ranking_formula: "Misses: missed tokens × (rate paid − read rate). Thin rounds: list cost of the prompts of replies with tool calls alone and at most 256 output tokens. Oversized context: the part of each prompt above 100,000 tokens, at that prompt's mean rate. One-hour writes: what they cost more − what late reads saved, harness by harness, where that is more than nothing. Without a cache: tokens that the request before had sent × (input rate − read rate). Failures: their list cost.",
-    ranking_none: "Nothing that looks like waste was found.",
     ranking_unknown: "Nothing was looked into, so there is nothing to rank.",
     leak: |leak| match leak {
         Leak::Miss(cause) => (ENGLISH.cause)(cause),
@@ -297,6 +323,14 @@ pub static ENGLISH: Cache = Cache {
         Confidence::Inferred => "inferred".to_owned(),
         Confidence::AtMost => "upper bound".to_owned(),
     },
+    confidence_means: |confidence| match confidence {
+        Confidence::Recorded => "The log itself says it; of a miss, the provider named the cause.",
+        Confidence::Partly(_) => {
+            "The provider named the cause of this part of the misses; the rest is inferred from counts and times."
+        }
+        Confidence::Inferred => "Told by token counts and times: the log does not name it.",
+        Confidence::AtMost => "The most that it can be: what would be left without it is not known.",
+    },
     rests_on: |leak, confidence, share| {
         match (leak, confidence) {
         (Leak::Thin, _) => {
@@ -319,7 +353,7 @@ pub static ENGLISH: Cache = Cache {
     more_names: |n| format!("and {} more", count(n)),
     worst_sessions: "Worst sessions",
     table: "Misses by harness",
-    columns: ["Harness", "Hit rate", "Misses", "Missed tokens", "Waste", "Per 100 requests"],
+    columns: ["Harness", "Waste", "Per 100 requests", "Hit rate", "Misses", "Missed tokens"],
     table_formula: "Misses without rebuilds after compactions. Per 100 requests: waste × 100 ÷ requests that were looked into. A harness whose logs hold only sums was not looked into; that is not 0.",
     not_looked_short: "not looked into",
     filter: |name| format!("Keep only {name}"),

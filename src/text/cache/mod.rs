@@ -10,8 +10,9 @@ mod english;
 pub use chinese::CHINESE;
 pub use english::ENGLISH;
 
+use crate::state::Measure;
 use crate::state::cache::headline::Figure;
-use crate::state::cache::ranking::{Confidence, Leak};
+use crate::state::cache::ranking::{Confidence, Leak, Scope};
 use metering::request::{MissCause, MissGroup};
 
 /// Why a single miss happened, with what is known of it.
@@ -61,12 +62,11 @@ pub struct Cache {
     pub prompt_tokens: fn(&str) -> String,
     pub misses: fn(u64) -> String,
 
+    pub little_before: &'static str,
+
     /// Causes.
-    pub causes: &'static str,
     pub causes_formula: &'static str,
     pub group: fn(MissGroup) -> &'static str,
-    pub group_means: fn(MissGroup) -> &'static str,
-    pub no_cause: fn(MissGroup) -> &'static str,
     pub cause: fn(MissCause) -> &'static str,
     pub means: fn(MissCause) -> &'static str,
     pub avoid: fn(MissCause) -> &'static str,
@@ -74,7 +74,6 @@ pub struct Cache {
     pub missed: fn(&str) -> String,
     pub no_price: &'static str,
     pub part_unpriced: fn(&str) -> String,
-    pub not_waste: &'static str,
 
     /// Single events.
     pub events: &'static str,
@@ -83,6 +82,8 @@ pub struct Cache {
     pub where_when: fn(&[String]) -> String,
     pub happened: fn(&str, &Because<'_>) -> String,
     pub spare: fn(MissCause, bool) -> &'static str,
+    pub times: fn(u64) -> String,
+    pub listed: fn(u64, u64) -> String,
     pub agent: fn(&str) -> String,
     pub open: &'static str,
     pub open_long: fn(&str) -> String,
@@ -107,6 +108,7 @@ pub struct Cache {
     pub mix_title: fn(&str, &str) -> String,
     pub mix_tokens: &'static str,
     pub mix_cost: &'static str,
+    pub mix_missed: fn(Measure) -> &'static str,
 
     /// Lifetimes.
     pub ttl: &'static str,
@@ -114,16 +116,18 @@ pub struct Cache {
     pub ttl_none: &'static str,
     pub ttl_hour: &'static str,
     pub ttl_five: &'static str,
-    pub ttl_hour_sums: fn(&str, &str) -> String,
+    pub ttl_hour_sums: fn(&str, &str, &str) -> String,
     pub ttl_five_sums: fn(&str, &str) -> String,
     pub ttl_hour_advice: fn(Advice<'_>) -> String,
     pub ttl_five_advice: fn(Advice<'_>) -> String,
 
     /// The ranking.
     pub ranking: &'static str,
-    pub ranking_note: &'static str,
+    pub scopes: &'static str,
+    pub scope: fn(Scope) -> &'static str,
+    pub scope_means: fn(Scope) -> &'static str,
+    pub none_in: fn(Scope) -> &'static str,
     pub ranking_formula: &'static str,
-    pub ranking_none: &'static str,
     pub ranking_unknown: &'static str,
     pub leak: fn(Leak) -> &'static str,
     pub leak_means: fn(Leak) -> &'static str,
@@ -131,6 +135,7 @@ pub struct Cache {
     pub requests: fn(u64) -> String,
     pub at_most: fn(&str) -> String,
     pub confidence: fn(Confidence, &str) -> String,
+    pub confidence_means: fn(Confidence) -> &'static str,
     pub rests_on: fn(Leak, Confidence, &str) -> String,
     pub fix: &'static str,
     pub comes_from: fn(&str) -> String,

@@ -262,6 +262,7 @@ fn drawn(t: &Text, s: &Series) -> stacked::Input {
         highlight: None,
         open: s.open.clone(),
         unrecorded: s.unrecorded.clone().into_iter().collect(),
+        within: None,
         unpriced: s.unpriced.clone(),
         known: s.known.clone(),
         uncounted: s.uncounted.clone(),

@@ -1,27 +1,27 @@
 //! A row that opens into what explains it. Of a list one is open at a time.
 
-use crate::state::cache::ranking::Leak;
 use crate::widget::icon::Icon;
 use crate::widget::live::live;
 use leptos::prelude::*;
 
-/// The row. `head` is on the button, `body` is made when it opens.
-pub fn fold(
-    leak: Leak,
-    open: RwSignal<Option<Leak>>,
+/// The row. `key` tells it from the others, `head` is on the button, `body` is made when it opens.
+pub fn fold<K: Clone + PartialEq + Send + Sync + 'static>(
+    key: K,
+    open: RwSignal<Option<K>>,
     head: AnyView,
     body: impl Fn() -> AnyView + Send + 'static,
 ) -> AnyView {
-    let is = move || open.get() == Some(leak);
-    let shown = live(move || is().then(|| view! { <div class="fold-body">{body()}</div> }));
-    let arrow = live(move || if is() { Icon::Down.view() } else { Icon::Right.view() });
+    let mine = key.clone();
+    let is = Memo::new(move |_| open.with(|o| o.as_ref() == Some(&mine)));
+    let shown = live(move || is.get().then(|| view! { <div class="fold-body">{body()}</div> }));
+    let arrow = live(move || if is.get() { Icon::Down.view() } else { Icon::Right.view() });
     view! {
-        <li class="fold" class:open=is>
+        <li class="fold" class:open=move || is.get()>
             <button
                 type="button"
                 class="fold-head"
-                aria-expanded=move || is().to_string()
-                on:click=move |_| open.update(|o| *o = (*o != Some(leak)).then_some(leak))
+                aria-expanded=move || is.get().to_string()
+                on:click=move |_| open.set((!is.get_untracked()).then(|| key.clone()))
             >
                 {arrow} {head}
             </button>

@@ -8,7 +8,7 @@ use crate::chart::lines;
 use crate::chart::measure::TextMeasure;
 use crate::names::{DomId, FileStem};
 use crate::state::cache::hit::{Ask, Hit, hit as find};
-use crate::state::{Facet, Group, use_board, use_data, use_view};
+use crate::state::{Group, LINES, use_board, use_data, use_view};
 use crate::text::{Text, use_text};
 use crate::widget::charted::{Charted, charted};
 use crate::widget::lines::lines as drawn;
@@ -16,15 +16,12 @@ use crate::widget::live::live;
 use crate::widget::switch::Switch;
 use leptos::prelude::*;
 
-/// What the lines can be.
-const FACETS: [Facet; 2] = [Facet::Harness, Facet::Model];
-
 /// The card.
 pub fn hit() -> AnyView {
     let t = use_text();
     let (board, data, view) = (use_board(), use_data(), use_view());
     let page = picture::surroundings();
-    let facet = RwSignal::new(Facet::Harness);
+    let facet = view.memo(|v| v.lines);
     let found = Memo::new(move |_| {
         let (slice, range, zone, palette) =
             (board.slice.read(), board.range.read(), board.zone.read(), board.palette.read());
@@ -41,11 +38,11 @@ pub fn hit() -> AnyView {
     let switch = view! {
         <Switch
             label=t.cache.lines_of
-            options=FACETS.map(|f| t.group(Group::By(f)).to_owned()).to_vec()
-            value=Signal::derive(move || position(&FACETS, &facet.get()))
+            options=LINES.map(|f| t.group(Group::By(f)).to_owned()).to_vec()
+            value=Signal::derive(move || position(&LINES, &facet.get()))
             on=move |i: usize| {
-                if let Some(f) = FACETS.get(i) {
-                    facet.set(*f);
+                if let Some(facet) = LINES.get(i) {
+                    view.adjust(|v| v.lines = *facet);
                 }
             }
         />
@@ -86,7 +83,6 @@ pub fn hit() -> AnyView {
 
 /// The lines as the chart takes them.
 fn input(t: &Text, hit: &Hit) -> lines::Input {
-    let least = hit.lines.iter().flat_map(|l| l.values.iter().flatten()).copied().fold(1.0, f64::min);
     lines::Input {
         title: (t.cache.hit_title)(t.grain(hit.grain)),
         kind: t.facets(hit.facet).to_owned(),
@@ -106,7 +102,7 @@ fn input(t: &Text, hit: &Hit) -> lines::Input {
             .collect(),
         behind: Some((t.cache.mix_tokens.to_owned(), Unit::Tokens)),
         // Rates differ in their last points; where all are high the axis begins at half.
-        from: if least >= 0.5 { 0.5 } else { 0.0 },
+        from: 0.5,
         open: hit.open.clone(),
     }
 }

@@ -3,10 +3,10 @@
 use super::super::picture::{self, Picture};
 use super::super::settings::position;
 use crate::chart::format;
-use crate::chart::stacked;
+use crate::chart::stacked::{self, Within};
 use crate::names::{DomId, FileStem};
 use crate::state::cache::mix::{Mix, mix as find};
-use crate::state::{Measure, use_board, use_data, use_view};
+use crate::state::{Measure, PROMPTS, use_board, use_data, use_view};
 use crate::text::{Text, use_text};
 use crate::widget::charted::{Charted, charted};
 use crate::widget::live::live;
@@ -15,15 +15,12 @@ use crate::widget::swatch::swatch;
 use crate::widget::switch::Switch;
 use leptos::prelude::*;
 
-/// What can be measured of a prompt.
-const MEASURES: [Measure; 2] = [Measure::Tokens, Measure::Cost];
-
 /// The card.
 pub fn mix() -> AnyView {
     let t = use_text();
     let (board, data, view) = (use_board(), use_data(), use_view());
     let page = picture::surroundings();
-    let measure = RwSignal::new(Measure::Tokens);
+    let measure = view.memo(|v| if v.prompts_cost { Measure::Cost } else { Measure::Tokens });
     let found = Memo::new(move |_| {
         let (slice, range, zone) = (board.slice.read(), board.range.read(), board.zone.read());
         let (measure, now) = (measure.get(), board.now.get());
@@ -43,11 +40,11 @@ pub fn mix() -> AnyView {
     let switch = view! {
         <Switch
             label=t.burn.measure
-            options=MEASURES.map(|m| t.measure_short(m).to_owned()).to_vec()
-            value=Signal::derive(move || position(&MEASURES, &measure.get()))
+            options=PROMPTS.map(|m| t.measure_short(m).to_owned()).to_vec()
+            value=Signal::derive(move || position(&PROMPTS, &measure.get()))
             on=move |i: usize| {
-                if let Some(m) = MEASURES.get(i) {
-                    measure.set(*m);
+                if let Some(measure) = PROMPTS.get(i) {
+                    view.adjust(|v| v.prompts_cost = *measure == Measure::Cost);
                 }
             }
         />
@@ -68,7 +65,18 @@ pub fn mix() -> AnyView {
                     </li>
                 }
             };
-            m.classes.iter().enumerate().map(entry).collect_view()
+            let missed = (m.total_missed() > 0).then(|| {
+                let share = format::percent(m.total_missed() as f64 / whole, 0);
+                view! {
+                    <li>
+                        <span class="legend-entry">
+                            <i class="hatched" aria-hidden="true"></i> <span>{(t.cache.mix_missed)(m.measure)}</span>
+                            <span class="quiet">{share}</span>
+                        </span>
+                    </li>
+                }
+            });
+            view! { {m.classes.iter().enumerate().map(entry).collect_view()} {missed} }
         })
     });
     let save = move |()| {
@@ -134,6 +142,10 @@ fn input(t: &Text, mix: &Mix) -> stacked::Input {
         highlight: None,
         open: mix.open.clone(),
         unrecorded: Vec::new(),
+        within: (mix.total_missed() > 0).then(|| Within {
+            name: (t.cache.mix_missed)(mix.measure).to_owned(),
+            values: mix.missed.clone(),
+        }),
         unpriced: mix.unpriced.clone(),
         known: Vec::new(),
         uncounted: Vec::new(),

@@ -1,6 +1,5 @@
 //! Cache: why it was read again at full price, what that cost, and what would avoid it.
 
-mod causes;
 mod events;
 mod evidence;
 mod fold;
@@ -29,12 +28,11 @@ fn filled() -> AnyView {
     });
     view! {
         {top::top(survey)}
-        {causes::causes(survey)}
-        {events::events(survey)}
         {ranking::ranking(survey)}
+        {events::events(survey)}
         <div class="pair">{hit::hit()} {mix::mix()}</div>
-        {ttl::ttl(survey)}
         {table::table(survey)}
+        {ttl::ttl(survey)}
     }
     .into_any()
 }

@@ -1,7 +1,8 @@
-//! Misses by harness: hit rate, missed tokens, waste, waste per 100 requests. A name filters.
+//! Misses by harness: waste, waste per 100 requests, hit rate, missed tokens. A name filters. What matters most comes
+//! first, so that a narrow screen shows it.
 
-use super::causes::money;
 use super::head::head;
+use super::ranking::money;
 use crate::chart::figure::Figure;
 use crate::chart::format::{self, Unit};
 use crate::chart::table::{Cell, Table, csv};
@@ -31,7 +32,7 @@ pub fn table(survey: Memo<Survey>) -> AnyView {
     };
     view! {
         <section class="card table-card" aria-labelledby=DomId::MissTable.as_str()>
-            {head(DomId::MissTable, t.cache.table, t.cache.table_formula, Some(Callback::new(save)))}
+            {head(DomId::MissTable, t.cache.table, &[t.cache.table_formula], Some(Callback::new(save)))}
             <div class="scroller" tabindex="0">
                 <table class="data">
                     <thead>
@@ -51,18 +52,23 @@ fn row(t: &'static Text, board: Board, row: &Row) -> AnyView {
     let color = board.palette.with(|p| p.color(Facet::Harness, row.name.as_deref()));
     let (key, title) = (row.name.clone(), (t.cache.filter)(&name));
     let hit = row.hit_rate.map_or_else(|| format::NONE.to_owned(), |r| format::percent(r, 1));
-    let figures = match &row.missed {
-        None => view! { <td class="number quiet" colspan="4">{t.cache.not_looked_short}</td> }.into_any(),
+    let (waste, counts) = match &row.missed {
+        None => (
+            view! { <td class="number quiet" colspan="2">{t.cache.not_looked_short}</td> }.into_any(),
+            view! { <td class="number quiet" colspan="2">{format::NONE}</td> }.into_any(),
+        ),
         Some(m) => {
             let per = row.per_hundred().map_or_else(|| format::NONE.to_owned(), |v| Figure::Money.short(v));
             let partly = m.unpriced > 0;
-            view! {
-                <td class="number">{format::count(m.events)}</td>
-                <td class="number">{format::tokens(m.tokens)}</td>
+            let waste = view! {
                 <td class="number" class:partly=partly>{money(t, m)}</td>
                 <td class="number">{per}</td>
-            }
-            .into_any()
+            };
+            let counts = view! {
+                <td class="number">{format::count(m.events)}</td>
+                <td class="number">{format::tokens(m.tokens)}</td>
+            };
+            (waste.into_any(), counts.into_any())
         }
     };
     view! {
@@ -77,8 +83,9 @@ fn row(t: &'static Text, board: Board, row: &Row) -> AnyView {
                     {swatch(&color)} <span>{name}</span>
                 </button>
             </th>
+            {waste}
             <td class="number">{hit}</td>
-            {figures}
+            {counts}
         </tr>
     }
     .into_any()
@@ -91,11 +98,11 @@ fn saved(t: &Text, rows: &[Row]) -> Table {
         let m = r.missed.as_ref();
         vec![
             Cell::Text(r.name.clone().unwrap_or_default()),
+            cell(m.filter(|m| m.waste > 0 || m.unpriced == 0).map(|m| m.waste), Unit::Money),
+            Cell::figure(r.per_hundred(), Figure::Money),
             Cell::figure(r.hit_rate, Figure::Share),
             cell(m.map(|m| m.events), Unit::Count),
             cell(m.map(|m| m.tokens), Unit::Tokens),
-            cell(m.filter(|m| m.waste > 0 || m.unpriced == 0).map(|m| m.waste), Unit::Money),
-            Cell::figure(r.per_hundred(), Figure::Money),
             Cell::Number(r.requests.into(), Unit::Count),
             Cell::Number(r.diagnosed.into(), Unit::Count),
         ]

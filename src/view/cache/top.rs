@@ -69,7 +69,12 @@ fn card(survey: Memo<Survey>, figure: Figure) -> AnyView {
     let lines = Signal::derive(move || {
         let compared = survey.with(|s| figure.change(s).is_some());
         let against = board.range.with(|r| (t.burn.against)(&t.shift(r.shift)));
-        let last = if compared { against } else { t.burn.no_before.to_owned() };
+        let little = survey.with(|s| s.before.is_some());
+        let last = match (compared, little) {
+            (true, _) => against,
+            (false, true) => t.cache.little_before.to_owned(),
+            (false, false) => t.burn.no_before.to_owned(),
+        };
         let mut lines = vec![(t.cache.formula)(figure).to_owned(), last];
         lines.extend(board.kpis.with(|k| {
             let rests = match figure {

@@ -28,7 +28,7 @@ pub fn ttl(survey: Memo<Survey>) -> AnyView {
     });
     view! {
         <section class="card" aria-labelledby=DomId::Lifetimes.as_str()>
-            {head(DomId::Lifetimes, t.cache.ttl, t.cache.ttl_formula, None)}
+            {head(DomId::Lifetimes, t.cache.ttl, &[t.cache.ttl_formula], None)}
             {body}
         </section>
     }
@@ -39,7 +39,8 @@ fn row(t: &'static Text, board: Board, each: &Ttl) -> AnyView {
     let (c, sums) = (t.cache, &each.sums);
     let color = board.palette.with(|p| p.color(Facet::Harness, each.harness.as_deref()));
     let name = t.name_of(Facet::Harness, each.harness.as_deref());
-    let hour = (c.ttl_hour_sums)(&format::money(sums.hour_premium), &format::money(sums.hour_saved));
+    let [premium, saved] = [sums.hour_premium, sums.hour_saved].map(format::money);
+    let hour = (c.ttl_hour_sums)(&format::tokens(each.written), &premium, &saved);
     let five = (c.ttl_five_sums)(&format::money(sums.hour_lost), &format::money(sums.hour_upgrade));
     view! {
         <li class="ttl-row">
