@@ -203,7 +203,7 @@ pub static CHINESE: Cache = Cache {
         Advice::Hour(money) => format!("用一小时可省 {money}。"),
         Advice::Five(money) => format!("保持：改用一小时会净多付 {money}。"),
     },
-    ranking: "浪费在哪里、为什么、怎么办",
+    ranking: "浪费在哪里，怎么办",
     scopes: "浪费的种类",
     scope: |scope| match scope {
         Scope::All => "全部",

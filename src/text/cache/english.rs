@@ -244,7 +244,7 @@ pub static ENGLISH: Cache = Cache {
         Advice::Hour(money) => format!("One hour would have saved {money}."),
         Advice::Five(money) => format!("Keep it: one hour would have cost {money} more than it saves."),
     },
-    ranking: "Where it is wasted, why, and what helps",
+    ranking: "Where it is wasted and what helps",
     scopes: "Kinds of waste",
     scope: |scope| match scope {
         Scope::All => "All",

@@ -19,12 +19,18 @@ use crate::widget::live::live;
 use crate::widget::swatch::swatch;
 use crate::widget::term::{term, term_within};
 use leptos::prelude::*;
+use metering::request::MissCause;
 use metering::time::Millis;
 
 /// So many are shown at first.
 const FIRST: usize = 5;
-/// And at most, of groups and of what is in one: enough to look at.
+/// And at most: enough to look at.
 const MOST: usize = 50;
+/// Of a group so many are listed; its session has them all.
+const LISTED: usize = 10;
+
+/// What tells a row from the others, wherever it comes to stand.
+type Key = (Option<String>, Option<String>, MissCause);
 
 /// What is known of single misses.
 #[derive(Clone, PartialEq)]
@@ -57,6 +63,10 @@ pub fn events(survey: Memo<Survey>) -> AnyView {
             }
             Detail::Ready(_) if survey.with(|s| s.total.diagnosed == 0) => Told::Unknown,
             Detail::Ready(_) => cells.with(|cells| {
+                // Rows that are about to be counted anew would only jump.
+                if matches!(cells, Detail::Waiting) {
+                    return Told::Waiting;
+                }
                 let kept = cells.ready().map(|set| (set, board.kept(set)));
                 let kept = kept.as_ref().map(|(set, slice)| (&***set, slice));
                 let groups = groups(kept, single.get());
@@ -67,7 +77,7 @@ pub fn events(survey: Memo<Survey>) -> AnyView {
         })
     });
     let all = RwSignal::new(false);
-    let open = RwSignal::new(None::<usize>);
+    let open = RwSignal::new(None::<Key>);
     let body = live(move || {
         told.with(|told| match told {
             Told::Waiting => quiet(t.cache.events_waiting.to_owned()),
@@ -78,7 +88,7 @@ pub fn events(survey: Memo<Survey>) -> AnyView {
             Told::Ready(groups, _) => {
                 let most = groups.len().min(MOST);
                 let shown = if all.get() { most } else { FIRST.min(most) };
-                let rows = groups.iter().enumerate().take(shown).map(|(i, g)| row(t, board, i, g, open));
+                let rows = groups.iter().take(shown).map(|g| row(t, board, g, open));
                 let rows = rows.collect_view();
                 view! { <ol class="event-list">{rows}</ol> {more(t, most, shown, FIRST, all)} }.into_any()
             }
@@ -110,10 +120,10 @@ fn quiet(text: String) -> AnyView {
 }
 
 /// A group; one that is a single known miss says at once what happened.
-fn row(t: &'static Text, board: Board, at: usize, group: &Group, open: RwSignal<Option<usize>>) -> AnyView {
+fn row(t: &'static Text, board: Board, group: &Group, open: RwSignal<Option<Key>>) -> AnyView {
     match &group.listed[..] {
         [only] if group.is_listed() => alone(t, board, group, only),
-        _ => again(t, board, at, group, open),
+        _ => again(t, board, group, open),
     }
 }
 
@@ -167,26 +177,27 @@ fn alone(t: &'static Text, board: Board, group: &Group, event: &Event) -> AnyVie
     .into_any()
 }
 
-fn again(t: &'static Text, board: Board, at: usize, group: &Group, open: RwSignal<Option<usize>>) -> AnyView {
+fn again(t: &'static Text, board: Board, group: &Group, open: RwSignal<Option<Key>>) -> AnyView {
     let c = t.cache;
     let color = board.palette.with(|p| p.color(Facet::Harness, group.harness.as_deref()));
     let place = place(t, board, group, None);
     let (sure, means) = sure(t, group);
-    let note =
-        format!("{} · {}", (c.misses)(group.missed.events), (c.missed)(&format::tokens(group.missed.tokens)));
+    let tokens = (c.missed)(&format::tokens(group.missed.tokens));
     let head = view! {
         <span class="event-where">{swatch(&color)} <span>{place.clone()}</span></span>
         <strong class="event-money">{money(t, &group.missed)}</strong>
         <span class="event-what">
-            <b>{term_within((c.cause)(group.cause), (c.means)(group.cause))}</b>
-            <span class="times">{(c.times)(group.missed.events)}</span>
-            <span class="quiet">{note}</span> <span class="tag">{term_within(&sure, means)}</span>
+            <b>{term_within((c.cause)(group.cause), (c.means)(group.cause))}</b> " "
+            <span class="times">{(c.times)(group.missed.events)}</span> " "
+            <span class="quiet">{tokens}</span> " "
+            <span class="tag">{term_within(&sure, means)}</span>
         </span>
     };
+    let key = (group.harness.clone(), group.session.clone(), group.cause);
     let group = group.clone();
     let body = move || {
-        let rows = group.listed.iter().take(MOST).map(|e| line(t, board, e)).collect_view();
-        let (shown, of) = (group.listed.len().min(MOST) as u64, group.missed.events);
+        let rows = group.listed.iter().take(LISTED).map(|e| line(t, board, e)).collect_view();
+        let (shown, of) = (group.listed.len().min(LISTED) as u64, group.missed.events);
         let rest = (shown < of).then(|| view! { <p class="quiet">{(c.listed)(shown, of)}</p> });
         let link = group.session.as_deref().map(|session| link(t, session, None, &place));
         let spare =
@@ -200,7 +211,7 @@ fn again(t: &'static Text, board: Board, at: usize, group: &Group, open: RwSigna
         }
         .into_any()
     };
-    fold(at, open, head.into_any(), body)
+    fold(key, open, head.into_any(), body)
 }
 
 /// A miss of a group, in a line.

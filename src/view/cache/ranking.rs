@@ -30,6 +30,10 @@ pub fn ranking(survey: Memo<Survey>) -> AnyView {
     let all = RwSignal::new(false);
     let scope = view.memo(|v| v.waste);
     let lines = Memo::new(move |_| survey.with(|s| rank(s, scope.get())));
+    // Where there is nothing at all, nothing needs to be told apart.
+    let any = Memo::new(move |_| {
+        survey.with(|s| [Scope::All, Scope::Expected].into_iter().any(|scope| !rank(s, scope).is_empty()))
+    });
     let looked = Memo::new(move |_| survey.with(|s| s.total.diagnosed > 0));
     let body = live(move || {
         lines.with(|lines| {
@@ -55,8 +59,10 @@ pub fn ranking(survey: Memo<Survey>) -> AnyView {
     view! {
         <section class="card ranking" aria-labelledby=DomId::Waste.as_str()>
             {head(DomId::Waste, t.cache.ranking, &formula, Some(Callback::new(save)))}
-            <div class="switches">{scopes(t, survey, scope)}</div>
-            <p class="quiet">{live(move || (t.cache.scope_means)(scope.get()))}</p>
+            {live(move || any.get().then(|| view! {
+                <div class="switches">{scopes(t, survey, scope)}</div>
+                <p class="quiet">{live(move || (t.cache.scope_means)(scope.get()))}</p>
+            }))}
             {body}
         </section>
     }
