@@ -172,6 +172,10 @@ impl Details {
                 if self.news(shelf).is_empty() {
                     break;
                 }
+                // Sources may change all the time; who waits gets what there is.
+                if shelf.state.with_value(|s| s.want == want && !s.said.is_empty()) {
+                    self.put(shelf);
+                }
             }
             shelf.state.update_value(|s| s.busy = false);
             self.put(shelf);
