@@ -7,6 +7,7 @@ use super::marks::{Corners, dashes, rounded};
 use super::measure::{TextMeasure, Weight, fit};
 use super::paint::{Align, Drawn, Painter};
 use super::theme::Theme;
+use super::timeline::{Sign, draw_sign};
 
 /// A line of the legend.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,8 @@ pub enum Mark {
     Dashes,
     /// As the band below the zero line, in the colour of that key.
     Band(&'static str),
+    /// As a mark of the timeline.
+    Sign(Sign),
 }
 
 /// From the left end of an entry to its text.
@@ -71,6 +74,7 @@ pub fn draw<DB: DrawingBackend>(
                 let band = Rect { x: at.x, y: at.y - 1.5, width: 10.0, height: 3.0 };
                 painter.rect(band, theme.color(key), 1.0)?;
             }
+            Mark::Sign(sign) => draw_sign(painter, *at, *sign, theme)?,
             Mark::Dashes => {
                 for dash in dashes(&[point(at.x - 1.0, at.y), point(at.x + 11.0, at.y)], 5.0, 2.0) {
                     painter.line(&dash, 1.5, theme.ink, 0.65)?;

@@ -148,9 +148,13 @@ impl Reading {
     }
 }
 
+/// A read-out is at most so wide, CSS pixels, and at most so much of its chart: see `.readout` in `style/chart.css`.
+const WIDEST: (f64, f64) = (352.0, 0.75);
+
 /// Where a read-out stands beside a part of a chart: `left` and `right`, of which one is `auto`, on the side where there
-/// is room, and at most so far from that side's edge.
+/// is room, and at most so far from that side's edge. All of it is inside of the chart.
 pub fn beside(part: Rect, width: f64, most: f64) -> (String, String) {
+    let most = most.min(width - WIDEST.0.min(width * WIDEST.1));
     if part.x + part.width / 2.0 > width * 0.55 {
         (String::from("auto"), px((width - part.x + 8.0).min(most)))
     } else {

@@ -11,7 +11,7 @@ use super::stack::{Brush, DRAG};
 use super::swatch::css;
 use crate::chart::hit::Move;
 use crate::chart::layout::{Point, point};
-use crate::chart::timeline::{self, Input, MISSED, PARTS, Plan, Readout};
+use crate::chart::timeline::{self, Input, MISSED, PARTS, Plan, ReadMiss, Readout, Sign};
 use crate::platform::pointer::{self, PointerEvent};
 use crate::platform::{clock, dom};
 use crate::text::use_text;
@@ -163,9 +163,12 @@ pub fn Timeline(
     .into_any()
 }
 
+/// A chart is narrow below so many CSS pixels.
+const NARROW: f64 = 560.0;
+
 /// The height of the bars with the notes above them.
 fn bars(width: f64) -> f64 {
-    if width < 560.0 { 200.0 } else { 240.0 }
+    if width < NARROW { 200.0 } else { 240.0 }
 }
 
 impl Control {
@@ -342,42 +345,43 @@ impl Control {
     }
 }
 
-/// The read-out stands beside its request, on the side where there is room.
+/// The read-out stands beside its request, on the side where there is room; below a narrow chart, which it would cover.
 fn readout_view(plan: &Plan, read: &Readout) -> AnyView {
     let t = use_text();
     let words = t.words.timeline();
+    let narrow = plan.size.width < NARROW;
     let part = plan.band(read.request..read.request + 1);
-    let (left, right) = beside(part, plan.size.width, f64::INFINITY);
-    let key = |part: usize| PARTS.get(part).copied().unwrap_or((MISSED, 1.0));
-    let parts = read.parts.iter().map(|part| {
-        let (color, alpha) = key(part.part);
-        view! {
-            <tr>
-                <th scope="row">{faint_swatch(color, alpha)} {part.name}</th>
-                <td>{part.value.clone()}</td>
-                <td class="share">{crate::chart::format::percent(part.share, 0)}</td>
-            </tr>
-        }
-    });
-    let parts = parts.collect_view();
-    let miss = read.miss.as_ref().map(|miss| {
-        let color = if miss.wasteful { MISSED } else { "ink-soft" };
-        view! {
-            <tr class="timeline-miss">
-                <th scope="row">{faint_swatch(color, 1.0)} {miss.name}</th>
-                <td>{miss.tokens.clone()}</td>
-                <td class="share">{miss.waste.clone()}</td>
-            </tr>
-            <tr>
-                <td class="timeline-cause" colspan="3">{miss.cause.clone()}</td>
-            </tr>
-        }
-    });
+    let (left, right) =
+        if narrow { (px(0.0), px(0.0)) } else { beside(part, plan.size.width, f64::INFINITY) };
+    let top = px(if narrow { plan.size.height } else { plan.plot.y });
+    let parts = |parts: &[timeline::Part]| {
+        let part = |part: &timeline::Part| {
+            let (color, alpha) = PARTS.get(part.part).copied().unwrap_or((MISSED, 1.0));
+            view! {
+                <tr>
+                    <th scope="row">{faint_swatch(color, alpha)} {part.name}</th>
+                    <td>{part.value.clone()}</td>
+                    <td class="share">{crate::chart::format::percent(part.share, 0)}</td>
+                </tr>
+            }
+        };
+        parts.iter().map(part).collect_view()
+    };
+    let (unread, served) = read.around_miss();
+    let (unread, served) = (parts(unread), parts(served));
+    let miss = read.miss.as_ref().map(miss_rows);
     let said = [read.query.clone(), read.agent.clone(), Some(read.model.clone()).filter(|m| !m.is_empty())];
     let said = said.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let remarks = read.remarks.iter().map(|remark| view! { <p class="note">{remark.clone()}</p> });
     view! {
-        <div class="readout" aria-hidden="true" style:left=left style:right=right style:top=px(plan.plot.y)>
+        <div
+            class="readout"
+            class:under=narrow
+            aria-hidden="true"
+            style:left=left
+            style:right=right
+            style:top=top
+        >
             <p class="readout-head">
                 <span>{read.title.clone()} " · " {read.time.clone()}</span>
                 <strong>{read.context.clone()}</strong>
@@ -385,7 +389,7 @@ fn readout_view(plan: &Plan, read: &Readout) -> AnyView {
             <p class="quiet">{said}</p>
             <table>
                 <tbody>
-                    {parts} {miss}
+                    {unread} {miss} {served}
                     <tr class="previous">
                         <th scope="row">{words.output}</th>
                         <td>{read.output.clone()}</td>
@@ -399,6 +403,22 @@ fn readout_view(plan: &Plan, read: &Readout) -> AnyView {
     .into_any()
 }
 
+/// What was missed stands below the parts that it is part of.
+fn miss_rows(miss: &ReadMiss) -> AnyView {
+    let color = if miss.wasteful { MISSED } else { "ink-soft" };
+    view! {
+        <tr class="timeline-miss">
+            <th scope="row">{faint_swatch(color, 1.0)} {miss.name}</th>
+            <td>{miss.tokens.clone()}</td>
+            <td class="share">{miss.waste.clone()}</td>
+        </tr>
+        <tr>
+            <td class="timeline-cause" colspan="3">{miss.cause.clone()}</td>
+        </tr>
+    }
+    .into_any()
+}
+
 /// A square of a colour that is drawn as opaque as the bars are.
 fn faint_swatch(key: &str, alpha: f64) -> AnyView {
     view! {
@@ -407,13 +427,36 @@ fn faint_swatch(key: &str, alpha: f64) -> AnyView {
     .into_any()
 }
 
-/// What the colours mean.
-pub fn timeline_legend() -> AnyView {
+/// What the marks of a session mean.
+pub fn timeline_legend(keys: &[timeline::Key]) -> AnyView {
     let t = use_text();
-    let alphas = PARTS.map(|(_, alpha)| alpha).into_iter().chain([1.0]);
-    let keys = PARTS.map(|(key, _)| key).into_iter().chain([MISSED]);
-    let entries = timeline::legend(t.words).into_iter().zip(keys.zip(alphas)).map(|(entry, (key, alpha))| {
-        view! { <li><span class="legend-entry">{faint_swatch(key, alpha)} <span>{entry.text}</span></span></li> }
-    });
-    view! { <ul class="legend" aria-label=t.burn.legend>{entries.collect_view()}</ul> }.into_any()
+    let entry = |key: &timeline::Key| {
+        let text = view! { <span>{key.name}</span> };
+        view! { <li><span class="legend-entry" title=key.meaning>{sign(key.sign)} {text}</span></li> }
+    };
+    view! { <ul class="legend" aria-label=t.burn.legend>{keys.iter().map(entry).collect_view()}</ul> }
+        .into_any()
+}
+
+/// A mark as it is drawn.
+fn sign(sign: Sign) -> AnyView {
+    let part =
+        |part: usize| PARTS.get(part).map_or_else(|| ().into_any(), |(key, alpha)| faint_swatch(key, *alpha));
+    let class = match sign {
+        Sign::Read => return part(0),
+        Sign::Written => return part(1),
+        Sign::Input => return part(2),
+        Sign::Missed => return faint_swatch(MISSED, 1.0),
+        Sign::Cap => "sign cap",
+        Sign::Rebuilt => "sign rebuilt",
+        Sign::Compacted => "sign compacted",
+        Sign::Model => "sign model",
+        Sign::Pause => "sign pause",
+        Sign::LongPause => "sign pause long",
+        Sign::Failed => "sign failure",
+        Sign::Thin => "sign dot",
+        Sign::Query => "sign query",
+        Sign::Subagent => "sign subagent",
+    };
+    view! { <i class=class aria-hidden="true"></i> }.into_any()
 }

@@ -7,7 +7,8 @@ use crate::chart::measure::{TextMeasure, Weight};
 use crate::chart::table::csv;
 use crate::chart::theme::Theme;
 use crate::chart::timeline::{
-    Input, Miss, MissKind, Plan, Round, draw, height, legend, plan, readout, sentence, step, summary, table,
+    Input, Miss, MissKind, Plan, Round, Sign, draw, height, legend, plan, readout, sentence, step, summary,
+    table,
 };
 use crate::chart::words::{Chinese, English, Words};
 
@@ -125,14 +126,22 @@ fn holds(input: &Input, window: std::ops::Range<usize>, width: f64, bars: f64) -
             }
             // The parts add up to the height, and the missed part lies in it.
             let [base, read, written, top] = column.edges;
-            assert!(base >= read && read >= written && written >= top && top.is_finite(), "{column:?}");
             let drawn = &input.requests[column.request];
+            assert!(base >= read && read >= written && written >= top && top.is_finite(), "{column:?}");
             let tallest = column.requests.clone().filter(|&at| input.requests[at].agent == drawn.agent);
             assert!(tallest.clone().all(|at| input.requests[at].context() <= drawn.context()));
             if let Some(missed) = column.missed {
                 assert!(
                     missed.top >= top - 0.01 && missed.bottom <= base + 0.01 && missed.top <= missed.bottom
                 );
+                // It is part of what was not read: it adds nothing to the bar.
+                if missed.request == column.request {
+                    let tokens = drawn.miss.as_ref().map_or(0, |miss| miss.tokens);
+                    let unread = drawn.cache_write.saturating_add(drawn.input);
+                    let share = if unread == 0 { 0.0 } else { (tokens as f64 / unread as f64).min(1.0) };
+                    let high = (missed.bottom - missed.top) - share * (read - top);
+                    assert!((missed.bottom - read).abs() < 0.01 && high.abs() < 0.01, "{column:?}");
+                }
             }
         }
         for pair in lane.windows(2) {
@@ -345,15 +354,15 @@ fn a_session_in_words() {
     assert_eq!(
         summary(&input, &English),
         narrow(
-            "Context: 5 requests in 2 queries, 1 of them by subagents, context grew from 14.0_K to 131_K, \
-             1 miss cost $0.31, compacted once, 1 error."
+            "Context: 4 requests and 1 failed attempt in 2 queries, 1 of them by subagents, context grew from \
+             14.0_K to 131_K, 1 miss cost $0.31, compacted once."
         )
     );
     assert_eq!(
         summary(&input, &Chinese),
         narrow(
-            "Context：5 次请求，2 次提问，其中子代理 1 次，上下文从 14.0_K 增至 131_K，1 次未命中共 $0.31，\
-             压缩 1 次，1 次错误。"
+            "Context：4 次请求与 1 次失败的尝试，2 次提问，其中子代理 1 次，上下文从 14.0_K 增至 131_K，\
+             1 次未命中共 $0.31，压缩 1 次。"
         )
     );
     assert_eq!(summary(&Input::default(), &English), "nothing recorded.");
@@ -362,31 +371,51 @@ fn a_session_in_words() {
     assert_eq!(
         said(1),
         narrow(
-            "Request 2, Sat 24 Oct 2026, 09:54, Context 131_K, Written 130_K, Read 1.00_K, Output 300, \
-             Missed 13.0_K, expired, $0.31, 42_min after the one before"
+            "Request 2, Sat 24 Oct 2026, 09:54, Context 131_K, Written 130_K, of which missed 13.0_K, expired, \
+             $0.31, Read 1.00_K, Output 300, 42_min after the one before"
         )
     );
     assert!(said(2).starts_with("Request 3, Explore, "), "{}", said(2));
     assert!(
-        said(3).ends_with(&narrow("Rebuilt 26.0_K, compacted, now sonnet, compacted, 131_K → 26.0_K")),
+        said(3).ends_with(&narrow(
+            "Written 26.0_K, of which rebuilt 26.0_K, compacted, Output 300, model: opus → sonnet, compacted, \
+             131_K → 26.0_K"
+        )),
         "{}",
         said(3)
     );
-    assert!(said(4).ends_with("error"), "{}", said(4));
+    assert!(said(4).ends_with("Output 0, failed attempt"), "{}", said(4));
     assert_eq!(readout(&input, 5, &English), None);
 
     assert_eq!(
         csv(&table(&input, 1..3, &English)),
-        "Request,Time,Query,Agent,Model,Context,Read,Written,Input,Output,Missed,Cause,Waste,Remarks\r\n\
-         2,2026-10-24T09:54,2,,opus,131000,1000,130000,0,300,13000,expired,0.31,\r\n\
-         3,2026-10-24T09:55,1,Explore,opus,9000,9000,0,0,300,0,,,\r\n"
+        "Request,Time,Query,Agent,Model,Context,Read,Written,Input,of which missed,Output,Cause,Waste,Remarks\r\n\
+         2,2026-10-24T09:54,2,,opus,131000,1000,130000,0,13000,300,expired,0.31,\r\n\
+         3,2026-10-24T09:55,1,Explore,opus,9000,9000,0,0,0,300,,,\r\n"
     );
     assert_eq!(table(&input, 0..900, &English).rows.len(), 5);
-    assert_eq!(
-        legend(&English).iter().map(|entry| entry.text.as_str()).collect::<Vec<_>>(),
-        ["Read", "Written", "Input", "Missed"]
-    );
     assert_eq!(step(&input, None, Move::FarBack), Some(1));
+}
+
+#[test]
+fn the_legend_has_the_marks_that_the_session_has() {
+    fn check(input: &Input, expected: &[Sign]) {
+        let found: Vec<Sign> = legend(input, &English).iter().map(|key| key.sign).collect();
+        assert_eq!(found, expected);
+    }
+    let all: Vec<Sign> = Sign::ALL.into_iter().filter(|s| *s != Sign::LongPause).collect();
+    check(&few(), &all);
+    let mut away = few();
+    away.requests[3].at += 2 * 60 * MINUTE;
+    check(&away, &Sign::ALL);
+    let of = |requests: &[Round]| Input { requests: requests.to_vec(), ..Input::default() };
+    check(&of(&[]), &[]);
+    let plain = Round { input: 5, ..Round::default() };
+    check(&of(&[plain.clone(), Round { at: 5 * MINUTE, ..plain.clone() }]), &[Sign::Input]);
+    check(&of(&[plain.clone(), Round { at: 5 * MINUTE + 1, ..plain.clone() }]), &[Sign::Input, Sign::Pause]);
+    // A subagent's miss has no cap, and its thin rounds no dots.
+    let aside = Round { agent: 1, thin: true, miss: miss("expired", 5, None, MissKind::Waste), ..plain };
+    check(&of(&[aside]), &[Sign::Input, Sign::Missed, Sign::Subagent]);
 }
 
 #[test]

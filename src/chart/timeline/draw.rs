@@ -6,14 +6,14 @@ use plotters::drawing::DrawingArea;
 
 use crate::chart::column::{self, across};
 use crate::chart::frame::{draw_grid, draw_ticks, draw_values};
-use crate::chart::layout::{Rect, point};
-use crate::chart::marks::{dashes, disc};
+use crate::chart::layout::{Point, Rect, point};
+use crate::chart::marks::{Corners, dashes, disc, rounded};
 use crate::chart::measure::Weight;
 use crate::chart::notes;
 use crate::chart::paint::{Align, Device, Drawn, Painter};
 use crate::chart::theme::{Rgb, Theme};
 
-use super::{Column, EventKind, FAILED, MISSED, MissKind, PARTS, Plan, Row};
+use super::{Column, EventKind, FAILED, MISSED, MissKind, PARTS, Plan, Row, Sign};
 
 /// How opaque a subagent's bars are.
 const ASIDE: f64 = 0.75;
@@ -213,9 +213,7 @@ fn events<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme)
                 (theme.ink_soft, plan.plot.y)
             }
             EventKind::Model => {
-                let (x, top) = (event.x, plan.plot.y);
-                let flag = [point(x - 3.0, top - 2.0), point(x + 3.0, top - 2.0), point(x, top + 3.0)];
-                painter.polygon(&flag, theme.ink, 1.0)?;
+                painter.polygon(&flag(event.x, plan.plot.y), theme.ink, 1.0)?;
                 (theme.ink, plan.plot.y - 3.0)
             }
         };
@@ -224,4 +222,50 @@ fn events<DB: DrawingBackend>(painter: &Painter<DB>, plan: &Plan, theme: &Theme)
         }
     }
     Ok(())
+}
+
+/// The triangle of a model that is another one now, with its tip below `y`.
+fn flag(x: f64, y: f64) -> [Point; 3] {
+    [point(x - 3.0, y - 2.0), point(x + 3.0, y - 2.0), point(x, y + 3.0)]
+}
+
+/// A mark of the legend, ten pixels wide, from the middle of its left edge.
+pub fn draw_sign<DB: DrawingBackend>(
+    painter: &Painter<DB>,
+    at: Point,
+    sign: Sign,
+    theme: &Theme,
+) -> Drawn<DB> {
+    let (x, device) = (at.x + 5.0, painter.device);
+    let (top, bottom) = (at.y - 5.0, at.y + 5.0);
+    let dash = |y: f64, high: f64| Rect { x: at.x, y, width: 10.0, height: high };
+    let swatch = |key: &str, alpha: f64| {
+        painter.polygon(&rounded(dash(top, 10.0), 2.5, Corners::All), theme.color(key), alpha)
+    };
+    match sign {
+        Sign::Read => swatch(PARTS[0].0, PARTS[0].1),
+        Sign::Written => swatch(PARTS[1].0, PARTS[1].1),
+        Sign::Input => swatch(PARTS[2].0, PARTS[2].1),
+        Sign::Missed => swatch(MISSED, 1.0),
+        Sign::Cap => painter.rect(dash(at.y - 1.0, CAP), theme.color(MISSED), 1.0),
+        Sign::Rebuilt => painter.rect(dash(device.snap(at.y), device.whole(1.0)), theme.ink_soft, 1.0),
+        Sign::Compacted => upright(painter, x, (top, bottom), (2.0, 2.0), theme.ink_soft),
+        Sign::Model => painter.polygon(&flag(x, at.y), theme.ink, 1.0),
+        Sign::Pause => upright(painter, x, (top, bottom), (3.0, 3.0), theme.axis),
+        Sign::LongPause => upright(painter, x, (top, bottom), (10.0, 1.0), theme.ink_soft),
+        Sign::Failed => painter.polygon(&disc(point(x, at.y), 2.5), theme.color(FAILED), 1.0),
+        Sign::Thin => painter.polygon(&disc(point(x, at.y), 1.5), theme.ink_soft, 1.0),
+        Sign::Query => {
+            painter.rect(dash(top, 10.0), theme.wash, 1.0)?;
+            let tick = Rect { width: device.whole(1.0), ..dash(top, 10.0) };
+            painter.rect(tick, theme.axis, 1.0)
+        }
+        Sign::Subagent => {
+            painter.rule(dash(top, 10.0), bottom - 0.5, theme.axis)?;
+            [(0.0, 4.0), (3.5, 7.0), (7.0, 9.0)].into_iter().try_for_each(|(left, high)| {
+                let bar = Rect { x: at.x + left, y: bottom - high, width: 2.5, height: high };
+                painter.rect(bar, theme.color(PARTS[0].0), ASIDE)
+            })
+        }
+    }
 }

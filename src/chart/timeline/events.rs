@@ -174,7 +174,7 @@ pub fn compaction_text(requests: &[Round], request: usize, words: &dyn Words) ->
 }
 
 /// Requests of the main agent whose model is not that of the one before.
-fn changes(requests: &[Round], window: &Range<usize>) -> Vec<usize> {
+pub fn changes(requests: &[Round], window: &Range<usize>) -> Vec<usize> {
     let counts = |at: &usize| requests[*at].agent == 0 && !requests[*at].error;
     let mut model = (0..window.start).rev().find(counts).map(|at| requests[at].model);
     let mut found = Vec::new();
@@ -189,12 +189,14 @@ fn changes(requests: &[Round], window: &Range<usize>) -> Vec<usize> {
 
 /// Whether the main agent's lane has any pause.
 pub fn has_pauses(input: &Input) -> bool {
+    gaps(input).any(|gap| gap > PAUSE)
+}
+
+/// The times between the main agent's requests.
+pub fn gaps(input: &Input) -> impl Iterator<Item = i64> {
     let mut last = None::<i64>;
-    input
-        .requests
-        .iter()
-        .filter(|round| round.agent == 0)
-        .any(|round| last.replace(round.at).is_some_and(|before| round.at.saturating_sub(before) > PAUSE))
+    let main = input.requests.iter().filter(|round| round.agent == 0);
+    main.filter_map(move |round| Some(round.at.saturating_sub(last.replace(round.at)?)))
 }
 
 /// The pauses of the main agent's lane, the longest first where not all have room, with words where these have.

@@ -12,13 +12,15 @@ mod draw;
 mod events;
 mod foot;
 mod lane;
+mod legend;
 mod plan;
 mod read;
 mod window;
 
-pub use draw::draw;
+pub use draw::{draw, draw_sign};
+pub use legend::{Key, Sign, legend};
 pub use plan::{height, plan};
-pub use read::{Readout, legend, readout, sentence, summary, table};
+pub use read::{Part, ReadMiss, Readout, readout, sentence, summary, table};
 pub use window::{around, step, zoom};
 
 use std::ops::Range;

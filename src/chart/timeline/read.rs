@@ -3,12 +3,11 @@
 use std::ops::Range;
 
 use crate::chart::format::{Unit, count, money, tokens};
-use crate::chart::sheet::{Entry, Mark};
 use crate::chart::table::{Cell, Table};
 use crate::chart::time::{Grain, TimeForm, civil};
 use crate::chart::words::{TimelineFacts, Word, Words};
 
-use super::{Input, MISSED, Miss, MissKind, PARTS, PAUSE, Round, events};
+use super::{Input, Miss, MissKind, PAUSE, Round, events};
 
 /// A request in words and numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +39,7 @@ pub struct Readout {
 /// A part of the context.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
-    /// Index into [`PARTS`].
+    /// Index into [`PARTS`](super::PARTS).
     pub part: usize,
     /// What it is.
     pub name: &'static str,
@@ -48,6 +47,13 @@ pub struct Part {
     pub value: String,
     /// Of the context.
     pub share: f64,
+}
+
+impl Readout {
+    /// The parts above a miss, which is part of them, and those below it.
+    pub fn around_miss(&self) -> (&[Part], &[Part]) {
+        self.parts.split_at(self.parts.iter().position(|part| part.part == 0).unwrap_or(self.parts.len()))
+    }
 }
 
 /// A miss in words.
@@ -116,16 +122,22 @@ fn remarks(input: &Input, request: usize, words: &dyn Words) -> Vec<String> {
     let t = words.timeline();
     let requests = &input.requests;
     let round = &requests[request];
-    let before = requests[..request].iter().rev().find(|other| other.agent == round.agent);
+    let before = |failed: bool| {
+        let of = |other: &&Round| other.agent == round.agent && (failed || !other.error);
+        requests[..request].iter().rev().find(of)
+    };
+    let model = |round: &Round| input.models.get(round.model).filter(|name| !name.is_empty());
     let mut said = Vec::new();
-    if let Some(before) = before {
-        let pause = round.at.saturating_sub(before.at);
-        if pause > PAUSE {
-            said.push((t.after)(&words.duration(pause)));
-        }
-        if let Some(model) = input.models.get(round.model).filter(|_| before.model != round.model) {
-            said.push((t.model_now)(model));
-        }
+    let pause = before(true).map_or(0, |before| round.at.saturating_sub(before.at));
+    if pause > PAUSE {
+        said.push((t.after)(&words.duration(pause)));
+    }
+    // Of a failed attempt no log says which model it would have been.
+    if let Some(before) = before(false).filter(|before| !round.error && before.model != round.model) {
+        said.extend(match (model(before), model(round)) {
+            (Some(before), Some(now)) => Some((t.model_changed)(before, now)),
+            (_, now) => now.map(|now| (t.model_now)(now)),
+        });
     }
     if round.agent == 0 && events::compactions(input).binary_search(&request).is_ok() {
         said.push(events::compaction_text(requests, request, words));
@@ -142,13 +154,16 @@ pub fn sentence(read: &Readout, words: &dyn Words) -> String {
     let mut said = vec![read.title.clone()];
     said.extend(read.agent.clone());
     said.extend([read.time.clone(), format!("{} {}", t.context, read.context)]);
-    said.extend(read.parts.iter().map(|part| format!("{} {}", part.name, part.value)));
-    said.push(format!("{} {}", t.output, read.output));
+    let say = |parts: &[Part]| parts.iter().map(|p| format!("{} {}", p.name, p.value)).collect::<Vec<_>>();
+    let (unread, served) = read.around_miss();
+    said.extend(say(unread));
     if let Some(miss) = &read.miss {
         said.push(format!("{} {}", miss.name, miss.tokens));
         said.push(miss.cause.clone());
         said.extend(miss.waste.clone());
     }
+    said.extend(say(served));
+    said.push(format!("{} {}", t.output, read.output));
     said.extend(read.remarks.iter().cloned());
     said.join(t.comma)
 }
@@ -167,8 +182,8 @@ pub fn summary(input: &Input, words: &dyn Words) -> String {
     let context = main().next().map(Round::context).zip(main().map(Round::context).max());
     (words.timeline().summary)(&TimelineFacts {
         title: input.title.clone(),
-        requests: requests.len(),
-        of_subagents: requests.iter().filter(|round| round.agent > 0).count(),
+        requests: requests.iter().filter(|round| !round.error).count(),
+        of_subagents: requests.iter().filter(|round| round.agent > 0 && !round.error).count(),
         queries: queries.len(),
         context: context.map(|(first, most)| (tokens(first), tokens(most))),
         misses: wasteful.len(),
@@ -177,14 +192,6 @@ pub fn summary(input: &Input, words: &dyn Words) -> String {
         compactions: events::compactions(input).len(),
         errors: requests.iter().filter(|round| round.error).count(),
     })
-}
-
-/// What the colours mean, as a picture that leaves the page has to say it.
-pub fn legend(words: &dyn Words) -> Vec<Entry> {
-    let t = words.timeline();
-    let names = [t.read, t.written, t.input].into_iter().zip(PARTS.map(|(key, _)| key));
-    let entry = |(text, key): (&str, &str)| Entry { text: text.to_owned(), mark: Mark::Fill(key.to_owned()) };
-    names.chain([(t.missed, MISSED)]).map(entry).collect()
 }
 
 /// The table twin of some requests: a row for each.
@@ -200,8 +207,8 @@ pub fn table(input: &Input, window: Range<usize>, words: &dyn Words) -> Table {
         t.read,
         t.written,
         t.input,
-        t.output,
         t.missed,
+        t.output,
         t.cause,
         t.waste,
         t.remarks,
@@ -233,9 +240,10 @@ pub fn table(input: &Input, window: Range<usize>, words: &dyn Words) -> Table {
             Cell::Text(agent),
             Cell::Text(input.models.get(round.model).cloned().unwrap_or_default()),
         ];
-        let values = [round.context(), round.cache_read, round.cache_write, round.input, round.output];
+        let missed = miss.map_or(0, |miss| miss.tokens);
+        let values =
+            [round.context(), round.cache_read, round.cache_write, round.input, missed, round.output];
         cells.extend(values.map(number));
-        cells.push(number(miss.map_or(0, |miss| miss.tokens)));
         cells.push(Cell::Text(miss.map(|miss| miss.cause.clone()).unwrap_or_default()));
         cells.push(waste);
         cells.push(Cell::Text(remarks.join(t.comma)));

@@ -1,5 +1,7 @@
 //! What the context timeline of a session says, one table per language.
 
+use crate::chart::timeline::Sign;
+
 /// Words and sentences of the timeline.
 #[derive(Debug)]
 pub struct TimelineWords {
@@ -21,9 +23,10 @@ pub struct TimelineWords {
     pub output: &'static str,
     /// Prompt tokens: what the request carried.
     pub context: &'static str,
-    /// Tokens that the cache should have served.
+    /// Tokens that the cache should have served. They are part of what was written and of the input, and stand behind
+    /// these.
     pub missed: &'static str,
-    /// Tokens that had to be read anew, as after a compaction.
+    /// Tokens that had to be built anew, as after a compaction: part of the same.
     pub rebuilt: &'static str,
     /// Head of the column of causes of misses.
     pub cause: &'static str,
@@ -47,6 +50,10 @@ pub struct TimelineWords {
     pub after: fn(&str) -> String,
     /// The model is another one now.
     pub model_now: fn(&str) -> String,
+    /// The model before, and the one now.
+    pub model_changed: fn(&str, &str) -> String,
+    /// What a mark stands for, in a word or two and in a sentence.
+    pub sign: fn(Sign) -> [&'static str; 2],
     /// A cause with what the miss cost or, without a price, how much was missed.
     pub caused: fn(&str, &str) -> String,
     /// The text alternative.
@@ -58,7 +65,7 @@ pub struct TimelineWords {
 pub struct TimelineFacts {
     /// What is drawn; may be empty.
     pub title: String,
-    /// All requests, subagents' included.
+    /// All billed requests, subagents' included.
     pub requests: usize,
     /// Of them subagents'.
     pub of_subagents: usize,
@@ -93,12 +100,12 @@ pub const ENGLISH: TimelineWords = TimelineWords {
     input: "Input",
     output: "Output",
     context: "Context",
-    missed: "Missed",
-    rebuilt: "Rebuilt",
+    missed: "of which missed",
+    rebuilt: "of which rebuilt",
     cause: "Cause",
     waste: "Waste",
     remarks: "Remarks",
-    error: "error",
+    error: "failed attempt",
     thin: "thin round",
     compacted: "compacted",
     comma: ", ",
@@ -106,13 +113,44 @@ pub const ENGLISH: TimelineWords = TimelineWords {
     more: |n| format!("{n} more"),
     after: |gap| format!("{gap} after the one before"),
     model_now: |model| format!("now {model}"),
+    model_changed: |before, now| format!("model: {before} → {now}"),
+    sign: |sign| match sign {
+        Sign::Read => ["Read", "Prompt tokens that the cache served."],
+        Sign::Written => ["Written", "Prompt tokens that were written to the cache."],
+        Sign::Input => ["Input", "Prompt tokens that were neither read from the cache nor written to it."],
+        Sign::Missed => [
+            "of which missed",
+            "Tokens that the cache held and that were sent again: a part of what was written and of the input, and not more tokens.",
+        ],
+        Sign::Cap => ["a miss", "A mark above every request that missed, seen where bars are narrow too."],
+        Sign::Rebuilt => {
+            ["a rebuild", "A context that had to be built again, which is expected and no waste."]
+        }
+        Sign::Compacted => ["compacted", "The conversation was summed up: the next request carries less."],
+        Sign::Model => ["model changed", "From here on another model answers. Each has a cache of its own."],
+        Sign::Pause => {
+            ["pause", "More than five minutes without a request; its length stands above where it has room."]
+        }
+        Sign::LongPause => {
+            ["long pause", "More than an hour: nothing is in the cache any more, however it was written."]
+        }
+        Sign::Failed => ["failed attempt", "A request that ended in an error and was not billed."],
+        Sign::Thin => ["thin round", "A reply of tool calls only, with at most 256 output tokens."],
+        Sign::Query => ["query", "Requests of one query, with its number where it has room."],
+        Sign::Subagent => {
+            ["subagent", "A row for each subagent: bars as high as the context that it carried."]
+        }
+    },
     caused: |cause, amount| format!("{cause}, {amount}"),
     summary: |facts| {
         let title = if facts.title.is_empty() { String::new() } else { format!("{}: ", facts.title) };
-        if facts.requests == 0 {
+        if facts.requests + facts.errors == 0 {
             return format!("{title}nothing recorded.");
         }
         let mut text = title + &plural(facts.requests, "request", "requests");
+        if facts.errors > 0 {
+            text += &format!(" and {}", plural(facts.errors, "failed attempt", "failed attempts"));
+        }
         if facts.queries > 0 {
             text += &format!(" in {}", plural(facts.queries, "query", "queries"));
         }
@@ -141,9 +179,6 @@ pub const ENGLISH: TimelineWords = TimelineWords {
             2 => ", compacted twice".to_owned(),
             n => format!(", compacted {n} times"),
         };
-        if facts.errors > 0 {
-            text += &format!(", {}", plural(facts.errors, "error", "errors"));
-        }
         text + "."
     },
 };
@@ -159,26 +194,48 @@ pub const CHINESE: TimelineWords = TimelineWords {
     input: "输入",
     output: "输出",
     context: "上下文",
-    missed: "未命中",
-    rebuilt: "重建",
+    missed: "其中未命中",
+    rebuilt: "其中重建",
     cause: "原因",
     waste: "浪费",
     remarks: "备注",
-    error: "错误",
-    thin: "薄回合",
+    error: "失败的尝试",
+    thin: "薄轮次",
     compacted: "已压缩",
     comma: "，",
     compacted_from: |from, to| format!("已压缩，{from} → {to}"),
     more: |n| format!("另外 {n} 个"),
     after: |gap| format!("距上一次 {gap}"),
     model_now: |model| format!("改用 {model}"),
+    model_changed: |before, now| format!("模型：{before} → {now}"),
+    sign: |sign| match sign {
+        Sign::Read => ["读取", "由缓存提供的提示 Token。"],
+        Sign::Written => ["写入", "写入缓存的提示 Token。"],
+        Sign::Input => ["输入", "既未从缓存读取、也未写入缓存的提示 Token。"],
+        Sign::Missed => {
+            ["其中未命中", "缓存中本有却重新发送的 Token：属于写入与输入的一部分，并非额外的 Token。"]
+        }
+        Sign::Cap => ["未命中", "每次未命中的请求上方的标记，柱形很窄时也能看到。"],
+        Sign::Rebuilt => ["重建", "必须重新建立的上下文：属于预期，不算浪费。"],
+        Sign::Compacted => ["已压缩", "对话被总结：下一次请求携带的内容变少。"],
+        Sign::Model => ["更换模型", "由此开始由另一个模型回答，每个模型有自己的缓存。"],
+        Sign::Pause => ["停顿", "超过五分钟没有请求；空间足够时上方写有时长。"],
+        Sign::LongPause => ["长停顿", "超过一小时：无论如何写入，缓存都已失效。"],
+        Sign::Failed => ["失败的尝试", "以错误告终、未计费的请求。"],
+        Sign::Thin => ["薄轮次", "回复只有工具调用，输出不超过 256 个 Token。"],
+        Sign::Query => ["提问", "同一提问的请求；空间足够时写有编号。"],
+        Sign::Subagent => ["子代理", "每个子代理一行：柱高为其携带的上下文。"],
+    },
     caused: |cause, amount| format!("{cause}，{amount}"),
     summary: |facts| {
         let title = if facts.title.is_empty() { String::new() } else { format!("{}：", facts.title) };
-        if facts.requests == 0 {
+        if facts.requests + facts.errors == 0 {
             return format!("{title}无记录。");
         }
         let mut text = format!("{title}{} 次请求", crate::chart::format::count(facts.requests as u64));
+        if facts.errors > 0 {
+            text += &format!("与 {} 次失败的尝试", facts.errors);
+        }
         if facts.queries > 0 {
             text += &format!("，{} 次提问", facts.queries);
         }
@@ -202,9 +259,6 @@ pub const CHINESE: TimelineWords = TimelineWords {
         }
         if facts.compactions > 0 {
             text += &format!("，压缩 {} 次", facts.compactions);
-        }
-        if facts.errors > 0 {
-            text += &format!("，{} 次错误", facts.errors);
         }
         text + "。"
     },

@@ -238,7 +238,7 @@ fn context(open: Open) -> AnyView {
         let sheet = Picture {
             file: FileStem::Session,
             title: open.list.with_untracked(|l| picture_title(t, board, l)),
-            legend: timeline::legend(t.words),
+            legend: timeline::legend(&drawn, t.words).iter().map(timeline::Key::entry).collect(),
             notes: Vec::new(),
         };
         let plan = |m: &dyn TextMeasure| {
@@ -270,7 +270,9 @@ fn context(open: Open) -> AnyView {
         title: Signal::stored(t.sessions.timeline.to_owned()),
         formula: "",
         switches: show_all.into_any(),
-        legend: Some(timeline_legend().into_any()),
+        legend: Some(
+            live(move || input.with(|i| timeline_legend(&timeline::legend(i, t.words)))).into_any(),
+        ),
         table,
         whole: Some(whole),
         file: FileStem::Session,
