@@ -54,6 +54,8 @@ names! {
         Request = "request",
         /// What a list is searched for.
         Search = "q",
+        /// What the list of sessions is sorted by.
+        Sort = "sort",
         /// What the rows of the comparison are: harness × model, harness, or model.
         Compare = "compare",
         /// What is set side by side; repeated.
@@ -228,6 +230,8 @@ names! {
         Frontier = "fuelgauge-frontier",
         /// How requests and context are distributed.
         Spreads = "fuelgauge-distributions",
+        /// The list of sessions.
+        Sessions = "fuelgauge-sessions",
         /// A session's requests.
         Session = "fuelgauge-session",
         /// The hit rate over time.

@@ -1,5 +1,6 @@
 // Sessions: from a spike to the request that caused it, and very long lists and sessions.
 import { burnShown, chart, parameters, pickFolder } from "./support/burn";
+import { readFile } from "node:fs/promises";
 import axe from "./support/axe";
 import { writeReplies } from "./support/logs";
 import type { Locator, Page } from "@playwright/test";
@@ -100,9 +101,126 @@ test("searching and sorting leave what is asked for", async ({ page, serve }) =>
     return Promise.all(shown.map(async (row) => Number((await cell(row, "Requests")).replaceAll(",", ""))));
   };
   await expect.poll(async () => (await counts()).every((n, i, all) => i === 0 || n <= (all[i - 1] ?? n))).toBe(true);
+  expect(parameters(page).get("sort")).toBe("requests");
+  // The address alone says how the list is sorted.
+  const shown = await counts();
+  await page.reload();
+  await expect.poll(counts).toEqual(shown);
+  await page.getByRole("columnheader", { name: "Requests" }).click();
+  await expect.poll(() => parameters(page).get("sort")).toBe("requests-up");
+  await page.getByRole("columnheader", { name: "List cost" }).click();
+  await expect.poll(() => parameters(page).has("sort")).toBe(false);
   await page.getByRole("searchbox").fill("nobody has this");
-  await expect(page.getByText("No session matches.")).toBeVisible();
+  const none = page.getByText("No session matches.");
+  await expect(none).toBeVisible();
+  // It stands where the first row would be.
+  const [head, said] = await Promise.all([page.locator("#session-list .grid-head").boundingBox(), none.boundingBox()]);
+  expect((said?.y ?? 999) - ((head?.y ?? 0) + (head?.height ?? 0))).toBeLessThan(30);
   expect(await axe(page)).toEqual([]);
+});
+
+test("the list is saved as it is listed, in dates of one form", async ({ page, serve }) => {
+  const collector = await serve({ args: ["--demo"] });
+  await page.goto(`${collector.url}/?view=sessions&harness=codex&sort=started&period=7d`);
+  const list = rows(page, "session-list");
+  await expect(list.first()).toBeVisible();
+  const started = await Promise.all((await list.all()).map((row) => cell(row, "Started")));
+  for (const text of started) expect(text).toMatch(/^\d{1,2} [A-Z][a-z]{2} (\d{4} )?\d\d:\d\d$/);
+  const download = page.waitForEvent("download");
+  await page.locator(".sessions-card").getByRole("button", { name: "CSV" }).click();
+  const file = await readFile(await (await download).path(), "utf8");
+  const [head = "", ...lines] = file.trimEnd().split("\r\n");
+  const all = Number((await page.locator(".grid-status").innerText()).match(/^([\d,]+) session/)?.[1]?.replaceAll(",", ""));
+  expect(lines).toHaveLength(all);
+  const times = lines.map((line) => line.split(",")[head.split(",").indexOf("started")] ?? "");
+  expect(times).toEqual([...times].sort().reverse());
+  expect(times.every((time) => /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(time))).toBe(true);
+});
+
+test("who comes back to the list goes on at the row that was opened", async ({ page, serve }) => {
+  const collector = await serve({ args: ["--demo"] });
+  await page.goto(`${collector.url}/?view=sessions`);
+  const list = page.locator("#session-list");
+  await expect(rows(page, "session-list").first()).toBeVisible();
+  await list.focus();
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
+  const row = page.locator("#session-list .grid-row.here");
+  const text = await row.innerText();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".session-figures")).toBeVisible();
+  await page.getByRole("link", { name: "All sessions" }).press("Enter");
+  await expect(list).toBeFocused();
+  await expect(row).toHaveText(text, { useInnerText: true });
+  // The browser's own way back leads there too.
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".session-figures")).toBeVisible();
+  await page.goBack();
+  await expect(list).toBeFocused();
+  await expect(row).toHaveText(text, { useInnerText: true });
+});
+
+test("the page of a session says what the list's period and filters leave out of it", async ({ page, serve, home }) => {
+  const session = "44444444-0000-4000-8000-000000000001";
+  const start = Math.floor(Date.now() / HOUR) * HOUR;
+  await writeReplies(home, [
+    { id: "old", at: new Date(start - 20 * 24 * HOUR), session, write: 60_000, read: 0 },
+    { id: "opus", at: new Date(start - 3 * HOUR), session, write: 60_000, read: 0 },
+    { id: "again", at: new Date(start - 3 * HOUR + 60_000), session, write: 1_000, read: 60_000 },
+    { id: "sonnet", at: new Date(start - 3 * HOUR + 120_000), session, write: 62_000, read: 0, model: "claude-sonnet-5" },
+  ]);
+  const collector = await serve();
+  const said = page.locator(".session-note.part");
+  const open = (more: string) => page.goto(`${collector.url}/?view=sessions&session=${session}${more}`);
+  await open("");
+  await expect(page.locator(".session-figures")).toBeVisible();
+  await expect(said).toHaveCount(0);
+  await open("&period=7d");
+  await expect(said).toHaveText("This page shows the whole session, 4 requests. The period and the filters of the list leave 3 of them.");
+  await open("&period=7d&model=claude-sonnet-5");
+  await expect(said).toContainText("leave 1 of them");
+  // The miss that the other model caused names both.
+  await rows(page, "request-list").nth(3).click();
+  await expect(page.locator(".round-miss")).toContainText("model changed from claude-opus-4-8 to claude-sonnet-5");
+  // The legend has the marks of this session and no others.
+  const legend = page.locator(".legend");
+  for (const mark of ["of which missed", "model changed", "long pause"]) await expect(legend).toContainText(mark);
+  for (const mark of ["thin round", "failed", "subagent", "compacted"]) await expect(legend).not.toContainText(mark);
+});
+
+test.describe("on a phone", () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 360, height: 800 } });
+
+  test("a first tap on the timeline reads, inside of the window, and a second one opens", async ({ page, serve }) => {
+    const collector = await serve({ args: ["--demo"] });
+    await page.goto(`${collector.url}/?view=sessions`);
+    // What it cost and what of that was waste are in the first line of a row.
+    await expect(rows(page, "session-list").first().locator(".grid-line").first()).toHaveText(/\$.*\$/);
+    await rows(page, "session-list").first().tap();
+    const chart = page.locator(".timeline");
+    await expect(chart.locator("canvas")).toBeVisible();
+    await chart.scrollIntoViewIfNeeded();
+    const title = await page.locator(".round h2").innerText();
+    const readout = chart.locator(".readout");
+    for (const share of [0.2, 0.45, 0.55, 0.95]) {
+      const box = await chart.boundingBox();
+      if (!box) throw new Error("the chart has no place on the page");
+      await page.touchscreen.tap(box.x + box.width * share, box.y + 120);
+      await expect(readout).toBeVisible();
+      const place = await readout.boundingBox();
+      expect(place?.x).toBeGreaterThanOrEqual(0);
+      expect((place?.x ?? 0) + (place?.width ?? 999)).toBeLessThanOrEqual(360);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    expect(parameters(page).has("request")).toBe(false);
+    expect(await page.locator(".round h2").innerText()).toBe(title);
+    const box = await chart.boundingBox();
+    if (!box) throw new Error("the chart has no place on the page");
+    await page.touchscreen.tap(box.x + box.width * 0.95, box.y + 120);
+    await expect.poll(() => parameters(page).has("request")).toBe(true);
+    // The table of requests keeps its waste.
+    await expect(page.locator("#request-list").getByRole("columnheader", { name: "Waste" })).toBeVisible();
+    expect(await axe(page)).toEqual([]);
+  });
 });
 
 test("a session of 5,000 requests scrolls without a task above 50 ms", async ({ page, serve, home }) => {

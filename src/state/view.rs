@@ -6,6 +6,7 @@ use super::address;
 use super::cache::ranking::Scope;
 use super::facet::{Facet, Group, Measure};
 use super::period::{Period, Span};
+use super::sessions::order::Order;
 use crate::chart::time::Grain;
 use crate::names::Param;
 use crate::platform::location;
@@ -133,6 +134,8 @@ pub struct View {
     pub request: Option<String>,
     /// What lists are searched for.
     pub search: String,
+    /// What the list of sessions is sorted by.
+    pub sort: Order,
     /// What the rows of the comparison of harnesses are.
     pub compare: Compare,
     /// What is set side by side there, as `harness` or `harness·model`: at most two.
@@ -183,6 +186,7 @@ impl View {
                 Param::Session => view.session = (!empty).then_some(value),
                 Param::Request => view.request = (!empty).then_some(value),
                 Param::Search => view.search = value,
+                Param::Sort => view.sort = or_default(Order::parse(&value), &mut readable),
                 Param::Compare => {
                     let found = Compare::ALL.into_iter().find(|c| c.as_str() == value);
                     view.compare = or_default(found, &mut readable);
@@ -240,6 +244,7 @@ impl View {
         add(Param::Session, self.session.clone());
         add(Param::Request, self.request.clone());
         add(Param::Search, (!self.search.is_empty()).then(|| self.search.clone()));
+        add(Param::Sort, (self.sort != plain.sort).then(|| self.sort.write()));
         add(Param::Compare, (self.compare != plain.compare).then(|| self.compare.as_str().to_owned()));
         for name in &self.beside {
             add(Param::Beside, Some(name.clone()));
@@ -302,7 +307,7 @@ impl View {
 
 impl Param {
     /// The parameters that [`View`] holds.
-    const ALL_OF_VIEW: [Param; 23] = [
+    const ALL_OF_VIEW: [Param; 24] = [
         Self::View,
         Self::Period,
         Self::Zoom,
@@ -319,6 +324,7 @@ impl Param {
         Self::Session,
         Self::Request,
         Self::Search,
+        Self::Sort,
         Self::Compare,
         Self::Beside,
         Self::Lines,
@@ -454,6 +460,9 @@ mod tests {
             "?view=sessions&session=a%26b&request=r1&q=api",
             "?view=sessions&session=a%26b&request=r1&q=api",
         );
+        check("?sort=waste&view=sessions", "?view=sessions&sort=waste");
+        check("?view=sessions&sort=started-up", "?view=sessions&sort=started-up");
+        check("?view=sessions&sort=cost", "?view=sessions");
         check(
             "?view=harnesses&with=codex&with=openclaw&with=pi&compare=harness",
             "?view=harnesses&compare=harness&with=codex&with=openclaw",
@@ -484,6 +493,7 @@ mod tests {
         check("?period=yesterday", false);
         check("?zoom=..", false);
         check("?measure=cost&grain=eon", false);
+        check("?view=sessions&sort=love", false);
         check("?view=x", false);
         check("?lines=project", false);
         check("?prompts=love", false);

@@ -38,6 +38,23 @@ impl Text {
         }
     }
 
+    /// An instant in the one form that a column of them has: `4 Nov 22:19`, with the year where that is not clear.
+    pub fn dated(&self, at: Millis, zone: &Zone, with_year: bool) -> String {
+        let wall = civil(zone.local(at));
+        let [day, clock, year] =
+            [TimeForm::Day, TimeForm::Clock, TimeForm::Year].map(|form| self.words.time(wall, form));
+        match (self.language, with_year) {
+            (_, false) => format!("{day} {clock}"),
+            (Language::English, true) => format!("{day} {year} {clock}"),
+            (Language::Chinese, true) => format!("{year}{day} {clock}"),
+        }
+    }
+
+    /// The clock alone.
+    pub fn clock(&self, at: Millis, zone: &Zone) -> String {
+        self.words.time(civil(zone.local(at)), TimeForm::Clock)
+    }
+
     /// A local day with its year.
     pub fn day(&self, at: Millis, zone: &Zone) -> String {
         self.words.time(civil(zone.local(at)), TimeForm::Full(crate::chart::time::Grain::Day))
@@ -175,6 +192,18 @@ mod tests {
         assert_eq!(moment("2026-11-26T14:20:00Z"), "Thu 14:20");
         assert_eq!(moment("2026-12-24T14:20:00Z"), "24 Dec 14:20");
         assert_eq!(moment("2025-11-09T14:20:00Z"), "Sun 9 Nov 2025");
+    }
+
+    #[test]
+    fn columns_of_dates_have_one_form() {
+        let at = parse("2026-11-04T22:19:00Z").unwrap();
+        let check = |language, with_year, expected: &str| {
+            assert_eq!(Text::of(language).dated(at, &Zone::utc(), with_year), expected);
+        };
+        check(Language::English, false, "4 Nov 22:19");
+        check(Language::English, true, "4 Nov 2026 22:19");
+        check(Language::Chinese, false, "11月4日 22:19");
+        check(Language::Chinese, true, "2026年11月4日 22:19");
     }
 
     #[test]

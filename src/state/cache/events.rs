@@ -52,14 +52,8 @@ pub fn hour_helps(r: &Request) -> bool {
 
 /// The events that filters and a period leave, of requests that missed: the most expensive first.
 pub fn events(requests: &[Request], filters: &Filters, past: Span) -> Vec<Event> {
-    let mut list: Vec<Event> = requests
-        .iter()
-        .filter(|r| {
-            let slot = slot_of(r.at);
-            past.from <= slot && slot < past.to && holds(filters, r)
-        })
-        .filter_map(event)
-        .collect();
+    let mut list: Vec<Event> =
+        requests.iter().filter(|r| keeps(r, filters, past)).filter_map(event).collect();
     list.sort_by(|a, b| {
         let by = |e: &Event| (e.waste, e.tokens);
         by(b).cmp(&by(a)).then_with(|| (a.at, &a.request).cmp(&(b.at, &b.request)))
@@ -85,6 +79,12 @@ fn event(r: &Request) -> Option<Event> {
         gap: r.miss_gap_ms.unwrap_or(0),
         hour_helps: hour_helps(r),
     })
+}
+
+/// Whether filters and a period keep a request, as they keep its cell.
+pub fn keeps(r: &Request, filters: &Filters, past: Span) -> bool {
+    let slot = slot_of(r.at);
+    past.from <= slot && slot < past.to && holds(filters, r)
 }
 
 /// Whether the filters keep a request.

@@ -3,6 +3,7 @@
 //! Cells of sessions are many, so that a pass over them adds a few counters per cell and no histograms. What is shown
 //! of a session is what lies in the period, as everywhere else; its peak and its times are those of that part.
 
+use crate::state::burn::figures::person_of;
 use metering::cell::{CellSet, Dim, Slice};
 use metering::names::Name;
 use metering::time::Millis;
@@ -36,8 +37,10 @@ pub struct Session {
 pub struct Sum {
     /// Requests.
     pub requests: u64,
-    /// Queries that began in the period, whoever started them.
+    /// Queries of people that began in the period.
     pub queries: u64,
+    /// Queries that a schedule or a job in the background began.
+    pub others: u64,
     /// Failed attempts.
     pub errors: u64,
     /// Prompt tokens.
@@ -73,9 +76,9 @@ impl Sum {
         (self.prompt > 0).then(|| self.read as f64 / self.prompt as f64)
     }
 
-    pub(super) fn add(&mut self, s: &metering::cell::Sums) {
+    pub(super) fn add(&mut self, s: &metering::cell::Sums, by_person: bool) {
         self.requests += s.requests;
-        self.queries += s.queries;
+        *(if by_person { &mut self.queries } else { &mut self.others }) += s.queries;
         self.errors += s.errors;
         self.prompt += s.prompt_tokens();
         self.read += s.cache_read_tokens;
@@ -90,10 +93,17 @@ impl Sum {
     }
 }
 
+/// The requests of a slice whose session has no name: they are in no row.
+pub fn outside(set: &CellSet, slice: &Slice) -> u64 {
+    let nameless = set.iter().filter(|(key, _)| key.dim(Dim::Session) == Name::NONE && slice.holds(key));
+    nameless.map(|(_, sums)| sums.requests).sum()
+}
+
 /// The sessions of a slice of cells by session, in no particular order.
 pub fn sessions(set: &CellSet, slice: &Slice) -> Vec<Session> {
     let mut list: Vec<Session> = Vec::new();
     let mut known: FxHashMap<Name, usize> = FxHashMap::default();
+    let person = person_of(set);
     for (key, sums) in set.iter().filter(|(key, sums)| slice.holds(key) && !sums.is_empty()) {
         let name = key.dim(Dim::Session);
         if name == Name::NONE {
@@ -130,7 +140,7 @@ pub fn sessions(set: &CellSet, slice: &Slice) -> Vec<Session> {
             Some(m) => m.1 += sums.requests,
             None => session.models.push((model, sums.requests)),
         }
-        session.sums.add(sums);
+        session.sums.add(sums, Some(key.dim(Dim::Trigger)) == person);
     }
     for session in &mut list {
         session.models.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -181,6 +191,7 @@ mod tests {
         assert_eq!(shown, [row("a", 3, 400), row("b", 1, 4)]);
         assert_eq!((list[0].first, list[0].last), (7, SLOT + 7));
         assert_eq!(list[0].sums.hit_rate(), Some(0.75));
+        assert_eq!(outside(&set, &Slice::all()), 1);
     }
 
     /// The example of `docs/method.md`, "The list".

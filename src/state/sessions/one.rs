@@ -1,7 +1,11 @@
 //! What is in one session: its sums, its queries, and its requests.
 
 use super::list::Sum;
-use metering::cell::{CellSet, RequestCells, Slice, Sums, TtlSums};
+use crate::state::burn::figures::person_of;
+use crate::state::cache::events::keeps;
+use crate::state::period::Span;
+use crate::state::view::Filters;
+use metering::cell::{CellSet, Dim, RequestCells, Slice, TtlSums};
 use metering::request::{MissCause, MissGroup, Request, Trigger};
 use metering::time::Millis;
 
@@ -45,8 +49,9 @@ pub struct Query {
 
 /// Looks through the requests of a session, which are in the order of time.
 pub fn whole(list: &[Request]) -> Whole {
-    let total = total(list.iter());
-    let mut whole = Whole { sum: sum(&total), ttl: total.ttl, ..Whole::default() };
+    let set = cells(list.iter());
+    let total = set.total(&Slice::all());
+    let mut whole = Whole { sum: sum(&set), ttl: total.ttl, ..Whole::default() };
     for miss in &total.misses {
         let expected = miss.cause.group() == MissGroup::Expected;
         *(if expected { &mut whole.misses.1 } else { &mut whole.misses.0 }) += miss.events;
@@ -79,22 +84,33 @@ pub fn whole(list: &[Request]) -> Whole {
         query.time = query.time.max(time.and_then(|t| u64::try_from(t).ok()));
     }
     for query in &mut whole.queries {
-        query.sum = sum(&self::total(query.requests.iter().filter_map(|&i| list.get(i as usize))));
+        query.sum = sum(&cells(query.requests.iter().filter_map(|&i| list.get(i as usize))));
     }
     whole
 }
 
-fn total<'a>(list: impl Iterator<Item = &'a Request>) -> Sums {
+fn cells<'a>(list: impl Iterator<Item = &'a Request>) -> CellSet {
     let mut cells = RequestCells::by_session();
     list.for_each(|r| cells.add(r));
-    let set: CellSet = cells.finish();
-    set.total(&Slice::all())
+    cells.finish()
 }
 
-fn sum(s: &Sums) -> Sum {
-    let mut sum = Sum::default();
-    sum.add(s);
+fn sum(set: &CellSet) -> Sum {
+    let (person, mut sum) = (person_of(set), Sum::default());
+    set.iter().for_each(|(key, sums)| sum.add(sums, Some(key.dim(Dim::Trigger)) == person));
     sum
+}
+
+/// What the list counts of a session: its requests that filters and a period keep.
+pub fn kept(list: &[Request], filters: &Filters, past: Span) -> Sum {
+    sum(&cells(list.iter().filter(|r| keeps(r, filters, past))))
+}
+
+/// The model that the same agent asked before a request, where that was another one.
+pub fn model_before(list: &[Request], request: usize) -> Option<&str> {
+    let now = list.get(request)?;
+    let before = list[..request].iter().rev().find(|r| r.agent == now.agent && r.error.is_none())?;
+    before.model.as_deref().filter(|model| now.model.as_deref() != Some(model))
 }
 
 /// The request that stands out: the one that was asked for; else of those in the period the one whose miss cost most;
@@ -179,6 +195,71 @@ mod tests {
         says(&format!(
             "asked at second 1, with replies at seconds 1.5 and 3, it took {:.1} s.",
             time as f64 / 1_000.0
+        ));
+    }
+
+    #[test]
+    fn queries_of_people_are_counted_apart_from_the_others() {
+        let mut list = list();
+        list[3].trigger = Trigger::Schedule;
+        let sum = whole(&list).sum;
+        assert_eq!((sum.queries, sum.others), (1, 1));
+    }
+
+    #[test]
+    fn what_the_list_counts_is_what_period_and_filters_keep() {
+        use crate::state::facet::Facet;
+        use metering::time::SLOT;
+        let mut list = list();
+        list[3].at = 2 * SLOT;
+        list[3].model = Some("gpt-5-mini".to_owned());
+        let check = |model: Option<&str>, (from, to), expected| {
+            let mut filters = Filters::default();
+            model.into_iter().for_each(|m| filters.toggle(Facet::Model, Some(m.to_owned())));
+            assert_eq!(kept(&list, &filters, Span { from, to }).requests, expected, "{model:?} {from} {to}");
+        };
+        check(None, (0, 9 * SLOT), 4);
+        check(None, (0, 2 * SLOT), 3);
+        check(Some("gpt-5-mini"), (0, 9 * SLOT), 1);
+        check(Some("gpt-5-mini"), (0, 2 * SLOT), 0);
+    }
+
+    #[test]
+    fn the_model_before_is_that_of_the_same_agent() {
+        let check = |models: [&str; 3], agents: [&str; 3], failed: bool, expected: Option<&str>| {
+            let mut list: Vec<Request> = (0..3).map(|i| request("", i, Some(1), 1)).collect();
+            for (r, (model, agent)) in list.iter_mut().zip(models.into_iter().zip(agents)) {
+                (r.model, r.agent) = (Some(model.to_owned()), agent.to_owned());
+            }
+            list[1].error = failed.then(|| "overloaded".to_owned());
+            assert_eq!(model_before(&list, 2), expected, "{models:?} {agents:?} {failed}");
+        };
+        let alone = ["main"; 3];
+        check(["opus", "opus", "sonnet"], alone, false, Some("opus"));
+        check(["opus", "sonnet", "sonnet"], alone, false, None);
+        check(["opus", "sonnet", "sonnet"], alone, true, Some("opus"));
+        check(["opus", "haiku", "sonnet"], ["main", "explorer", "main"], false, Some("opus"));
+        check(["opus", "haiku", "sonnet"], ["explorer", "explorer", "main"], false, None);
+        assert_eq!(model_before(&[], 0), None);
+    }
+
+    /// The example of `docs/method.md`, "A bar of the timeline".
+    #[test]
+    fn the_example_of_a_bar_holds() {
+        let [read, written, missed] = [1_000, 130_000, 128_000];
+        let round = crate::chart::timeline::Round {
+            cache_read: read,
+            cache_write: written,
+            miss: Some(crate::chart::timeline::Miss { tokens: missed, ..Default::default() }),
+            ..Default::default()
+        };
+        let count = crate::chart::format::count;
+        says(&format!(
+            "a request that read {} tokens and wrote {}, of which {} were missed, is a bar of {}.",
+            count(read),
+            count(written),
+            count(missed),
+            count(round.context())
         ));
     }
 

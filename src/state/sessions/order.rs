@@ -80,6 +80,31 @@ impl Column {
     }
 }
 
+/// What the list is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Order {
+    /// The column.
+    pub column: Column,
+    /// The smallest first.
+    pub rising: bool,
+}
+
+/// What an address says of an order that is rising.
+const RISING: &str = "-up";
+
+impl Order {
+    /// As the address has it: `waste`, or `waste-up` with the smallest first.
+    pub fn write(self) -> String {
+        format!("{}{}", self.column.as_str(), if self.rising { RISING } else { "" })
+    }
+
+    /// Reads it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (column, rising) = text.strip_suffix(RISING).map_or((text, false), |column| (column, true));
+        Some(Self { column: Column::parse(column)?, rising })
+    }
+}
+
 /// The sessions that match every word of a search, by their indices. A word matches a part of the session's id, or of
 /// the name of its project, harness, model, person or machine; `shown` is how a harness is written on the page.
 pub fn search(set: &CellSet, list: &[Session], typed: &str, shown: impl Fn(&str) -> String) -> Vec<u32> {
@@ -125,7 +150,8 @@ pub fn sort(set: &CellSet, list: &[Session], found: &mut [u32], column: Column, 
             Column::Model => rank(model(s)),
             Column::Person => rank(s.person),
             Column::Length => s.last - s.first,
-            Column::Queries => n(s.sums.queries),
+            // Those of people come first, the others decide among equals.
+            Column::Queries => n((s.sums.queries << 24).saturating_add(s.sums.others.min((1 << 24) - 1))),
             Column::Requests => n(s.sums.requests),
             Column::Peak => n(s.sums.peak),
             Column::HitRate => s.sums.hit_rate().map_or(-1, |rate| (rate * 1e9) as i64),
@@ -225,5 +251,17 @@ mod tests {
     #[test]
     fn ids_name_columns() {
         assert!(Column::ALL.into_iter().all(|c| Column::parse(c.as_str()) == Some(c)));
+    }
+
+    #[test]
+    fn an_address_names_an_order() {
+        for column in Column::ALL {
+            for rising in [false, true] {
+                let order = Order { column, rising };
+                assert_eq!(Order::parse(&order.write()), Some(order));
+            }
+        }
+        assert_eq!(Order { column: Column::HitRate, rising: true }.write(), "hit-rate-up");
+        assert!(["", "-up", "love", "waste-down"].iter().all(|t| Order::parse(t).is_none()));
     }
 }

@@ -2,16 +2,19 @@
 //! at. All of it is of the whole session, whatever the period.
 
 use super::super::picture::{self, Picture};
+use super::list;
 use super::parts::{cost, waiting};
 use super::{queries, requests, round};
 use crate::chart::measure::TextMeasure;
 use crate::chart::{format, timeline};
 use crate::names::{DomId, FileStem};
 use crate::platform::dom;
-use crate::state::sessions::one::{Whole, standout, whole};
+use crate::state::sessions::one::{Whole, kept, standout, whole};
+use crate::state::sessions::order::Column;
 use crate::state::{Board, Detail, Facet, View, use_board, use_details, use_view};
 use crate::text::{Text, use_text};
 use crate::widget::charted::{Charted, charted};
+use crate::widget::hint::Hint;
 use crate::widget::icon::Icon;
 use crate::widget::link::stays;
 use crate::widget::live::live;
@@ -50,6 +53,7 @@ impl Open {
 pub fn one(session: String) -> AnyView {
     let t = use_text();
     let view = use_view();
+    list::come_back_to(session.clone());
     let asked = use_details().requests(session);
     let list = Memo::new(move |_| asked.with(|a| a.ready().cloned().unwrap_or_default()));
     let address = move || {
@@ -144,6 +148,7 @@ fn head(open: Open) -> AnyView {
                 <p class="quiet">{when} " · " <code>{session}</code></p>
             </header>
             {figures(t, &whole)}
+            {part_kept(t, board, &list, &whole).map(|line| view! { <p class="session-note part">{line}</p> })}
             {lifetimes(t, &whole).map(|line| view! { <p class="session-note">{line}</p> })}
         }
         .into_any()
@@ -157,44 +162,53 @@ fn figures(t: &'static Text, whole: &Whole) -> AnyView {
     let waste = if f.diagnosed == 0 {
         (format::NONE.to_owned(), t.sessions.not_looked.to_owned())
     } else if whole.misses.0 == 0 {
-        (format::NONE.to_owned(), t.sessions.no_waste.to_owned())
+        (format::money(0), t.sessions.no_waste.to_owned())
     } else {
         (cost(t, (!all_unpriced).then_some(f.waste)), (t.sessions.misses)(whole.misses.0))
     };
     let rebuilt = (whole.misses.1 > 0).then(|| (t.sessions.rebuilds)(whole.misses.1));
-    let queries = whole.queries.iter().filter(|q| q.number.is_some()).count() as u64;
-    let per = (queries > 0).then(|| (t.sessions.asked_queries)(queries));
+    let beside = [
+        (f.queries, t.sessions.asked_queries),
+        (f.others, t.sessions.other_queries),
+        (f.errors, t.sessions.failed_beside),
+    ];
+    let beside = beside.into_iter().filter(|(n, _)| *n > 0).map(|(n, say)| say(n)).collect::<Vec<_>>();
+    let beside = Some(beside.join(" · ")).filter(|said| !said.is_empty());
     let rate = f.hit_rate().map_or_else(|| format::NONE.to_owned(), |r| format::percent(r, 1));
     let peak = if f.peak == 0 { format::NONE.to_owned() } else { format::tokens(f.peak) };
     let tokens = format::tokens(f.prompt.saturating_add(f.output));
-    let column = t.sessions.column;
-    use crate::state::sessions::order::Column;
     let figures = [
+        (Column::Cost, cost(t, (!all_unpriced).then_some(f.cost)), Some(t.burn.not_a_bill.to_owned())),
         (
-            column(Column::Cost),
-            cost(t, (!all_unpriced).then_some(f.cost)),
-            Some(t.burn.not_a_bill.to_owned()),
-        ),
-        (
-            column(Column::Requests),
+            Column::Requests,
             format!("{}{}", if f.uncounted > 0 { "≥ " } else { "" }, format::count(f.requests)),
-            per,
+            beside,
         ),
-        (column(Column::Tokens), tokens, Some((t.burn.output)(&format::tokens(f.output)))),
-        (column(Column::Peak), peak, None),
-        (column(Column::HitRate), rate, rebuilt),
-        (column(Column::Waste), waste.0, Some(waste.1)),
+        (Column::Tokens, tokens, Some((t.burn.output)(&format::tokens(f.output)))),
+        (Column::Peak, peak, None),
+        (Column::HitRate, rate, rebuilt),
+        (Column::Waste, waste.0, Some(waste.1)),
     ];
-    let figure = |(name, value, note): (&'static str, String, Option<String>)| {
+    let figure = |(column, value, note): (Column, String, Option<String>)| {
+        let name = (t.sessions.column)(column);
+        let long = (t.sessions.term)(name, (t.sessions.column_long)(column));
         view! {
             <div>
-                <dt>{name}</dt>
+                <dt>{name} <Hint label=(t.burn.formula_of)(name) lines=Signal::stored(vec![long]) /></dt>
                 <dd><strong>{value}</strong> {note.map(|n| view! { <span class="quiet">{n}</span> })}</dd>
             </div>
         }
     };
     view! { <dl class="session-figures" title=t.sessions.of_whole>{figures.map(figure).collect_view()}</dl> }
         .into_any()
+}
+
+/// What period and filters of the list leave out of it, where they do.
+fn part_kept(t: &Text, board: Board, list: &[Request], whole: &Whole) -> Option<String> {
+    let past = board.range.with(|r| r.past);
+    let part = board.filters.with(|filters| kept(list, filters, past));
+    let (part, all) = (part.requests, whole.sum.requests);
+    (part < all).then(|| (t.sessions.part_kept)(part, all))
 }
 
 /// What the two lifetimes of the cache did for this session, where they did anything.
@@ -253,6 +267,20 @@ fn context(open: Open) -> AnyView {
         }
     };
     let singles = Memo::new(move |_| open.whole.with(|w| w.sum.peak > 0 || w.sum.errors > 0));
+    let keys = Memo::new(move |_| input.with(|i| timeline::legend(i, t.words)));
+    let meanings = Signal::derive(move || {
+        keys.with(|keys| keys.iter().map(|key| format!("{}: {}", key.name, key.meaning)).collect())
+    });
+    let legend = view! {
+        <div class="legend-marks">
+            {live(move || {
+                singles.get().then(|| {
+                    let marks = keys.with(|keys| timeline_legend(keys));
+                    view! { {marks} <Hint label=t.sessions.marks lines=meanings /> }
+                })
+            })}
+        </div>
+    };
     let show_all = live(move || {
         let show = move |_| {
             open.window.set(0..usize::MAX);
@@ -262,17 +290,19 @@ fn context(open: Open) -> AnyView {
             view! { <button type="button" class="text-button" on:click=show>{t.sessions.show_all}</button> }
         })
     });
-    let hint =
-        view! { <p id=DomId::TimelineHint.as_str() class="quiet small">{t.sessions.timeline_hint}</p> };
+    let hint = live(move || {
+        let keys = || {
+            view! { <p id=DomId::TimelineHint.as_str() class="quiet small">{t.sessions.timeline_hint}</p> }
+        };
+        singles.get().then(keys)
+    });
     let card = Charted {
         class: "chart-card",
         id: DomId::Timeline,
         title: Signal::stored(t.sessions.timeline.to_owned()),
         formula: "",
         switches: show_all.into_any(),
-        legend: Some(
-            live(move || input.with(|i| timeline_legend(&timeline::legend(i, t.words)))).into_any(),
-        ),
+        legend: Some(legend.into_any()),
         table,
         whole: Some(whole),
         file: FileStem::Session,
@@ -338,6 +368,9 @@ fn drawn(t: &Text, list: &[Request], whole: &Whole, zone: &Zone) -> timeline::In
 }
 
 /// When a request was, as briefly as the session allows.
-pub fn clock(t: &Text, board: Board, at: metering::time::Millis) -> String {
-    board.zone.with(|z| t.moment(at, board.now.get(), z))
+pub fn clock(t: &Text, board: Board, open: Open, at: metering::time::Millis) -> String {
+    board.zone.with(|z| {
+        let one_day = open.whole.with(|w| w.span.is_some_and(|(from, to)| z.day(from) == z.day(to)));
+        if one_day { t.clock(at, z) } else { t.dated(at, z, false) }
+    })
 }

@@ -1,40 +1,32 @@
 //! The queries of a session: what each took. One opens into its requests.
 
 use super::one::{Open, clock};
-use super::parts::{amount, cost};
+use super::parts::{Steps, amount, cost, sorted, steps};
 use crate::chart::format;
 use crate::names::DomId;
 use crate::state::sessions::one::Query;
+use crate::state::sessions::order;
 use crate::state::use_board;
 use crate::text::{Text, use_text};
-use crate::widget::grid::{Column, First, Grid, Held, Narrow, Rows, Sort, Width};
+use crate::widget::grid::{Column, First, Held, Narrow, Sort, Width};
 use leptos::prelude::*;
 use metering::request::Trigger;
 
 /// The card.
 pub fn queries(open: Open) -> AnyView {
     let t = use_text();
-    let held = Held::new();
     let sort = RwSignal::new(Sort { column: "number", rising: true });
     let order = Memo::new(move |_| {
-        let whole = open.whole.get();
         let Sort { column, rising } = sort.get();
-        let mut keyed: Vec<(u64, usize)> =
-            whole.queries.iter().enumerate().map(|(i, q)| (value(q, column), i)).collect();
-        keyed.sort_by(|a, b| if rising { a.cmp(b) } else { b.0.cmp(&a.0).then(a.1.cmp(&b.1)) });
-        keyed.into_iter().map(|k| k.1).collect::<Vec<_>>()
+        let value = |(i, q): (usize, &Query)| (value(q, column), i as u32);
+        open.whole.with(|w| sorted(w.queries.iter().enumerate().map(value), rising))
     });
-    let at = move |index: usize| order.with(|o| o.get(index).copied());
-    let rows = Rows {
-        count: Signal::derive(move || order.with(Vec::len)),
-        key: Callback::new(move |index| at(index).map(|i| i as u128)),
-        cell: Callback::new(move |(index, id)| {
-            let whole = open.whole.get();
-            at(index).and_then(|i| whole.queries.get(i)).map_or_else(|| ().into_any(), |q| cell(t, q, id))
-        }),
+    let cell = move |(i, id): (u32, &'static str)| {
+        let whole = open.whole.get();
+        whole.queries.get(i as usize).map_or_else(|| ().into_any(), |q| cell(t, open, q, id))
     };
-    let show = move |index: usize| {
-        let Some(i) = untrack(|| at(index)) else { return };
+    let show = move |i: u32| {
+        let i = i as usize;
         let again = open.query.get_untracked() == Some(i);
         open.query.set((!again).then_some(i));
         let span = open.whole.with_untracked(|w| {
@@ -61,39 +53,43 @@ pub fn queries(open: Open) -> AnyView {
     let columns = move || {
         vec![
             Column {
-                width: Width::Share(1),
+                width: Width::Share(3),
                 sorts: Some(First::Least),
                 ..Column::words("number", t.sessions.one_query)
             },
-            Column { number: false, narrow: Narrow::Second, ..Column::number("asked", t.sessions.asked, 12) },
-            Column { narrow: Narrow::Second, ..Column::number("requests", t.sessions.requests, 8) },
-            Column { narrow: Narrow::Gone, from: 620.0, ..Column::number("thin", t.sessions.thin, 5) },
-            Column { narrow: Narrow::Gone, from: 520.0, ..Column::number("took", t.sessions.time, 9) },
-            Column { narrow: Narrow::Gone, from: 440.0, ..Column::number("waste", t.sessions.missed, 8) },
-            Column::number("cost", t.sessions.cost, 9),
+            Column { number: false, narrow: Narrow::Second, ..Column::number("asked", t.sessions.asked, 11) },
+            Column {
+                narrow: Narrow::Second,
+                width: Width::Share(2),
+                ..Column::number("requests", t.sessions.requests, 6)
+            },
+            Column {
+                narrow: Narrow::Gone,
+                from: 620.0,
+                hint: Some(t.sessions.thin_long),
+                ..Column::number("thin", t.sessions.thin, 5)
+            },
+            Column { narrow: Narrow::Gone, from: 540.0, ..Column::number("took", t.sessions.time, 9) },
+            Column {
+                hint: Some((t.sessions.column_long)(order::Column::Waste)),
+                ..Column::number("waste", t.sessions.waste, 7)
+            },
+            Column::number("cost", t.sessions.cost, 7),
         ]
     };
-    let opened = move || open.query.get().map(|i| i as u128);
-    view! {
-        <section class="card" aria-labelledby=DomId::SessionQueries.as_str()>
-            <header class="card-head"><h2 id=DomId::SessionQueries.as_str()>{t.sessions.queries}</h2></header>
-            <Grid
-                id=DomId::QueryList
-                label=t.sessions.queries.to_owned()
-                columns=Signal::derive(columns)
-                rows=rows
-                held=held
-                sort=sort
-                on_sort=move |by| sort.set(by)
-                opened=Signal::derive(opened)
-                on_open=show
-                narrow=380.0
-                status=Signal::derive(String::new)
-                empty=move || view! { <p class="quiet">{t.sessions.empty}</p> }
-            />
-        </section>
-    }
-    .into_any()
+    steps(Steps {
+        id: DomId::SessionQueries,
+        list: DomId::QueryList,
+        title: Signal::stored(t.sessions.queries.to_owned()),
+        tools: ().into_any(),
+        columns: Signal::derive(columns),
+        order,
+        cell: Callback::new(cell),
+        held: Held::new(),
+        sort,
+        opened: open.query.into(),
+        on_open: Callback::new(show),
+    })
 }
 
 fn value(q: &Query, column: &str) -> u64 {
@@ -108,7 +104,7 @@ fn value(q: &Query, column: &str) -> u64 {
     }
 }
 
-fn cell(t: &'static Text, q: &Query, column: &str) -> AnyView {
+fn cell(t: &'static Text, open: Open, q: &Query, column: &str) -> AnyView {
     match column {
         "number" => {
             let name = q.number.map_or_else(|| t.sessions.unbound.to_owned(), |n| (t.sessions.query)(n));
@@ -119,7 +115,7 @@ fn cell(t: &'static Text, q: &Query, column: &str) -> AnyView {
             };
             view! { {name} {trigger.map(|w| view! { " " <span class="quiet">{w}</span> })} }.into_any()
         }
-        "asked" => clock(t, use_board(), q.at).into_any(),
+        "asked" => clock(t, use_board(), open, q.at).into_any(),
         "requests" => amount(q.sum.requests).into_any(),
         "thin" => amount(q.thin).into_any(),
         "took" => q.time.map_or_else(|| format::NONE.to_owned(), |ms| t.took(ms as i64)).into_any(),

@@ -5,13 +5,15 @@ use super::parts::cost;
 use crate::chart::format;
 use crate::names::DomId;
 use crate::state::cache::events::hour_helps;
+use crate::state::sessions::one::model_before;
 use crate::state::{Facet, use_board};
 use crate::text::{Text, use_text};
 use crate::widget::button::IconButton;
+use crate::widget::hint::Hint;
 use crate::widget::icon::Icon;
 use crate::widget::live::live;
 use leptos::prelude::*;
-use metering::request::{MissEvidence, MissGroup, Request};
+use metering::request::{MissCause, MissEvidence, MissGroup, Request};
 
 /// The card.
 pub fn round(open: Open) -> AnyView {
@@ -28,7 +30,14 @@ pub fn round(open: Open) -> AnyView {
         let Some((i, r)) = open.selected.get().and_then(|i| Some((i, list.get(i)?))) else {
             return ().into_any();
         };
-        let title = (t.sessions.request)(i as u64 + 1, list.len() as u64);
+        let failed = open.whole.with(|w| w.sum.errors);
+        let (number, all) = (i as u64 + 1, list.len() as u64);
+        let title = if r.quality.is_sum() {
+            (t.sessions.row)(number, all)
+        } else {
+            (t.sessions.request)(number, all, failed)
+        };
+        let before = model_before(&list, i);
         let when = board.zone.with(|z| t.instant(r.at, z));
         view! {
             <section class="card round" aria-labelledby=DomId::Round.as_str()>
@@ -40,7 +49,7 @@ pub fn round(open: Open) -> AnyView {
                     </div>
                 </header>
                 {said(t, r).into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
-                {miss(t, r)}
+                {miss(t, r, before)}
                 <dl class="round-figures">{figures(t, r)}</dl>
             </section>
         }
@@ -49,13 +58,17 @@ pub fn round(open: Open) -> AnyView {
     .into_any()
 }
 
-/// What its miss was, in words.
-fn miss(t: &'static Text, r: &Request) -> Option<AnyView> {
+/// What its miss was, in words; `before` is the model that was asked before, if that was another one.
+fn miss(t: &'static Text, r: &Request, before: Option<&str>) -> Option<AnyView> {
     let cause = r.miss_cause?;
+    let why = match (cause, before, r.model.as_deref()) {
+        (MissCause::ModelChanged, Some(before), Some(now)) => (t.sessions.model_changed)(before, now),
+        _ => t.cause(cause).to_owned(),
+    };
     let tokens = format::tokens(r.missed_tokens.unwrap_or(0));
     let expected = cause.group() == MissGroup::Expected;
     let say = if expected { t.sessions.rebuilt_line } else { t.sessions.missed_line };
-    let mut lines = vec![say(&tokens, t.cause(cause))];
+    let mut lines = vec![say(&tokens, &why)];
     lines.extend(r.miss_gap_ms.filter(|gap| *gap > 0).map(|gap| (t.sessions.pause)(&t.took(gap))));
     lines.extend(r.waste_nanousd.filter(|_| !expected).map(|w| (t.sessions.cost_of_it)(&format::money(w))));
     lines.push((t.cache.spare)(cause, hour_helps(r)).to_owned());
@@ -63,11 +76,13 @@ fn miss(t: &'static Text, r: &Request) -> Option<AnyView> {
         Some(MissEvidence::Recorded) => t.sessions.recorded,
         _ => t.sessions.inferred,
     };
+    let means = vec![(t.cache.means)(cause).to_owned(), (t.cache.avoid)(cause).to_owned()];
     Some(
         view! {
-            <p class="round-miss" class:expected=expected>
-                {lines.join(" ")} " " <span class="quiet">{format!("({evidence})")}</span>
-            </p>
+            <div class="round-miss" class:expected=expected>
+                <p>{lines.join(" ")} " " <span class="quiet">{format!("({evidence})")}</span></p>
+                <Hint label=(t.cache.cause)(cause) lines=Signal::stored(means) />
+            </div>
         }
         .into_any(),
     )
@@ -91,11 +106,13 @@ fn figures(t: &'static Text, r: &Request) -> AnyView {
     let model = t.name_of(Facet::Model, r.model.as_deref());
     let model = r.provider.as_ref().map_or_else(|| model.clone(), |p| format!("{model} · {p}"));
     let tokens = |n: u64| Some(n).filter(|n| *n > 0).map(format::count);
-    let rows: [(&'static str, Option<String>); 14] = [
+    let missed = r.missed_tokens.filter(|_| r.miss_cause.is_some()).and_then(tokens);
+    let rows: [(&'static str, Option<String>); 15] = [
         (t.sessions.context, Some(format::count(k.prompt()))),
         (t.sessions.read, tokens(k.cache_read)),
         (t.sessions.written, tokens(k.cache_write())),
         (t.sessions.input, tokens(k.input)),
+        (t.sessions.missed_part, missed),
         (t.sessions.output, tokens(k.output)),
         (t.sessions.reasoning, tokens(k.reasoning)),
         (t.sessions.cost, Some(cost(t, r.list_cost_nanousd)).filter(|_| r.error.is_none())),
