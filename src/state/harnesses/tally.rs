@@ -135,10 +135,9 @@ impl Tally {
         self.either((q.thin_requests, q.thin_known), (self.thin, self.thin_known))
     }
 
-    /// What sending the context of thin rounds again cost per query; `None` where no query has a price.
+    /// What sending the context of thin rounds again cost ÷ queries, of the queries all of whose requests have a price.
     pub fn thin_cost(&self) -> Option<f64> {
-        let known = self.query.thin_known > 0 && self.query.priced > 0;
-        ratio(self.query.thin_prompt_cost, self.queries).filter(|_| known)
+        ratio(self.query.thin_prompt_cost, self.query.priced).filter(|_| self.query.thin_known > 0)
     }
 
     /// Requests above 100,000 prompt tokens ÷ requests whose prompt is known.
@@ -193,6 +192,14 @@ mod tests {
         says(&format!("make {} requests and {tokens} tokens per query", t.requests_per_query().unwrap()));
         let product = t.requests_per_query().unwrap() * t.context().unwrap();
         assert_eq!(product, t.query.prompt_tokens() as f64 / t.queries as f64);
+    }
+
+    #[test]
+    fn thin_rounds_cost_what_they_cost_in_priced_queries() {
+        let thin = Query { thin: Some(true), ..Query::of(2) };
+        assert_eq!(tally(&[thin]).thin_cost(), Some(2e7));
+        let free = Query { cost: None, ..thin };
+        assert_eq!(tally(&[thin, free]).thin_cost(), Some(2e7));
     }
 
     #[test]

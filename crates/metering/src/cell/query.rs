@@ -54,7 +54,7 @@ pub struct QuerySums {
     /// Their prompt tokens.
     #[serde(rename = "query_thin_prompt_tokens", skip_serializing_if = "is_zero")]
     pub thin_prompt_tokens: u64,
-    /// What sending these cost.
+    /// What sending these cost, in queries all of whose requests are priced.
     #[serde(rename = "query_thin_prompt_cost", skip_serializing_if = "is_zero")]
     pub thin_prompt_cost: u64,
     /// Requests with more than 100,000 prompt tokens.
@@ -149,7 +149,7 @@ impl QueryFold {
         let mut sums = self.sums;
         let cell = set.entry(cell);
         if self.unpriced {
-            (sums.cost, sums.waste) = (0, 0);
+            (sums.cost, sums.waste, sums.thin_prompt_cost) = (0, 0, 0);
         } else {
             sums.priced = 1;
             cell.query_cost_hist.count(fine_bucket(sums.cost), 1);
