@@ -25,8 +25,8 @@ impl Figure {
             return NONE.to_owned();
         }
         match self {
-            // What costs less than a cent a query differs by as many times as what costs dollars.
-            Figure::Money if value > 0.0 && value < NANO / 100.0 => format!("${}", two_digits(value / NANO)),
+            // What costs a few cents a query differs by as many times as what costs dollars.
+            Figure::Money if value > 0.0 && value < 0.0995 * NANO => format!("${}", two_digits(value / NANO)),
             Figure::Money => money(value.round() as i128),
             Figure::Tokens => tokens(value.round() as i128),
             Figure::Mean => decimal(value, if value.abs() < 99.95 { 1 } else { 0 }),
@@ -92,6 +92,9 @@ mod tests {
             assert_eq!(figure.short(value), expected.replace(' ', "\u{202f}"));
         };
         check(Figure::Money, 0.22e9, "$0.22");
+        check(Figure::Money, 0.07e9, "$0.07");
+        check(Figure::Money, 0.014_85e9, "$0.015");
+        check(Figure::Money, 0.099_6e9, "$0.10");
         check(Figure::Money, 0.004_12e9, "$0.0041");
         check(Figure::Money, 0.000_09e9, "$0.00009");
         check(Figure::Money, 0.0, "$0");
