@@ -6,10 +6,10 @@ use crate::chart::figure::Figure;
 use crate::chart::format::money_exact;
 use crate::chart::table::csv_text;
 
-/// The columns after the names.
-const HEAD: &str = "queries,requests,requests_per_query,requests_p50,requests_p90,requests_p99,context_tokens_per_request,\
+/// The columns after the names. `own_requests` is what harness and model made themselves, in whosever queries.
+const HEAD: &str = "queries,requests_of_queries,requests_per_query,requests_p50,requests_p90,requests_p99,context_tokens_per_request,\
 tokens_per_query,list_cost_usd_per_query,priced_queries,hit_rate,thin_share,thin_context_usd_per_query,long_share,\
-errors_per_100_requests,seconds_to_finish_p50,seconds_to_finish_p90,timed_queries,output_tokens_per_second";
+errors_per_100_requests,seconds_to_finish_p50,seconds_to_finish_p90,timed_queries,output_tokens_per_second,own_requests";
 
 /// The file. What was not recorded is empty. A row with few queries is in it with its number of them.
 pub fn csv(rows: &[Row]) -> String {
@@ -27,7 +27,7 @@ pub fn csv(rows: &[Row]) -> String {
             name(&row.who.harness),
             name(&row.who.model),
             t.queries.to_string(),
-            t.requests.to_string(),
+            t.query.requests.to_string(),
             number(t.requests_per_query()),
             number(quantiles.map(|q| q.p50)),
             number(quantiles.map(|q| q.p90)),
@@ -45,6 +45,7 @@ pub fn csv(rows: &[Row]) -> String {
             number(seconds.map(|s| s.1)),
             t.query.timed.to_string(),
             number(t.speed()),
+            t.requests.to_string(),
         ];
         file.push_str(&fields.join(","));
         file.push_str("\r\n");
@@ -60,7 +61,7 @@ fn every_row_has_every_column() {
     let file = csv(&row::rows(&pairs.list, crate::state::Compare::Both));
     let lines: Vec<&str> = file.lines().collect();
     assert_eq!(lines.len(), 5);
-    assert!(lines.iter().all(|l| l.split(',').count() == 21), "{file}");
-    assert_eq!(lines[1], "claude-code,opus,30,120,4,4,4,4,1000,4400,0.04,30,0.8,0,0,0,,,,0,");
-    assert!(lines[3].starts_with("goose,gpt,0,40,,,,,1000,,,0,0.8,0,,0,"), "{file}");
+    assert!(lines.iter().all(|l| l.split(',').count() == 22), "{file}");
+    assert_eq!(lines[1], "claude-code,opus,30,120,4,4,4,4,1000,4400,0.04,30,0.8,0,0,0,,,,0,,120");
+    assert!(lines[3].starts_with("goose,gpt,0,0,,,,,1000,,,0,0.8,0,,0,"), "{file}");
 }
