@@ -300,10 +300,15 @@ fn changes_carry_a_sign() {
 
 /// A difference of two fractions in percentage points: `−1.4 pt`.
 pub fn points(difference: f64) -> String {
+    points_to(difference, 1)
+}
+
+/// The same with so many decimals.
+pub fn points_to(difference: f64, places: usize) -> String {
     if !difference.is_finite() {
         return NONE.to_owned();
     }
-    plus(difference, format!("{}{NARROW}pt", decimal(difference * 100.0, 1)))
+    plus(difference, format!("{}{NARROW}pt", decimal(difference * 100.0, places)))
 }
 
 #[cfg(test)]
@@ -312,6 +317,7 @@ fn points_carry_a_sign() {
     assert_eq!(points(-0.014), "\u{2212}1.4\u{202f}pt");
     assert_eq!(points(0.02), "+2.0\u{202f}pt");
     assert_eq!(points(f64::NAN), NONE);
+    assert_eq!(points_to(0.46, 0), "+46\u{202f}pt");
 }
 
 /// How many times: `14.1×`, `120×`.

@@ -53,6 +53,13 @@ pub fn remove(id: DomId) {
     }
 }
 
+/// Scrolls the page so that an element is seen.
+pub fn reveal(id: DomId) {
+    if let Some(element) = by_id(id) {
+        element.scroll_into_view();
+    }
+}
+
 /// Gives an element the focus.
 pub fn focus(id: DomId) {
     if let Some(element) = by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok()) {

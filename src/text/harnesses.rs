@@ -2,7 +2,7 @@
 
 use super::plural;
 use crate::chart::format::{count, multiple};
-use crate::state::harnesses::row::{Column, LEAST, Standing, Tint};
+use crate::state::harnesses::row::{Column, FAR, LEAST, OUT, Standing, Tint};
 
 /// A comparison in numbers, already formatted where they are no ratios.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +31,8 @@ pub struct Harnesses {
     pub answer_title: &'static str,
     pub answer: fn(&Said<'_>) -> String,
     pub no_answer: fn(u64) -> String,
+    pub one_harness: &'static str,
+    pub other_models: &'static str,
     pub no_quality: &'static str,
     pub rests: fn(u64, u64) -> String,
     pub show_beside: &'static str,
@@ -39,7 +41,8 @@ pub struct Harnesses {
     pub title: &'static str,
     pub compare: &'static str,
     pub compares: [&'static str; 3],
-    pub legend: &'static str,
+    pub legend: fn() -> String,
+    pub chosen: fn(&str) -> String,
     pub column: fn(Column) -> &'static str,
     pub column_long: fn(Column) -> String,
     pub standing: fn(Standing, u64) -> Option<String>,
@@ -53,7 +56,9 @@ pub struct Harnesses {
     pub unpriced: &'static str,
     pub none_recorded: &'static str,
     pub others: fn(u64) -> String,
-    pub note: &'static str,
+    pub note: fn(bool) -> &'static str,
+    pub more_rows: fn(usize) -> String,
+    pub fewer_rows: &'static str,
     pub put_beside: fn(&str) -> String,
     pub beside_head: &'static str,
     pub hint: &'static str,
@@ -64,6 +69,7 @@ pub struct Harnesses {
     pub figure: &'static str,
     pub ratio: fn(&str, &str) -> String,
     pub made_of: fn(&Said<'_>) -> String,
+    pub mixed: &'static str,
     pub few: fn(&str, u64) -> String,
     pub no_queries: fn(&str) -> String,
     pub unknown: fn(&str) -> String,
@@ -79,11 +85,19 @@ pub struct Harnesses {
     pub axis_switch: [&'static str; 2],
     pub frontier_keys: &'static str,
     pub frontier_click: &'static str,
+    pub frontier_legend: &'static str,
+    pub frontier_empty: &'static str,
 
     /// Distributions.
     pub spreads: &'static str,
     pub spreads_note: &'static str,
     pub quantiles: [&'static str; 3],
+}
+
+/// Whether of two multiples one is more and the other less.
+fn against_each_other(a: f64, b: Option<f64>) -> bool {
+    let sign = |times: f64| more(times).map(|_| times > 1.0);
+    sign(a).zip(b.and_then(sign)).is_some_and(|(a, b)| a != b)
 }
 
 /// So many times; what rounds to once is none.
@@ -100,18 +114,21 @@ pub fn multiple_of(times: f64) -> String {
 pub static ENGLISH: Harnesses = Harnesses {
     answer_title: "Who uses compute wisely here",
     answer: |s| {
-        let on = s.model.map(|m| format!("On {m}, ")).unwrap_or_default();
+        let on = s.model.map_or("Over all its models, ".to_owned(), |m| format!("On {m}, "));
         let requests = match more(s.requests) {
             Some(times) => format!("makes {times} the requests per query of {}", s.low),
             None => format!("makes as many requests per query as {}", s.low),
         };
         let context = s.context.map(|c| match more(c) {
+            Some(times) if against_each_other(s.requests, s.context) => {
+                format!(" but carries {times} the context in each")
+            }
             Some(times) => format!(" and carries {times} the context in each"),
             None => " and carries as much context in each".to_owned(),
         });
         let costs = match &s.costs {
-            Some((high, low)) if high == low => format!(": {high} a query both"),
-            Some((high, low)) => format!(": {high} against {low} a query"),
+            Some((high, low)) if high == low => format!(": {high} a query both at list price"),
+            Some((high, low)) => format!(": {high} against {low} a query at list price"),
             None => String::new(),
         };
         format!("{on}{} {requests}{}{costs}.", s.high, context.unwrap_or_default())
@@ -119,25 +136,30 @@ pub static ENGLISH: Harnesses = Harnesses {
     no_answer: |least| {
         format!("No two harnesses have {least} queries each in this period, so nothing is compared.")
     },
+    one_harness: "Only one harness is shown, so there is none to compare it with.",
+    other_models: "No model was used enough in both: their models differ, and so do the prices.",
     no_quality: "It says nothing about the quality of the work.",
     rests: |high, low| format!("Rests on {} and {}.", count(high), plural(low, "query", "queries")),
     show_beside: "Side by side",
     title: "Per query",
     compare: "Rows",
     compares: ["harness × model", "harness", "model"],
-    legend: "bar: p50 to p90 of requests per query · dot: p99",
+    legend: || {
+        format!("▲ at least {OUT} times as bad as the median of the rows; darker: at least {FAR} times")
+    },
+    chosen: |name| format!("{name} is ticked: tick a second row to compare."),
     column: |column| match column {
         Column::Name => "Name",
-        Column::Requests => "Requests",
-        Column::Context => "Context",
+        Column::Requests => "Requests, mean",
+        Column::Context => "Context /\u{a0}request",
         Column::Tokens => "Tokens",
-        Column::Cost => "List cost",
+        Column::Cost => "List cost, mean",
         Column::HitRate => "Hit rate",
         Column::Thin => "Thin rounds",
         Column::Long => "Over 100\u{202f}K",
-        Column::Errors => "Errors / 100",
-        Column::Time => "Time",
-        Column::Speed => "Output / s",
+        Column::Errors => "Errors /\u{a0}100",
+        Column::Time => "Time, p50",
+        Column::Speed => "Output /\u{a0}s",
         Column::Queries => "Queries",
     },
     column_long: |column| {
@@ -180,12 +202,12 @@ pub static ENGLISH: Harnesses = Harnesses {
         Standing::Summed => Some("sums of sessions: nothing per request".to_owned()),
     },
     tint: |tint| match tint {
-        Tint::Worst => "worst of those compared",
-        Tint::Second => "second worst of those compared",
+        Tint::Out => "worse than usual",
+        Tint::Far => "far worse than usual",
     },
     sort: "Sort by",
-    half_most: |half, most| format!("p50 {half} · p90 {most}"),
-    most: |most| format!("p90 {most}"),
+    half_most: |half, most| format!("p50\u{a0}{half} · p90\u{a0}{most}"),
+    most: |most| format!("p90\u{a0}{most}"),
     resent: |cost| format!("{cost} re-sent"),
     partly: |priced, queries| {
         format!("{} of {} have a price", count(priced), plural(queries, "query", "queries"))
@@ -198,14 +220,24 @@ pub static ENGLISH: Harnesses = Harnesses {
     others: |requests| {
         format!("Left out: {} of schedules and background work.", plural(requests, "request", "requests"))
     },
-    note: "Queries of people; a query counts with all its requests where it began. Click a name to keep only it, tick two to set them side by side.",
+    note: |people| {
+        if people {
+            "Queries of people; a query counts with all its requests where it began. Click a name to keep only it, tick two to set them side by side."
+        } else {
+            "Queries of the triggers chosen above; a query counts with all its requests where it began. Click a name to keep only it, tick two to set them side by side."
+        }
+    },
+    more_rows: |rows| {
+        format!("Show {} with under {LEAST} queries or none", plural(rows as u64, "row", "rows"))
+    },
+    fewer_rows: "Hide the rows with too few queries",
     put_beside: |name| format!("Set side by side: {name}"),
     beside_head: "Set side by side",
     hint: "How the figures per query are computed",
     beside: "Side by side",
     close: "Close",
     figure: "Per query",
-    ratio: |high, low| format!("{high} to {low}"),
+    ratio: |high, low| format!("{high} ÷ {low}"),
     made_of: |s| {
         let costs = s.costs.as_ref().map(|(h, l)| format!(" ({h} against {l})")).unwrap_or_default();
         match (s.cost, s.context, s.price) {
@@ -232,6 +264,7 @@ pub static ENGLISH: Harnesses = Harnesses {
             ),
         }
     },
+    mixed: "They used different models, whose prices are in the last factor.",
     few: |name, queries| {
         format!("{name} has {}. Below {LEAST} nothing is claimed.", plural(queries, "query", "queries"))
     },
@@ -255,8 +288,10 @@ pub static ENGLISH: Harnesses = Harnesses {
     axis_switch: ["requests", "context"],
     frontier_keys: "With keys: arrows to go from mark to mark, Enter to keep only it.",
     frontier_click: "Click to keep only it",
+    frontier_legend: "Larger: more queries. Pale: beaten on both. Dashed: the efficient frontier.",
+    frontier_empty: "No row has 20 queries and a price, so there is nothing to draw. A longer period may hold more.",
     spreads: "How it is distributed",
-    spreads_note: "Powers of two on shared axes; the line is at 100\u{202f}K tokens.",
+    spreads_note: "Each bar reaches twice as far as the one before it; all rows share the axes. The line is at 100\u{202f}K tokens, and what is below 1\u{202f}K stands in the first bar.",
     quantiles: ["p50", "p90", "p99"],
 };
 
@@ -264,42 +299,48 @@ pub static ENGLISH: Harnesses = Harnesses {
 pub static CHINESE: Harnesses = Harnesses {
     answer_title: "谁更善用算力",
     answer: |s| {
-        let on = s.model.map(|m| format!("使用 {m} 时，")).unwrap_or_default();
+        let on = s.model.map_or("就其全部模型而言，".to_owned(), |m| format!("使用 {m} 时，"));
         let requests = match more(s.requests) {
             Some(times) => format!("每次提问的请求数是 {} 的 {times}", s.low),
             None => format!("每次提问的请求数与 {} 相当", s.low),
         };
         let context = s.context.map(|c| match more(c) {
+            Some(times) if against_each_other(s.requests, s.context) => {
+                format!("，但每次请求携带的上下文是其 {times}")
+            }
             Some(times) => format!("，每次请求携带的上下文是其 {times}"),
             None => "，每次请求携带的上下文相当".to_owned(),
         });
         let costs = match &s.costs {
-            Some((high, low)) if high == low => format!("：每次提问均为 {high}"),
-            Some((high, low)) => format!("：每次提问 {high} 对 {low}"),
+            Some((high, low)) if high == low => format!("：每次提问的标价成本均为 {high}"),
+            Some((high, low)) => format!("：每次提问的标价成本 {high} 对 {low}"),
             None => String::new(),
         };
         format!("{on}{} {requests}{}{costs}。", s.high, context.unwrap_or_default())
     },
     no_answer: |least| format!("此时段内没有两个客户端各有 {least} 次提问，因此不作比较。"),
+    one_harness: "只显示了一个客户端，没有可比较的对象。",
+    other_models: "没有一个模型在两者中都用得足够多：模型不同，价格也不同。",
     no_quality: "这不说明工作质量。",
     rests: |high, low| format!("基于 {} 次和 {} 次提问。", count(high), count(low)),
     show_beside: "并排比较",
     title: "每次提问",
     compare: "行",
     compares: ["客户端 × 模型", "客户端", "模型"],
-    legend: "条：每次提问请求数的 p50 至 p90 · 点：p99",
+    legend: || format!("▲ 至少为各行中位数的 {OUT} 倍差；深色：至少 {FAR} 倍"),
+    chosen: |name| format!("已勾选 {name}：再勾选一行即可比较。"),
     column: |column| match column {
         Column::Name => "名称",
-        Column::Requests => "请求",
-        Column::Context => "上下文",
+        Column::Requests => "请求，平均",
+        Column::Context => "上下文 /\u{a0}请求",
         Column::Tokens => "Token",
-        Column::Cost => "标价成本",
+        Column::Cost => "标价成本，平均",
         Column::HitRate => "命中率",
         Column::Thin => "空转轮次",
         Column::Long => "超过 100\u{202f}K",
-        Column::Errors => "错误 / 百次",
-        Column::Time => "用时",
-        Column::Speed => "输出 / 秒",
+        Column::Errors => "错误 /\u{a0}百次",
+        Column::Time => "用时，p50",
+        Column::Speed => "输出 /\u{a0}秒",
         Column::Queries => "提问",
     },
     column_long: |column| {
@@ -326,26 +367,34 @@ pub static CHINESE: Harnesses = Harnesses {
         Standing::Summed => Some("会话总和：无法得知单次请求".to_owned()),
     },
     tint: |tint| match tint {
-        Tint::Worst => "参与比较者中最差",
-        Tint::Second => "参与比较者中次差",
+        Tint::Out => "比通常差",
+        Tint::Far => "比通常差得多",
     },
     sort: "排序",
-    half_most: |half, most| format!("p50 {half} · p90 {most}"),
-    most: |most| format!("p90 {most}"),
+    half_most: |half, most| format!("p50\u{a0}{half} · p90\u{a0}{most}"),
+    most: |most| format!("p90\u{a0}{most}"),
     resent: |cost| format!("重发 {cost}"),
     partly: |priced, queries| format!("{} 次提问中 {} 次有价格", count(queries), count(priced)),
     timed: |timed, queries| format!("{} 次提问中 {} 次有时间", count(queries), count(timed)),
     unpriced: "无价格",
     none_recorded: "没有记录",
     others: |requests| format!("不含定时与后台工作的 {} 次请求。", count(requests)),
-    note: "人的提问；一次提问连同其全部请求计入开始之处。点击名称只保留该项，勾选两行可并排比较。",
+    note: |people| {
+        if people {
+            "人的提问；一次提问连同其全部请求计入开始之处。点击名称只保留该项，勾选两行可并排比较。"
+        } else {
+            "上方所选触发方式的提问；一次提问连同其全部请求计入开始之处。点击名称只保留该项，勾选两行可并排比较。"
+        }
+    },
+    more_rows: |rows| format!("显示提问不足 {LEAST} 次或没有提问的 {rows} 行"),
+    fewer_rows: "隐藏提问太少的行",
     put_beside: |name| format!("并排比较：{name}"),
     beside_head: "并排比较",
     hint: "每次提问的数字如何计算",
     beside: "并排比较",
     close: "关闭",
     figure: "每次提问",
-    ratio: |high, low| format!("{high} 比 {low}"),
+    ratio: |high, low| format!("{high} ÷ {low}"),
     made_of: |s| {
         let costs = s.costs.as_ref().map(|(h, l)| format!("（{h} 对 {l}）")).unwrap_or_default();
         match (s.cost, s.context, s.price) {
@@ -372,6 +421,7 @@ pub static CHINESE: Harnesses = Harnesses {
             ),
         }
     },
+    mixed: "两者使用的模型不同，其价格差异在最后一个因子中。",
     few: |name, queries| format!("{name} 有 {} 次提问。少于 {LEAST} 次不下结论。", count(queries)),
     no_queries: |name| format!("{name} 没有已知起点的提问，因此不作每次提问的结论。"),
     unknown: |name| format!("没有来源知道“{name}”。"),
@@ -391,8 +441,10 @@ pub static CHINESE: Harnesses = Harnesses {
     axis_switch: ["请求", "上下文"],
     frontier_keys: "键盘：方向键在标记间移动，回车只保留该项。",
     frontier_click: "点击只保留该项",
+    frontier_legend: "点越大，提问越多。淡色：两项均被超过。虚线：有效前沿。",
+    frontier_empty: "没有一行有 20 次提问和价格，无可绘制。更长的时段可能更多。",
     spreads: "分布情况",
-    spreads_note: "按二的幂，共用坐标轴；竖线为 100\u{202f}K Token。",
+    spreads_note: "每一条的范围是前一条的两倍，各行共用坐标轴。竖线为 100\u{202f}K Token，1\u{202f}K 以下计入第一条。",
     quantiles: ["p50", "p90", "p99"],
 };
 
@@ -412,11 +464,14 @@ mod tests {
             cost: Some(8.8),
             costs: Some(("$1.94".to_owned(), "$0.22".to_owned())),
         };
-        let expected = "OpenClaw makes 4.3× the requests per query of Claude Code and carries 1.6× the context in each: $1.94 against $0.22 a query.";
+        let expected = "Over all its models, OpenClaw makes 4.3× the requests per query of Claude Code and carries 1.6× the context in each: $1.94 against $0.22 a query at list price.";
         assert_eq!((ENGLISH.answer)(&s), expected);
         let even = Said { model: Some("opus"), requests: 1.01, context: Some(0.5), costs: None, ..s.clone() };
         let expected = "On opus, OpenClaw makes as many requests per query as Claude Code and carries 0.50× the context in each.";
         assert_eq!((ENGLISH.answer)(&even), expected);
+        let less = Said { model: Some("opus"), context: Some(0.5), costs: None, ..s.clone() };
+        let expected = "On opus, OpenClaw makes 4.3× the requests per query of Claude Code but carries 0.50× the context in each.";
+        assert_eq!((ENGLISH.answer)(&less), expected);
         let expected = "A query of OpenClaw costs 8.8× what one of Claude Code costs ($1.94 against $0.22): 4.3× the requests × 1.6× the context in each × 1.3× the cost per token carried.";
         assert_eq!((ENGLISH.made_of)(&s), expected);
     }

@@ -22,6 +22,18 @@ impl Text {
         }
     }
 
+    /// How long something took about, in two digits, for what comes from a histogram: `26 s`, `2.5 min`, `14 min`.
+    pub fn about(&self, millis: Millis) -> String {
+        match millis {
+            // From 9.95 minutes on there are two digits before the point.
+            60_000..597_000 => {
+                let minutes = crate::chart::format::decimal(millis as f64 / 60e3, 1);
+                format!("{minutes}{}", self.words.units_of_time()[2])
+            }
+            _ => self.took(millis),
+        }
+    }
+
     /// An instant as briefly as it can be told from now: `14:20`, `Thu 14:20`, `24 Oct 14:20`, and of another year
     /// the day alone: `Sun 9 Nov 2025`.
     pub fn moment(&self, at: Millis, now: Millis, zone: &Zone) -> String {
@@ -164,6 +176,19 @@ mod tests {
         check(3 * HOUR, "3_h");
         check(3 * DAY + 4 * HOUR + 59 * MINUTE, "3_d 4_h");
         check(7 * DAY, "7_d");
+    }
+
+    #[test]
+    fn what_is_about_has_two_digits() {
+        let check = |millis, expected: &str| {
+            assert_eq!(english().about(millis), expected.replace('_', "\u{202f}"));
+        };
+        check(26_624, "26_s");
+        check(61_440, "1.0_min");
+        check(147_456, "2.5_min");
+        check(596_999, "9.9_min");
+        check(600_000, "10_min");
+        check(4_746_000, "1_h 19_min");
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub fn frontier(
         if width <= 0.0 {
             return;
         }
-        let size = Size { width, height: if width < 480.0 { 300.0 } else { 320.0 } };
+        let size = Size { width, height: height(width, input.drawn_marks()) };
         let Some(plan) = with_measure(&theme, |m| frontier::plan(&input, size, t.words, m)) else { return };
         paint(reading.canvas, size, |area, device| frontier::draw(area, &plan, &theme, device));
         reading.cursor.update(|c| *c = c.filter(|at| *at < plan.marks.len()));
@@ -79,6 +79,12 @@ pub fn frontier(
         Some(above(&planned.plan, rect, &mark.color, &read, click.get()))
     });
     reading.view(asked, view! { {above} }.into_any())
+}
+
+/// Many marks need more room than few.
+fn height(width: f64, marks: usize) -> f64 {
+    let usual = if width < 480.0 { 300.0 } else { 320.0 };
+    usual + (marks as f64 * 8.0 - 112.0).clamp(0.0, 160.0)
 }
 
 /// The ring around a mark and its read-out.

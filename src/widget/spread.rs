@@ -39,6 +39,16 @@ pub fn cell(shape: Shape, column: Signal<Arc<Column>>, color: String) -> AnyView
     .into_any()
 }
 
+/// The same with its three figures below it.
+pub fn cell_with_figures(shape: Shape, column: Signal<Arc<Column>>, color: String) -> AnyView {
+    let brief = {
+        let shape = shape.clone();
+        move || column.with(|c| spread::brief(&shape, c.figure))
+    };
+    view! { {cell(shape, column, color)} <small class="spread-figures" aria-hidden="true">{brief}</small> }
+        .into_any()
+}
+
 /// The axis of a column, above its rows.
 pub fn head(column: Signal<Arc<Column>>) -> AnyView {
     let theme = expect_context::<ChartTheme>().0;

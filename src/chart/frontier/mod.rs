@@ -83,6 +83,16 @@ impl Input {
         mark.place().filter(|_| mark.queries >= self.least)
     }
 
+    /// How many marks are drawn.
+    pub fn drawn_marks(&self) -> usize {
+        (0..self.marks.len()).filter(|mark| self.drawn(*mark).is_some()).count()
+    }
+
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        self.drawn_marks() == 0
+    }
+
     /// The marks that no other drawn mark beats on both figures, from left to right.
     pub fn best(&self) -> Vec<usize> {
         let drawn = (0..self.marks.len()).filter_map(|mark| Some((mark, self.drawn(mark)?)));

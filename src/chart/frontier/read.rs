@@ -53,7 +53,7 @@ fn facts(input: &Input, words: &dyn Words) -> FrontierFacts {
         let value = words.list(&[input.x.figure.short(x), input.y.figure.short(y)]);
         Some(Named { name: input.marks[mark].name.clone(), value })
     });
-    let drawn = (0..input.marks.len()).filter(|mark| input.drawn(*mark).is_some()).count();
+    let drawn = input.drawn_marks();
     let unknown = input.marks.iter().filter(|mark| mark.place().is_none()).count();
     FrontierFacts {
         title: input.title.clone(),

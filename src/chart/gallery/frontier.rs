@@ -184,13 +184,22 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
     fn no_label_lies_over_anything_and_every_mark_is_found(
-        marks in prop::collection::vec(any_mark(), 0..30),
+        marks in prop::collection::vec(any_mark(), 0..48),
         width in 0.0..900.0,
         height in 0.0..420.0,
         highlight in prop::collection::vec(0_usize..30, 0..3),
     ) {
         holds(&Input { highlight, ..input(marks) }, Size { width, height });
     }
+}
+
+#[test]
+fn one_mark_or_none_is_a_plan_too() {
+    let one = holds(&input(vec![month().marks.swap_remove(0)]), WIDE);
+    assert!(one.marks[0].best && one.marks[0].label.is_some());
+    assert_eq!(holds(&input(Vec::new()), WIDE).marks.len(), 0);
+    let few = Input { least: 3_000, ..month() };
+    assert!(holds(&few, WIDE).marks.is_empty() && few.is_empty() && !month().is_empty());
 }
 
 #[test]
@@ -210,15 +219,15 @@ fn a_frontier_in_words() {
         summary(&input, &English),
         "List cost per query against requests per query: 7 marks. Beaten by no other on both: \
          Claude Code · claude-opus-4-8 (4.1, $0.22); Claude Code · claude-sonnet-5 (5.0, $0.09); \
-         MiMo Code · mimo-v2.6-pro (7.7, $0.03). 1 mark with under 20 queries is left out. \
-         1 mark without both figures is left out. It says nothing about quality."
+         MiMo Code · mimo-v2.6-pro (7.7, $0.03). Left out: 1 with under 20 queries, \
+         1 without a price or without queries. It says nothing about quality."
     );
     assert_eq!(
         summary(&Input { marks: input.marks[7..].to_vec(), ..input.clone() }, &Chinese),
-        "List cost per query against requests per query：0 个点。1 个点不足 20 次提问，未画出。\
-         1 个点缺少数值，未画出。不代表质量。"
+        "List cost per query against requests per query：0 个点。1 个不足 20 次提问，未画出。\
+         1 个没有价格或没有提问，未画出。不代表质量。"
     );
-    assert_eq!(left_out(&month(), &English), "1 mark with under 20 queries is left out.");
+    assert_eq!(left_out(&month(), &English), "Left out: 1 with under 20 queries.");
     assert_eq!(left_out(&Input { least: 0, ..month() }, &English), "");
     let read = readout(&input, 5, &English).unwrap();
     let values: Vec<&str> = read.values.iter().map(|v| v.value.as_str()).collect();

@@ -43,7 +43,7 @@ fn contexts() -> Vec<Shape> {
             let bell = next() + next() + next() - 1.5;
             hist.count(prompt_bucket((middle * 6_f64.powf(bell)) as u64), 1);
         }
-        Shape::Buckets(Buckets { counts: hist.iter().collect(), mark: Some(100_000.0) })
+        Shape::Buckets(Buckets { counts: hist.iter().collect(), mark: Some(100_000.0), known: None })
     };
     middles.into_iter().map(row).collect()
 }
@@ -184,7 +184,7 @@ fn distributions_in_words() {
     for (tokens, count) in [(0, 1), (900, 49), (70_000, 45), (300_000, 5)] {
         hist.count(prompt_bucket(tokens), count);
     }
-    let buckets = Shape::Buckets(Buckets { counts: hist.iter().collect(), mark: None });
+    let buckets = Shape::Buckets(Buckets { counts: hist.iter().collect(), mark: None, known: None });
     assert_eq!(
         said(&buckets, Figure::Tokens).unwrap(),
         "half below 1.02\u{202f}K, 90\u{202f}% below 131\u{202f}K, 99\u{202f}% below 524\u{202f}K"

@@ -12,7 +12,7 @@ mod read;
 pub use draw::{draw, head};
 pub use many::{Many, Named, draw_many, plan_many};
 pub use plan::{Column, plan};
-pub use read::summary;
+pub use read::{brief, summary};
 
 use super::layout::{Rect, Size};
 
@@ -44,6 +44,8 @@ pub struct Buckets {
     pub counts: Vec<(u16, u64)>,
     /// A figure to draw a hairline at, for instance 100,000 tokens.
     pub mark: Option<f64>,
+    /// Three figures that are known better than the buckets tell.
+    pub known: Option<Quantiles>,
 }
 
 impl Buckets {

@@ -62,10 +62,10 @@ impl Words for Chinese {
     fn left_out(&self, facts: &FrontierFacts) -> String {
         let mut text = String::new();
         if facts.few > 0 {
-            text += &format!("{} 个点{}，未画出。", facts.few, self.under(facts.least));
+            text += &format!("{} 个{}，未画出。", facts.few, self.under(facts.least));
         }
         if facts.unknown > 0 {
-            text += &format!("{} 个点缺少数值，未画出。", facts.unknown);
+            text += &format!("{} 个没有价格或没有提问，未画出。", facts.unknown);
         }
         text
     }

@@ -68,14 +68,11 @@ impl Words for English {
     }
 
     fn left_out(&self, facts: &FrontierFacts) -> String {
-        let are = |n: usize| if n == 1 { "is" } else { "are" };
-        let few = (facts.few > 0).then(|| {
-            format!("{} with {} {} left out.", marks(facts.few), self.under(facts.least), are(facts.few))
-        });
-        let unknown = (facts.unknown > 0).then(|| {
-            format!("{} without both figures {} left out.", marks(facts.unknown), are(facts.unknown))
-        });
-        few.into_iter().chain(unknown).collect::<Vec<_>>().join(" ")
+        let few = (facts.few > 0).then(|| format!("{} with {}", facts.few, self.under(facts.least)));
+        let unknown =
+            (facts.unknown > 0).then(|| format!("{} without a price or without queries", facts.unknown));
+        let parts: Vec<String> = few.into_iter().chain(unknown).collect();
+        if parts.is_empty() { String::new() } else { format!("Left out: {}.", parts.join(", ")) }
     }
 
     fn corner(&self, left: &str, below: &str) -> String {

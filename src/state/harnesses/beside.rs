@@ -82,7 +82,11 @@ pub fn against(column: Column, first: &Row, second: &Row) -> Option<Against> {
     let (a, b) = (column.value(&first.tally), column.value(&second.tally));
     match column {
         Column::Name | Column::Queries => None,
-        Column::HitRate | Column::Thin | Column::Long => Some(Against::Points(a? - b?)),
+        // Of shares as they are shown, so that the difference is what a reader would take.
+        Column::HitRate | Column::Thin | Column::Long => {
+            let fine = 10_f64.powi(2 + column.decimals() as i32);
+            Some(Against::Points(((a? * fine).round() - (b? * fine).round()) / fine))
+        }
         _ => times(a, b).map(Against::Times),
     }
 }

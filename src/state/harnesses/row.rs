@@ -202,6 +202,11 @@ impl Column {
         }
     }
 
+    /// With how many decimals of a per cent a share is shown.
+    pub fn decimals(self) -> usize {
+        usize::from(self == Self::HitRate)
+    }
+
     /// How bad a figure is, where less of it is worse or better. Of a hit rate that is what was not hit.
     fn badness(self, value: f64) -> Option<f64> {
         match self {
@@ -249,22 +254,24 @@ pub fn sort(rows: &mut [Row], order: Order) {
     });
 }
 
-/// A figure that stands out among those of which something is claimed.
+/// A figure that is worse than usual among those of which something is claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tint {
-    /// The worst.
-    Worst,
-    /// The one before it, of five or more.
-    Second,
+    /// At least [`OUT`] times as bad as the median.
+    Out,
+    /// At least [`FAR`] times as bad as the median.
+    Far,
 }
 
 /// A figure stands out when it is so many times as bad as the median.
-const OUT: f64 = 1.25;
+pub const OUT: f64 = 1.25;
+/// And stands far out when it is so many times as bad.
+pub const FAR: f64 = 2.0;
 
 /// Which figures of a column stand out, row by row. Two rows have no middle to stand out from.
 pub fn tints(rows: &[Row], column: Column) -> Vec<Option<Tint>> {
     let mut found = vec![None; rows.len()];
-    let mut bad: Vec<(usize, f64)> = rows
+    let bad: Vec<(usize, f64)> = rows
         .iter()
         .enumerate()
         .filter(|(_, row)| row.standing() == Standing::Claim)
@@ -274,16 +281,24 @@ pub fn tints(rows: &[Row], column: Column) -> Vec<Option<Tint>> {
     if bad.len() < 3 {
         return found;
     }
-    bad.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let median = bad[bad.len() / 2].1;
-    let marks = [Some((0, Tint::Worst)), (bad.len() >= 5).then_some((1, Tint::Second))];
-    for (at, tint) in marks.into_iter().flatten() {
-        let (row, value) = bad[at];
-        if value > 0.0 && value >= OUT * median {
-            found[row] = Some(tint);
-        }
+    let median = median(bad.iter().map(|(_, value)| *value).collect());
+    for (row, value) in bad {
+        found[row] = match value {
+            _ if value <= 0.0 => None,
+            _ if value >= FAR * median => Some(Tint::Far),
+            _ if value >= OUT * median => Some(Tint::Out),
+            _ => None,
+        };
     }
     found
+}
+
+/// The middle of some values, or between the two in the middle. There is at least one.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let half = values.len() / 2;
+    let below = if values.len().is_multiple_of(2) { half.saturating_sub(1) } else { half };
+    (values[below] + values[half]) / 2.0
 }
 
 #[cfg(test)]
@@ -353,9 +368,20 @@ mod tests {
         let check = |rows: &[Row], expected: &[Option<Tint>]| {
             assert_eq!(tints(rows, Column::Requests), expected);
         };
+        let (out, far) = (Some(Tint::Out), Some(Tint::Far));
         check(&[row("a", 4, 20), row("b", 40, 20)], &[None, None]);
-        check(&[row("a", 4, 20), row("b", 40, 20), row("c", 5, 20)], &[None, Some(Tint::Worst), None]);
+        check(&[row("a", 4, 20), row("b", 40, 20), row("c", 5, 20)], &[None, far, None]);
         check(&[row("a", 4, 20), row("b", 4, 20), row("c", 4, 20)], &[None; 3]);
+        // What is as bad as its neighbour is marked as its neighbour is.
+        check(
+            &[row("a", 17, 20), row("b", 17, 20), row("c", 4, 20), row("d", 5, 20), row("e", 4, 20)],
+            &[far, far, None, None, None],
+        );
+        // Of four the median is between the two in the middle.
+        check(
+            &[row("a", 4, 20), row("b", 6, 20), row("c", 8, 20), row("d", 10, 20)],
+            &[None, None, None, out],
+        );
         // Below the minimum nothing is said.
         check(&[row("a", 4, 20), row("b", 40, 19), row("c", 5, 20), row("d", 5, 20)], &[None; 4]);
     }

@@ -16,16 +16,21 @@ pub fn requests(hist: &Hist) -> Option<Quantiles> {
     Some(Quantiles { p50: at(0.5)?, p90: at(0.9)?, p99: at(0.99)? })
 }
 
-/// Requests per query in powers of two.
+/// Contexts of fewer tokens than this bucket holds stand in it: an outlier of a few tokens would take half of the axis.
+const LEAST_CONTEXT: u16 = 10;
+
+/// Requests per query in powers of two, with the quantiles that the finer histogram knows.
 pub fn request_buckets(t: &Tally) -> Shape {
     let mut counts = Hist::default();
     t.query_hist.iter().for_each(|(b, n)| counts.count(prompt_bucket(most(b) as u64), n));
-    Shape::Buckets(Buckets { counts: counts.iter().collect(), mark: None })
+    Shape::Buckets(Buckets { counts: counts.iter().collect(), mark: None, known: requests(&t.query_hist) })
 }
 
 /// Prompt tokens per request in powers of two, with a hairline where a context is long.
 pub fn context_buckets(t: &Tally) -> Shape {
-    Shape::Buckets(Buckets { counts: t.prompt_hist.iter().collect(), mark: Some(LONG_CONTEXT as f64) })
+    let mut counts = Hist::default();
+    t.prompt_hist.iter().for_each(|(b, n)| counts.count(b.max(LEAST_CONTEXT), n));
+    Shape::Buckets(Buckets { counts: counts.iter().collect(), mark: Some(LONG_CONTEXT as f64), known: None })
 }
 
 #[cfg(test)]
@@ -45,12 +50,20 @@ mod tests {
         check(200, 255.0);
     }
 
+    #[test]
+    fn a_tiny_context_does_not_stretch_the_axis() {
+        let t = tally(&[Query { prompt: 4, ..Query::of(2) }, Query::of(1)]);
+        let Shape::Buckets(b) = context_buckets(&t) else { panic!() };
+        assert_eq!(b.counts, [(10, 3)]);
+    }
+
     /// The example of `docs/method.md`, "Percentiles".
     #[test]
     fn both_kinds_of_buckets_count_every_query() {
         let t = tally(&[Query::of(1), Query::of(3), Query::of(70)]);
         let Shape::Buckets(b) = request_buckets(&t) else { panic!() };
         assert_eq!(b.counts, [(1, 1), (2, 1), (7, 1)]);
+        assert_eq!(b.known, requests(&t.query_hist));
         let q = requests(&t.query_hist).unwrap();
         assert_eq!((q.p50, q.p99), (3.0, 127.0));
         says(&format!("with 1, 3 and 70 requests p50 is {} and p99 at most {}", q.p50, q.p99));

@@ -5,8 +5,9 @@ use super::{Compared, axis, color, name, said, spread_cell, spread_head};
 use crate::chart::figure::Figure;
 use crate::chart::format;
 use crate::names::DomId;
+use crate::platform::dom;
 use crate::state::harnesses::beside::{Against, Contrast, Found, against, contrast, find};
-use crate::state::harnesses::row::{Column, Row, Standing};
+use crate::state::harnesses::row::{Column, Row, Standing, Who};
 use crate::state::harnesses::shape;
 use crate::state::harnesses::tally::Tally;
 use crate::state::{use_board, use_data, use_view};
@@ -34,9 +35,18 @@ pub fn beside(compared: Compared) -> AnyView {
             compared.pairs.with(|p| asked.iter().map(|text| find(&p.list, text, known)).collect::<Vec<_>>())
         })
     });
+    // A second row that is ticked far down, or the link above, brings the comparison to where it is seen.
+    Effect::new(move |before: Option<usize>| {
+        let now = asked.with(Vec::len);
+        if before.is_some_and(|before| before < 2) && now == 2 {
+            request_animation_frame(|| dom::reveal(DomId::Beside));
+        }
+        now
+    });
     live(move || {
         let found = found.get();
-        (!found.is_empty()).then(|| {
+        let one_of_two = matches!(found.as_slice(), [Found::Row(_)]);
+        (!found.is_empty() && !one_of_two).then(|| {
             let close = move |()| view.step(|v| v.beside.clear());
             view! {
                 <section class="card beside-card" aria-labelledby=DomId::Beside.as_str()>
@@ -79,7 +89,12 @@ fn sentences(t: &'static Text, found: &[Found]) -> AnyView {
     }
     match (found, there(found).as_slice()) {
         ([_], _) => lines.push(h.one_more.to_owned()),
-        (_, [a, b]) => lines.extend(contrast(a, b).map(|c| made_of(t, &c))),
+        (_, [a, b]) => {
+            let contrast = contrast(a, b);
+            let mixed = contrast.as_ref().is_some_and(|c| c.price.is_some() && a.who.model != b.who.model);
+            lines.extend(contrast.map(|c| made_of(t, &c)));
+            lines.extend(mixed.then(|| h.mixed.to_owned()));
+        }
         _ => {}
     }
     lines.into_iter().map(|line| view! { <p class="beside-line">{line}</p> }).collect_view().into_any()
@@ -103,10 +118,12 @@ fn table(t: &'static Text, found: &[Found]) -> AnyView {
     };
     let heads = rows.iter().map(|row| {
         let color = color(board, &row.who);
-        view! { <th scope="col" class="number">{swatch(&color)} " " {name(t, &row.who)}</th> }
+        let parts = row.who.facets().into_iter().map(|(f, n)| view! { <span>{t.name_of(f, n.as_deref())}</span> });
+        view! { <th scope="col" class="number">{swatch(&color)} " " <span class="who">{parts.collect_view()}</span></th> }
     });
     let ratio = contrast.as_ref().map(|c| {
-        let label = (t.harnesses.ratio)(&name(t, &c.high.who), &name(t, &c.low.who));
+        let label =
+            (t.harnesses.ratio)(&apart(t, &c.high.who, &c.low.who), &apart(t, &c.low.who, &c.high.who));
         view! { <th scope="col" class="number ratio">{label}</th> }
     });
     let figures = Column::FIGURES.into_iter().filter(|c| rows.iter().any(|r| c.value(&r.tally).is_some()));
@@ -118,7 +135,7 @@ fn table(t: &'static Text, found: &[Found]) -> AnyView {
         let ratio = contrast.as_ref().map(|c| {
             let text = match against(column, &c.high, &c.low) {
                 Some(Against::Times(times)) => multiple_of(times),
-                Some(Against::Points(points)) => format::points(points),
+                Some(Against::Points(points)) => format::points_to(points, column.decimals()),
                 None => String::new(),
             };
             view! { <td class="number ratio">{text}</td> }
@@ -158,6 +175,13 @@ fn table(t: &'static Text, found: &[Found]) -> AnyView {
     .into_any()
 }
 
+/// The shortest that tells one from the other: its harness, or its model where both have one harness.
+fn apart(t: &Text, who: &Who, other: &Who) -> String {
+    let others = other.facets();
+    let own = who.facets().into_iter().find(|facet| !others.contains(facet));
+    own.map_or_else(|| name(t, who), |(f, n)| t.name_of(f, n.as_deref()))
+}
+
 /// A distribution of each row, one below the other on one axis.
 fn picture(
     t: &'static Text,
@@ -168,14 +192,17 @@ fn picture(
 ) -> AnyView {
     let board = use_board();
     let shapes: Vec<_> = rows.iter().map(|r| of(&r.tally)).collect();
+    if shapes.iter().all(|shape| shape.reach().is_none()) {
+        return ().into_any();
+    }
     let axis = axis(move || shapes.clone(), figure, SPREAD);
     let line = |row: &&Row| {
-        let cell = spread_cell(of(&row.tally), axis, color(board, &row.who));
+        let cell = spread_cell(of(&row.tally), axis, color(board, &row.who), true);
         view! { <li>{cell} <span class="soft">{name(t, &row.who)}</span></li> }
     };
     view! {
         <figure class="beside-spread">
-            <figcaption>{title}</figcaption>
+            <figcaption>{title} ": " {t.harnesses.quantiles.join(" · ")}</figcaption>
             {spread_head(axis)}
             <ul>{rows.iter().map(line).collect_view()}</ul>
         </figure>

@@ -8,7 +8,7 @@ use crate::chart::frontier::{self, Input, Mark, Measure};
 use crate::chart::layout::Size;
 use crate::chart::measure::TextMeasure;
 use crate::names::{DomId, FileStem};
-use crate::state::harnesses::row::{Column, LEAST, Row};
+use crate::state::harnesses::row::{Column, LEAST, Row, Standing};
 use crate::state::{Board, use_board, use_view};
 use crate::text::{Text, use_text};
 use crate::widget::charted::{Charted, charted};
@@ -30,6 +30,7 @@ pub fn frontier(compared: Compared) -> AnyView {
     let input = Memo::new(move |_| {
         compared.rows.with(|rows| asked.with(|a| drawn(t, board, rows, a, context.get())))
     });
+    let empty = Memo::new(move |_| input.with(Input::is_empty));
     let open = Callback::new(move |mark: usize| {
         let who = compared.rows.with_untracked(|rows| rows.get(mark).map(|r| r.who.clone()));
         if let Some(who) = who {
@@ -42,7 +43,11 @@ pub fn frontier(compared: Compared) -> AnyView {
             file: FileStem::Frontier,
             title: page.title(t, &drawn.title),
             legend: Vec::new(),
-            notes: vec![frontier::left_out(&drawn, t.words), t.burn.not_a_bill.to_owned()],
+            notes: vec![
+                t.harnesses.frontier_legend.to_owned(),
+                frontier::left_out(&drawn, t.words),
+                t.burn.not_a_bill.to_owned(),
+            ],
         };
         let plan = |m: &dyn TextMeasure| (PICTURE, frontier::plan(&drawn, PICTURE, t.words, m));
         picture::save(t, page, sheet, plan, frontier::draw);
@@ -56,7 +61,10 @@ pub fn frontier(compared: Compared) -> AnyView {
         />
     };
     let below = view! {
-        <p class="quiet">{live(move || input.with(|i| frontier::left_out(i, t.words)))}</p>
+        <p class="quiet">
+            {live(move || (!empty.get()).then_some(t.harnesses.frontier_legend))} " "
+            {live(move || input.with(|i| frontier::left_out(i, t.words)))}
+        </p>
         <p id=DomId::FrontierHint.as_str() class="unseen">{t.harnesses.frontier_keys}</p>
     };
     let card = Charted {
@@ -70,7 +78,7 @@ pub fn frontier(compared: Compared) -> AnyView {
         whole: None,
         file: FileStem::Frontier,
         png: Callback::new(save),
-        instead: Signal::stored(None),
+        instead: Signal::derive(move || empty.get().then_some(t.harnesses.frontier_empty)),
         below: below.into_any(),
     };
     charted(card, move || {
@@ -86,9 +94,16 @@ fn drawn(t: &Text, board: Board, rows: &[Row], beside: &[String], context: bool)
         if context { (1, Column::Context, Figure::Tokens) } else { (0, Column::Requests, Figure::Mean) };
     let measure =
         |i: usize, figure| Measure { title: h.axes[i].to_owned(), less: h.less[i].to_owned(), figure };
+    let parts = |row: &Row| {
+        row.who.facets().iter().map(|(f, n)| t.name_of(*f, n.as_deref())).collect::<Vec<String>>()
+    };
+    // Half of a name stands for all of it only where no other mark has the same half.
+    let claimed: Vec<Vec<String>> =
+        rows.iter().filter(|r| r.standing() == Standing::Claim).map(parts).collect();
+    let alone = |part: &String| claimed.iter().filter(|other| other.contains(part)).count() <= 1;
     let mark = |row: &Row| Mark {
         name: name(t, &row.who),
-        short: row.who.facets().first().map(|(f, n)| t.name_of(*f, n.as_deref())).unwrap_or_default(),
+        short: parts(row).into_iter().find(alone).unwrap_or_default(),
         color: color(board, &row.who),
         x: column.value(&row.tally),
         y: row.tally.cost_per_query(),

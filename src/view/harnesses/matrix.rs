@@ -8,7 +8,7 @@ use crate::chart::spread::{Column as Axis, Shape};
 use crate::names::{DomId, FileStem};
 use crate::platform::download;
 use crate::state::harnesses::csv::csv;
-use crate::state::harnesses::row::{Column, Order, Row, Standing, Tint, tints, toggle_beside};
+use crate::state::harnesses::row::{Column, Order, Row, Standing, Tint, Who, tints, toggle_beside};
 use crate::state::harnesses::shape;
 use crate::state::{Compare, Facet, use_board, use_view};
 use crate::text::{Text, use_text};
@@ -24,6 +24,8 @@ use std::sync::Arc;
 
 /// How wide the column of distributions is.
 const SPREAD: f64 = 112.0;
+/// More rows than this that nothing is claimed of are folded away, where there are others.
+const FOLDED: usize = 5;
 
 /// The card.
 pub fn matrix(compared: Compared) -> AnyView {
@@ -43,17 +45,51 @@ pub fn matrix(compared: Compared) -> AnyView {
     };
     let axis = axis(requests, Figure::Mean, SPREAD);
     let columns = Memo::new(move |_| rows.with(|r| columns(r)));
+    let unfolded = RwSignal::new(false);
+    let folds = Memo::new(move |_| rows.with(|r| foldable(r)));
+    let shown =
+        Signal::derive(move || if unfolded.get() { usize::MAX } else { rows.with(Vec::len) - folds.get() });
     let heads = live(move || {
         let each = |c| {
             let spread = (c == Column::Requests).then(|| {
-                view! { <th scope="col" role="columnheader" class="spread-head"><span class="unseen">{t.harnesses.legend}</span>{spread_head(axis)}</th> }
+                view! { <th scope="col" role="columnheader" class="spread-head"><span>{t.harnesses.quantiles.join(" · ")}</span> {spread_head(axis)}</th> }
             });
             view! { {spread} {head(t, order, c)} }
         };
         columns.get().into_iter().map(each).collect_view()
     });
-    let body = live(move || body(t, compared, &columns.get(), axis));
+    let body = live(move || body(t, compared, &columns.get(), axis, shown.get()));
+    let fold = live(move || {
+        let label = if unfolded.get() {
+            t.harnesses.fewer_rows.to_owned()
+        } else {
+            (t.harnesses.more_rows)(folds.get())
+        };
+        let press = move |_| unfolded.update(|u| *u = !*u);
+        (folds.get() > 0).then(|| {
+            view! {
+                <button type="button" class="text-button" aria-expanded=unfolded.get().to_string() on:click=press>
+                    {label}
+                </button>
+            }
+        })
+    });
+    let marked = Memo::new(move |_| {
+        let tinted = |c: &Column| rows.with(|r| tints(r, *c).iter().any(Option::is_some));
+        columns.with(|c| c.iter().any(tinted))
+    });
+    let chosen = view.memo(|v| match v.beside.as_slice() {
+        [one] => Some(Who::parse(one)),
+        _ => None,
+    });
+    // One line for both, so that the rows stay where they are under the pointer.
+    let legend = live(move || match chosen.get() {
+        Some(who) => (t.harnesses.chosen)(&name(t, &who)),
+        None if marked.get() => (t.harnesses.legend)(),
+        None => String::new(),
+    });
     let hints = Signal::derive(move || Column::FIGURES.map(t.harnesses.column_long).to_vec());
+    let people = view.memo(|v| v.filters.of(Facet::Trigger).is_empty());
     let others = live(move || {
         let others = pairs.with(|p| p.others);
         (others > 0).then(|| (t.harnesses.others)(others))
@@ -64,7 +100,7 @@ pub fn matrix(compared: Compared) -> AnyView {
                 <div class="matrix-title">
                     <h2 id=DomId::Matrix.as_str()>{t.harnesses.title}</h2>
                     <Hint label=t.harnesses.hint lines=hints />
-                    <span class="quiet matrix-legend" aria-hidden="true">{t.harnesses.legend}</span>
+                    <span class="quiet matrix-legend" role="status">{legend}</span>
                 </div>
                 <div class="switches">
                     {sort_choice(t, order)}
@@ -95,16 +131,26 @@ pub fn matrix(compared: Compared) -> AnyView {
                     <tbody role="rowgroup">{body}</tbody>
                 </table>
             </div>
-            <p class="quiet">{t.harnesses.note} " " {others}</p>
+            {fold}
+            <p class="quiet">{live(move || (t.harnesses.note)(people.get()))} " " {others}</p>
         </section>
     }
     .into_any()
 }
 
-/// The columns in which any row has a figure.
+/// The columns in which any row has a figure. That nothing has a price is to be seen.
 fn columns(rows: &[Row]) -> Vec<Column> {
     let any = |c: &Column| rows.iter().any(|r| c.value(&r.tally).is_some());
-    Column::FIGURES.into_iter().filter(|c| *c == Column::Queries || any(c)).collect()
+    let always = |c: &Column| matches!(c, Column::Cost | Column::Queries);
+    Column::FIGURES.into_iter().filter(|c| always(c) || any(c)).collect()
+}
+
+/// How many of the last rows can be folded away: those that nothing is claimed of, or where there are no others, those
+/// without queries.
+fn foldable(rows: &[Row]) -> usize {
+    let behind = |least: Standing| rows.iter().filter(|r| r.standing() > least).count();
+    let folded = [Standing::Claim, Standing::Few].map(behind).into_iter().find(|n| *n < rows.len());
+    folded.filter(|n| *n > FOLDED).unwrap_or(0)
 }
 
 /// A head that sorts.
@@ -132,14 +178,23 @@ fn sort_choice(t: &'static Text, order: RwSignal<Order>) -> AnyView {
         view! { <option value=i.to_string() selected=is>{(t.harnesses.column)(c)}</option> }
     };
     view! {
-        <select class="matrix-sort" id=DomId::MatrixSort.as_str() aria-label=t.harnesses.sort on:change=choose>
-            {Column::FIGURES.into_iter().enumerate().map(option).collect_view()}
-        </select>
+        <label class="matrix-sort">
+            {t.harnesses.sort} " "
+            <select id=DomId::MatrixSort.as_str() on:change=choose>
+                {Column::FIGURES.into_iter().enumerate().map(option).collect_view()}
+            </select>
+        </label>
     }
     .into_any()
 }
 
-fn body(t: &'static Text, compared: Compared, columns: &[Column], axis: Memo<Option<Arc<Axis>>>) -> AnyView {
+fn body(
+    t: &'static Text,
+    compared: Compared,
+    columns: &[Column],
+    axis: Memo<Option<Arc<Axis>>>,
+    shown: usize,
+) -> AnyView {
     compared.rows.with(|rows| {
         let tints: Vec<Vec<Option<Tint>>> = columns.iter().map(|c| tints(rows, *c)).collect();
         let row = |(i, row): (usize, &Row)| {
@@ -151,7 +206,7 @@ fn body(t: &'static Text, compared: Compared, columns: &[Column], axis: Memo<Opt
             let muted = row.standing() != Standing::Claim;
             view! { <tr role="row" class:muted=muted>{row_head(t, row)} {cells}</tr> }
         };
-        rows.iter().enumerate().map(row).collect_view().into_any()
+        rows.iter().take(shown).enumerate().map(row).collect_view().into_any()
     })
 }
 
@@ -196,7 +251,7 @@ fn row_head(t: &'static Text, row: &Row) -> AnyView {
 fn spread_of(t: &'static Text, row: &Row, axis: Memo<Option<Arc<Axis>>>) -> AnyView {
     let color = color(use_board(), &row.who);
     let shape = shape::requests(&row.tally.query_hist);
-    let content = shape.map(|q| spread_cell(Shape::Quantiles(q), axis, color));
+    let content = shape.map(|q| spread_cell(Shape::Quantiles(q), axis, color, true));
     view! { <td role="cell" class="spread-cell" class:none=row.tally.query_hist.is_empty() data-label=t.harnesses.quantiles.join(" · ")>{content}</td> }
         .into_any()
 }
@@ -204,8 +259,8 @@ fn spread_of(t: &'static Text, row: &Row, axis: Memo<Option<Arc<Axis>>>) -> AnyV
 fn cell(t: &'static Text, column: Column, row: &Row, tint: Option<Tint>) -> AnyView {
     let said = said(t, column, &row.tally);
     let class = match tint {
-        Some(Tint::Worst) => "number worst",
-        Some(Tint::Second) => "number second",
+        Some(Tint::Far) => "number far",
+        Some(Tint::Out) => "number out",
         None => "number",
     };
     let word = tint.map(t.harnesses.tint);

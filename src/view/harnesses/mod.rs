@@ -104,11 +104,12 @@ fn axis(
     })
 }
 
-/// A distribution on an axis.
-fn spread_cell(shape: Shape, axis: Memo<Option<Arc<Axis>>>, color: String) -> AnyView {
+/// A distribution on an axis, with its three figures below it where they are asked for.
+fn spread_cell(shape: Shape, axis: Memo<Option<Arc<Axis>>>, color: String, figures: bool) -> AnyView {
     live(move || {
         let axis = axis.get()?;
-        Some(spread::cell(shape.clone(), Signal::derive(move || axis.clone()), color.clone()))
+        let cell = if figures { spread::cell_with_figures } else { spread::cell };
+        Some(cell(shape.clone(), Signal::derive(move || axis.clone()), color.clone()))
     })
     .into_any()
 }

@@ -54,13 +54,13 @@ pub fn spreads(compared: Compared) -> AnyView {
     let line = move |row: &Row| {
         let color = color(board, &row.who);
         let queries = (!row.tally.query_hist.is_empty())
-            .then(|| spread_cell(shape::request_buckets(&row.tally), requests, color.clone()));
+            .then(|| spread_cell(shape::request_buckets(&row.tally), requests, color.clone(), true));
         let why = (t.harnesses.standing)(row.standing(), row.tally.queries);
         view! {
             <tr class:muted=row.standing() != Standing::Claim>
                 <th scope="row">{swatch(&color)} " " {name(t, &row.who)} {why.map(|w| view! { <span class="why">{w}</span> })}</th>
                 <td>{queries}</td>
-                <td>{spread_cell(shape::context_buckets(&row.tally), context, color)}</td>
+                <td>{spread_cell(shape::context_buckets(&row.tally), context, color, true)}</td>
             </tr>
         }
     };
@@ -78,14 +78,15 @@ pub fn spreads(compared: Compared) -> AnyView {
         instead: Signal::stored(None),
         below: view! { <p class="quiet">{t.harnesses.spreads_note}</p> }.into_any(),
     };
+    let quantiles = move || view! { <small>{t.harnesses.quantiles.join(" · ")}</small> };
     charted(card, move || {
         view! {
             <table class="data spreads">
                 <thead>
                     <tr>
                         <th scope="col"><span class="unseen">{t.facet(crate::state::Facet::Harness)}</span></th>
-                        <th scope="col">{t.harnesses.axes[0]} {spread_head(requests)}</th>
-                        <th scope="col">{t.harnesses.axes[1]} {spread_head(context)}</th>
+                        <th scope="col">{t.harnesses.axes[0]} {quantiles()} {spread_head(requests)}</th>
+                        <th scope="col">{t.harnesses.axes[1]} {quantiles()} {spread_head(context)}</th>
                     </tr>
                 </thead>
                 <tbody>{live(move || list.with(|l| l.iter().map(line).collect_view()))}</tbody>
