@@ -137,7 +137,8 @@ test("keys sort, tick two rows, and go through the frontier", async ({ page, ser
     await page.keyboard.press("Space");
   }
   await expect.poll(() => parameters(page).getAll("with").length).toBe(2);
-  await expect(beside(page).locator(".beside-line")).toContainText("×");
+  await expect(beside(page).locator(".beside-line").first()).toContainText("×");
+  await expect(beside(page).locator(".beside-line").nth(1)).toContainText("different models");
   await page.locator(".frontier").focus();
   await page.keyboard.press("ArrowRight");
   await expect(page.locator(".frontier .readout")).toBeVisible();

@@ -207,7 +207,7 @@ pub static ENGLISH: Harnesses = Harnesses {
     },
     sort: "Sort by",
     half_most: |half, most| format!("p50\u{a0}{half} · p90\u{a0}{most}"),
-    most: |most| format!("p90\u{a0}{most}"),
+    most: |most| format!("p90 {most}"),
     resent: |cost| format!("{cost} re-sent"),
     partly: |priced, queries| {
         format!("{} of {} have a price", count(priced), plural(queries, "query", "queries"))
@@ -372,7 +372,7 @@ pub static CHINESE: Harnesses = Harnesses {
     },
     sort: "排序",
     half_most: |half, most| format!("p50\u{a0}{half} · p90\u{a0}{most}"),
-    most: |most| format!("p90\u{a0}{most}"),
+    most: |most| format!("p90 {most}"),
     resent: |cost| format!("重发 {cost}"),
     partly: |priced, queries| format!("{} 次提问中 {} 次有价格", count(queries), count(priced)),
     timed: |timed, queries| format!("{} 次提问中 {} 次有时间", count(queries), count(timed)),
