@@ -86,7 +86,12 @@ pub fn mix() -> AnyView {
             file: FileStem::Prompts,
             title: page.title(t, &drawn.title),
             legend: picture::series_legend(&drawn),
-            notes: money.then(|| t.burn.not_a_bill.to_owned()).into_iter().collect(),
+            notes: drawn
+                .within
+                .iter()
+                .map(|within| format!("▨ {}", within.name))
+                .chain(money.then(|| t.burn.not_a_bill.to_owned()))
+                .collect(),
         };
         picture::save_stack(t, page, sheet, &drawn);
     };
