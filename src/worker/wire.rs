@@ -3,7 +3,7 @@
 //! The feed's own serialisation leaves zeros out and flattens, which needs field names; this one is positions only, and
 //! a mask says which counts are there at all.
 
-use metering::cell::{CellSet, Hist, MissSum, PackedKey, Sums};
+use metering::cell::{Bands, CellSet, Hist, MissSum, PackedKey, Sums};
 use metering::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,7 @@ struct Packed {
     span: (Option<Millis>, Option<Millis>),
     peak: u64,
     hists: [Hist; 4],
+    bands: Bands,
 }
 
 /// Writes cells.
@@ -44,6 +45,7 @@ fn pack(sums: Sums) -> Packed {
         span: (sums.first_at, sums.last_at),
         peak: sums.peak_prompt_tokens,
         hists: [sums.prompt_hist, sums.query_hist, sums.query_cost_hist, sums.query_time_hist],
+        bands: sums.bands,
     }
 }
 
@@ -58,6 +60,7 @@ fn unpack(packed: Packed) -> Sums {
         query_hist,
         query_cost_hist,
         query_time_hist,
+        bands: packed.bands,
         ..Sums::default()
     };
     let mut counts = packed.counts.into_iter();

@@ -3,6 +3,7 @@
 //! `a + b == b + a`, and any split of the same requests gives the same total: machines, people and days merge the
 //! same way, a database can compute cells with `GROUP BY`, and a share is a small file of them.
 
+mod bands;
 mod counts;
 mod hist;
 mod parts;
@@ -14,6 +15,7 @@ mod slice;
 mod sums;
 
 pub use crate::cache::{MissSum, TtlSums};
+pub use bands::{BAND_EDGES, Band, Bands};
 pub(crate) use counts::counts;
 pub use hist::{Hist, fine_bounds, fine_bucket, prompt_bucket, requests_bucket};
 pub use parts::Parts;

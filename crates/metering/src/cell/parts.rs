@@ -124,8 +124,9 @@ impl Sums {
                 grow(&mut self.long_excess_tokens, prompt - LONG_CONTEXT);
                 grow(&mut self.long_excess_cost, share(p.prompt_cost(), prompt - LONG_CONTEXT, prompt));
             }
-            if p.at.is_some() {
-                self.peak_prompt_tokens = self.peak_prompt_tokens.max(prompt);
+            match p.at {
+                Some(_) => self.peak_prompt_tokens = self.peak_prompt_tokens.max(prompt),
+                None => self.bands.count(&p.tokens),
             }
         }
         if let Some(thin) = p.thin {

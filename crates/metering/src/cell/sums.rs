@@ -1,7 +1,7 @@
 //! The sums of a cell.
 
 use super::counts::counts;
-use super::{Hist, QuerySums};
+use super::{Bands, Hist, QuerySums};
 use crate::cache::{MissSum, TtlSums};
 use crate::request::MissGroup;
 use crate::time::Millis;
@@ -191,6 +191,9 @@ pub struct Sums {
     /// [`fine_bucket`](super::fine_bucket).
     #[serde(default, skip_serializing_if = "Hist::is_empty")]
     pub query_time_hist: Hist,
+    /// Tokens by the size of their prompt; not in cells by session.
+    #[serde(default, skip_serializing_if = "Bands::is_empty")]
+    pub bands: Bands,
 }
 
 counts! {
@@ -210,6 +213,7 @@ counts! {
     parts { cost, ttl, query }
     rest {
         misses, first_at, last_at, peak_prompt_tokens, prompt_hist, query_hist, query_cost_hist, query_time_hist,
+        bands,
     }
 }
 
@@ -234,6 +238,7 @@ impl Sums {
         self.query_hist.add(&o.query_hist);
         self.query_cost_hist.add(&o.query_cost_hist);
         self.query_time_hist.add(&o.query_time_hist);
+        self.bands.add(&o.bands);
     }
 
     /// Whether nothing was counted: in an update, the cell is gone.

@@ -27,6 +27,7 @@ use self::read::{Model, Printed};
 use super::name::{canonical_provider, family, is_local, provider_of, region, spell, steps, without_date};
 use super::own::{Own, OwnPrice, OwnPriceError};
 use crate::request::PriceEvidence;
+use crate::time::Millis;
 use std::sync::{Arc, OnceLock};
 
 pub use self::listing::Listing;
@@ -80,6 +81,11 @@ impl Book {
     /// Official names with their provider, in the order of both.
     pub fn models(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.printed.models.iter().map(|m| (m.provider, m.id))
+    }
+
+    /// The prompt sizes above which lines hold, and the instants from which they do.
+    pub fn edges(&self) -> impl Iterator<Item = (u64, Millis)> {
+        self.printed.lines.iter().map(|line| (line.over, line.from.max(0)))
     }
 
     /// The model of that name, at that provider where it is known; `None` is unpriced.
