@@ -15,6 +15,7 @@ pub mod format;
 pub mod key;
 pub mod ledger;
 pub mod names;
+pub mod plan;
 pub mod price;
 pub mod record;
 pub mod request;

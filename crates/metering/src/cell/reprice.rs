@@ -5,7 +5,7 @@
 //! of cache reads had; thin rounds and long prompts at the mean rate of its prompt tokens.
 
 use super::parts::share;
-use super::{CellSet, Dim, Hist, ListCost, QuerySums, Sums};
+use super::{CellSet, Dim, Hist, QuerySums, Sums};
 use crate::cache::{TtlSums, waste};
 use crate::names::Name;
 use crate::price::{Book, Rates, cost};
@@ -38,22 +38,10 @@ impl Sums {
         if self.total_tokens() == 0 {
             return;
         }
-        self.cost = ListCost {
-            input: cost(self.input_tokens, rates.input),
-            cache_read: cost(self.cache_read_tokens, rates.cache_read),
-            cache_write_5m: cost(self.cache_write_5m_tokens, rates.cache_write_5m),
-            cache_write_1h: cost(self.cache_write_1h_tokens, rates.cache_write_1h),
-            output: cost(self.output_tokens, rates.output),
-        };
+        let tokens = self.tokens();
+        self.cost = rates.cost(&tokens);
         (self.unpriced_requests, self.unpriced_tokens) = (0, 0);
         self.own_priced_requests = self.requests;
-        let tokens = Tokens {
-            input: self.input_tokens,
-            cache_read: self.cache_read_tokens,
-            cache_write_5m: self.cache_write_5m_tokens,
-            cache_write_1h: self.cache_write_1h_tokens,
-            ..Tokens::default()
-        };
         for miss in &mut self.misses {
             miss.waste = waste(rates, &tokens, miss.tokens);
         }

@@ -3,7 +3,7 @@
 use super::counts::counts;
 use super::{Bands, Hist, QuerySums};
 use crate::cache::{MissSum, TtlSums};
-use crate::request::MissGroup;
+use crate::request::{MissGroup, Tokens};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -244,6 +244,18 @@ impl Sums {
     /// Whether nothing was counted: in an update, the cell is gone.
     pub fn is_empty(&self) -> bool {
         self.requests == 0 && self.errors == 0 && self.queries == 0
+    }
+
+    /// The sums of the token classes.
+    pub fn tokens(&self) -> Tokens {
+        Tokens {
+            input: self.input_tokens,
+            cache_read: self.cache_read_tokens,
+            cache_write_5m: self.cache_write_5m_tokens,
+            cache_write_1h: self.cache_write_1h_tokens,
+            output: self.output_tokens,
+            reasoning: self.reasoning_tokens,
+        }
     }
 
     /// Prompt tokens: input, cache read, cache writes.

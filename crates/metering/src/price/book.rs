@@ -30,7 +30,9 @@ use crate::request::PriceEvidence;
 use crate::time::Millis;
 use std::sync::{Arc, OnceLock};
 
+pub(crate) use self::hours::Hours;
 pub use self::listing::Listing;
+pub(crate) use self::read::decimal;
 
 /// List prices of models, and a person's own above them.
 #[derive(Clone, Debug, Default)]

@@ -7,11 +7,11 @@
 use crate::time::{DAY, Day, MINUTE, Millis, parse_day, weekday};
 
 /// Named days of the book, such as one country's public holidays: first and last of each run.
-pub(super) type Days = Vec<(Day, Day)>;
+pub(crate) type Days = Vec<(Day, Day)>;
 
 /// Hours of the week.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Hours {
+pub(crate) struct Hours {
     /// First and last day of the week, 1 is Monday.
     week: (u32, u32),
     /// Minutes of the day, start and exclusive end.

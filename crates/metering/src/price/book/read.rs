@@ -124,7 +124,7 @@ pub(super) fn value(tiers: &'static str, name: &str) -> Option<&'static str> {
 }
 
 /// A positive decimal number in billionths: a price in dollars as nano-dollars. `None` for 0 and for what is no number.
-pub(super) fn decimal(text: &str) -> Option<u64> {
+pub(crate) fn decimal(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = |t: &str| t.bytes().all(|c| c.is_ascii_digit());
     if whole.is_empty() || whole.len() > 9 || fraction.len() > 9 || !digits(whole) || !digits(fraction) {

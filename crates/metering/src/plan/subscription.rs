@@ -1,0 +1,188 @@
+//! A plan as a person has it, and what of it is used by what was read.
+
+use super::{Draws, Meter, Plan, Terms, UNIT, Used, Window, WindowKind, windows};
+use crate::cell::{CellSet, Dim, PackedKey};
+use crate::names::Name;
+use crate::price::{Book, canonical_provider};
+use crate::time::{Day, Millis, Zone};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A plan as a person has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Subscription {
+    /// The plan's id.
+    pub plan: String,
+    /// Its first day, in the person's time zone: the day of billing.
+    pub since: Day,
+    /// Its last day, if it ended.
+    pub until: Option<Day>,
+    /// Whether a year is paid at once.
+    pub yearly: bool,
+    /// What is really paid for a month, in nano-dollars, where that is not the published price.
+    pub paid: Option<u64>,
+    /// What a window of the person's own making holds, in whole units.
+    pub budget: Option<u64>,
+    /// How many are paid for.
+    pub seats: u32,
+    /// The harnesses that draw on it; all that the plan covers where none is named.
+    pub harnesses: Vec<String>,
+}
+
+/// What requests draw from a plan.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Usage {
+    /// Amounts by slot in order, in millionths of the plan's unit; empty where nobody publishes how it counts.
+    pub amounts: Vec<(Millis, u64)>,
+    /// List cost by slot in order, in nano-dollars.
+    pub costs: Vec<(Millis, u64)>,
+    /// List cost by harness, in nano-dollars.
+    pub harnesses: BTreeMap<String, u64>,
+    /// Requests.
+    pub requests: u64,
+    /// Requests of models for which the plan publishes no coefficient, or without a price.
+    pub unmetered_requests: u64,
+    /// These models.
+    pub unmetered_models: BTreeSet<String>,
+}
+
+impl Draws {
+    /// Whether requests of that maker, provider and harness draw on the plan.
+    fn holds(&self, maker: Option<&str>, provider: Option<&str>, harness: &str) -> bool {
+        let named = |list: &[String], name: Option<&str>| {
+            list.is_empty() || name.is_some_and(|name| list.iter().any(|l| l == name))
+        };
+        // A model of the maker that somebody else serves is not on the maker's plan.
+        let served = self.makers.is_empty() || provider.is_none_or(|p| canonical_provider(p) == maker);
+        named(&self.makers, maker)
+            && served
+            && named(&self.providers, provider)
+            && named(&self.harnesses, Some(harness))
+    }
+}
+
+/// What is decided once per harness, provider and model.
+struct Kind {
+    /// The model's official name, else the one that is logged.
+    model: String,
+    harness: String,
+}
+
+/// What the cells draw from a plan from the first day of the subscription on, to the end of its last.
+pub fn usage(
+    plan: &Plan,
+    meter: impl Fn(&str) -> Option<Meter>,
+    of: &Subscription,
+    cells: &CellSet,
+    book: &Book,
+    zone: &Zone,
+) -> Usage {
+    let from = zone.start_of(of.since);
+    let to = of.until.map_or(Millis::MAX, |day| zone.start_of(day.saturating_add(1)));
+    let meters: Vec<Option<Meter>> = plan.terms.iter().map(|t| t.meter.as_deref().and_then(&meter)).collect();
+    let mut kinds: FxHashMap<[Name; 3], Option<Kind>> = FxHashMap::default();
+    let (mut amounts, mut costs) = (BTreeMap::<Millis, u64>::new(), BTreeMap::<Millis, u64>::new());
+    let mut usage = Usage::default();
+    for (key, sums) in
+        cells.iter().filter(|(key, sums)| key.slot >= from && key.slot < to && sums.requests > 0)
+    {
+        let dims = [Dim::Harness, Dim::Provider, Dim::Model].map(|dim| key.dim(dim));
+        let kind = kinds.entry(dims).or_insert_with(|| kind(plan, of, cells, key, book));
+        let Some(kind) = kind else { continue };
+        let Some((terms, meter)) = at(plan, &meters, key.slot) else { continue };
+        if of.harnesses.is_empty() && !terms.covers(&kind.harness) {
+            continue;
+        }
+        usage.requests = usage.requests.saturating_add(sums.requests);
+        let cost = sums.cost.total();
+        add(&mut costs, key.slot, cost);
+        let by_harness = usage.harnesses.entry(kind.harness.clone()).or_default();
+        *by_harness = by_harness.saturating_add(cost);
+        if let Some(meter) = meter {
+            match meter.cell(key.slot, &kind.model, sums) {
+                Some(amount) => add(&mut amounts, key.slot, amount),
+                None => {
+                    usage.unmetered_requests = usage.unmetered_requests.saturating_add(sums.requests);
+                    usage.unmetered_models.insert(kind.model.clone());
+                }
+            }
+        }
+    }
+    (usage.amounts, usage.costs) = (amounts.into_iter().collect(), costs.into_iter().collect());
+    usage
+}
+
+fn add(to: &mut BTreeMap<Millis, u64>, slot: Millis, amount: u64) {
+    let sum = to.entry(slot).or_default();
+    *sum = sum.saturating_add(amount);
+}
+
+fn at<'a>(
+    plan: &'a Plan,
+    meters: &'a [Option<Meter>],
+    slot: Millis,
+) -> Option<(&'a Terms, Option<&'a Meter>)> {
+    let i = plan.terms.iter().rposition(|t| t.from <= slot).unwrap_or(0);
+    Some((plan.terms.get(i)?, meters.get(i)?.as_ref()))
+}
+
+fn kind(plan: &Plan, of: &Subscription, cells: &CellSet, key: &PackedKey, book: &Book) -> Option<Kind> {
+    let text = |dim| cells.names().get(key.dim(dim));
+    let (harness, provider, model) = (text(Dim::Harness)?, text(Dim::Provider), text(Dim::Model));
+    let listing = model.and_then(|m| book.find(None, m).or_else(|| book.find(provider, m)));
+    let maker = listing.as_ref().and_then(|l| l.provider());
+    let chosen = of.harnesses.is_empty() || of.harnesses.iter().any(|h| h == harness);
+    let drawn = Draws { harnesses: Vec::new(), ..plan.draws.clone() };
+    // A person who names harnesses knows better than the plan which of them draw on it.
+    let draws = if of.harnesses.is_empty() { &plan.draws } else { &drawn };
+    (chosen && draws.holds(maker, provider, harness)).then(|| Kind {
+        model: listing.map_or(model.unwrap_or_default(), |l| l.model()).to_owned(),
+        harness: harness.to_owned(),
+    })
+}
+
+impl Subscription {
+    /// What a window holds under terms, in millionths of the unit.
+    pub fn limit(&self, window: &Window) -> Option<u64> {
+        let seats = u64::from(self.seats.max(1));
+        if window.own_limit {
+            return self.budget.and_then(|b| b.checked_mul(UNIT));
+        }
+        window.limit.and_then(|l| l.checked_mul(seats))
+    }
+
+    /// The windows of a kind up to `now` with what was used in each. Where new terms begin the count anew, a window is
+    /// cut in two.
+    pub fn windows(
+        &self,
+        plan: &Plan,
+        kind: WindowKind,
+        usage: &Usage,
+        zone: &Zone,
+        now: Millis,
+    ) -> Vec<(Used, Option<u64>)> {
+        let Some(terms) = plan.terms(now) else { return Vec::new() };
+        let Some(window) = terms.windows.iter().find(|w| w.kind == kind) else { return Vec::new() };
+        let mut list = Vec::new();
+        for used in windows(window, self.since, zone, &usage.amounts, now) {
+            let cut =
+                plan.terms.iter().skip(1).find(|t| t.restarts && used.from < t.from && t.from < used.to);
+            let part = |from: Millis, to: Millis| {
+                let amount = usage.amounts.iter().filter(|(at, _)| (from..to).contains(at)).map(|a| a.1);
+                Used { from, to, used: amount.fold(0, u64::saturating_add) }
+            };
+            let parts = match cut {
+                Some(terms) => vec![part(used.from, terms.from), part(terms.from, used.to)],
+                None => vec![used],
+            };
+            let limit = |used: &Used| {
+                let terms = plan.terms(used.from)?;
+                self.limit(terms.windows.iter().find(|w| w.kind == kind)?)
+            };
+            list.extend(parts.into_iter().filter(|p| p.from <= now).map(|p| (p, limit(&p))));
+        }
+        list
+    }
+}
