@@ -11,15 +11,19 @@
 //! - A meter asks for token classes, model and time only, so that cells are metered as their requests would be.
 
 mod book;
+mod calibrate;
 mod data;
 mod meter;
 mod subscription;
+mod track;
 mod window;
 
 #[cfg(test)]
 mod tests;
 
 pub use book::{Draws, Event, EventKind, Money, Overflow, Plan, PlanBook, Price, Terms};
+pub use calibrate::{Calibration, between, calibrate};
 pub use meter::{Meter, UNIT};
 pub use subscription::{Subscription, Usage, usage};
+pub use track::{Run, Track, tracks, used_share, window_name};
 pub use window::{Anchor, Used, Window, WindowKind, windows};
