@@ -70,6 +70,13 @@ pub fn calibrate(runs: &[Run], amounts: &[(Millis, u64)]) -> Option<Calibration>
     Some(Calibration { holds: burned / seen, low, high, pairs: pairs.len(), seen })
 }
 
+/// The slots that begin from one instant on and before another; slots are in order.
+pub fn within(amounts: &[(Millis, u64)], from: Millis, to: Millis) -> &[(Millis, u64)] {
+    let first = amounts.partition_point(|a| a.0 < from);
+    let last = amounts.partition_point(|a| a.0 < to).max(first);
+    &amounts[first..last]
+}
+
 /// What was used from one instant to another.
 pub fn between(amounts: &[(Millis, u64)], from: Millis, to: Millis) -> f64 {
     let first = amounts.partition_point(|a| a.0 + SLOT <= from);

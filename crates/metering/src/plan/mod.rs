@@ -13,6 +13,7 @@
 mod book;
 mod calibrate;
 mod data;
+mod level;
 mod meter;
 mod subscription;
 mod track;
@@ -22,7 +23,8 @@ mod window;
 mod tests;
 
 pub use book::{Draws, Event, EventKind, Money, Overflow, Plan, PlanBook, Price, Terms};
-pub use calibrate::{Calibration, between, calibrate};
+pub use calibrate::{Calibration, between, calibrate, within};
+pub use level::{Level, Origin, Past, Subscribed, levels};
 pub use meter::{Meter, UNIT};
 pub use subscription::{Subscription, Usage, usage};
 pub use track::{Run, Track, tracks, used_share, window_name};

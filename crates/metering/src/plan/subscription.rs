@@ -1,6 +1,6 @@
 //! A plan as a person has it, and what of it is used by what was read.
 
-use super::{Draws, Meter, Plan, Terms, UNIT, Used, Window, WindowKind, windows};
+use super::{Draws, Meter, Plan, Terms, UNIT, Used, Window, WindowKind, windows, within};
 use crate::cell::{CellSet, Dim, PackedKey};
 use crate::names::Name;
 use crate::price::{Book, canonical_provider};
@@ -170,8 +170,8 @@ impl Subscription {
             let cut =
                 plan.terms.iter().skip(1).find(|t| t.restarts && used.from < t.from && t.from < used.to);
             let part = |from: Millis, to: Millis| {
-                let amount = usage.amounts.iter().filter(|(at, _)| (from..to).contains(at)).map(|a| a.1);
-                Used { from, to, used: amount.fold(0, u64::saturating_add) }
+                let amounts = within(&usage.amounts, from, to).iter().map(|a| a.1);
+                Used { from, to, used: amounts.fold(0, u64::saturating_add) }
             };
             let parts = match cut {
                 Some(terms) => vec![part(used.from, terms.from), part(terms.from, used.to)],
