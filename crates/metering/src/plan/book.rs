@@ -7,6 +7,7 @@ use super::data::{BookData, PlanData, PriceData, TermsData};
 use super::meter::{Meter, UNIT};
 use super::window::Window;
 use crate::price::decimal;
+use crate::request::harness;
 use crate::time::{Millis, parse};
 use serde::Deserialize;
 use std::sync::OnceLock;
@@ -185,11 +186,14 @@ impl PlanBook {
         self.plans.iter().find(|p| p.id == id)
     }
 
-    /// The plan that a log or a vendor calls so, of that vendor.
-    pub fn named(&self, vendor: &str, name: &str) -> Option<&Plan> {
-        let name = name.to_ascii_lowercase();
-        let is = |p: &&Plan| p.vendor == vendor && (p.id == name || p.aliases.contains(&name));
-        self.plans.iter().find(is)
+    /// The plan that a log or a vendor calls so: by its id, an alias, or its full name. Names such as `plus` and `pro`
+    /// are those of the program's own vendor, if the program is known.
+    pub fn named(&self, name: &str, harness: Option<&str>) -> Option<&Plan> {
+        let name = name.to_lowercase();
+        let is =
+            |p: &&Plan| p.id == name || p.aliases.contains(&name) || p.full_name().to_lowercase() == name;
+        let of = |p: &&Plan| harness.is_none_or(|h| p.is_sold_for(h));
+        self.plans.iter().filter(is).find(of)
     }
 
     /// The meter of that id.
@@ -223,6 +227,22 @@ impl Plan {
             prices,
             terms,
         })
+    }
+
+    /// Its product and tier: `MiMo Token Plan Lite`.
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.family, self.name)
+    }
+
+    /// Whether a harness can draw on it, as far as its vendor's own programs tell: those of OpenAI and Anthropic draw on
+    /// no other vendor's plan.
+    fn is_sold_for(&self, harness: &str) -> bool {
+        let owner = match harness {
+            harness::CODEX => "openai",
+            harness::CLAUDE_CODE => "anthropic",
+            _ => return true,
+        };
+        self.vendor == owner
     }
 
     /// The price at an instant.

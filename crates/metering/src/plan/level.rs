@@ -105,7 +105,7 @@ pub fn levels(
     let mut levels: Vec<Level> = Vec::new();
     let mut counted: Vec<(usize, WindowKind)> = Vec::new();
     for track in tracks.iter().filter(|t| !t.is_old(now)) {
-        let plan = plan_of(book, track);
+        let plan = book.named(&track.plan, track.last.harness.as_deref());
         let kind = WindowKind::ALL.into_iter().find(|k| k.name() == track.window);
         let own = subscribed.iter().position(|s| plan.is_some_and(|p| p.id == s.plan.id));
         // A subscription whose windows are counted moves the recorded level on exactly.
@@ -146,21 +146,6 @@ pub fn levels(
         }
     }
     levels
-}
-
-/// The plan that a track's logs mean.
-fn plan_of<'a>(book: &'a PlanBook, track: &Track) -> Option<&'a Plan> {
-    let named = |p: &&Plan| {
-        let name = track.plan.to_ascii_lowercase();
-        let of_harness = |h: &str| match p.vendor.as_str() {
-            "openai" => h == crate::request::harness::CODEX,
-            "anthropic" => h == crate::request::harness::CLAUDE_CODE,
-            _ => true,
-        };
-        (p.id == track.plan || p.aliases.contains(&name))
-            && track.last.harness.as_deref().is_none_or(of_harness)
-    };
-    book.plans.iter().find(named)
 }
 
 fn recorded(track: &Track, plan: Option<&Plan>, now: Millis) -> Level {
@@ -259,7 +244,7 @@ fn computed(
         }
     });
     Some(Level {
-        plan: format!("{} {}", s.plan.family, s.plan.name),
+        plan: s.plan.full_name(),
         id: Some(s.plan.id.clone()),
         harness: None,
         account: None,

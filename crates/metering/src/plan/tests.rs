@@ -230,3 +230,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_plan_is_found_by_what_logs_call_it() {
+    let check = |name: &str, harness: Option<&str>, expected: Option<&str>| {
+        assert_eq!(book().named(name, harness).map(|p| p.id.as_str()), expected, "{name}");
+    };
+    check("plus", Some("codex"), Some("codex-plus"));
+    check("Pro", Some("codex"), Some("codex-pro"));
+    check("pro", Some("claude-code"), None);
+    check("default_claude_max_20x", Some("claude-code"), Some("claude-max-20x"));
+    check("MiMo Token Plan Pro", Some("mimo-code"), Some("mimo-pro"));
+    check("Claude", Some("claude-code"), None);
+    check("glm-lite", None, Some("glm-lite"));
+}
