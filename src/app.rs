@@ -3,7 +3,7 @@
 use crate::names::DomId;
 use crate::platform::{dom, media, panic, storage, theme};
 use crate::state::own_prices::OwnPrices;
-use crate::state::{Board, Data, Details, Language, Prefs, SUNDAY, View, ViewSignal};
+use crate::state::{Board, Data, Details, Headroom, Language, Plans, Prefs, SUNDAY, View, ViewSignal};
 use crate::text::Text;
 use crate::view::overlays::Overlays;
 use crate::widget::drawing::ChartTheme;
@@ -28,7 +28,8 @@ fn App() -> impl IntoView {
     let data = Data::provide();
     let view = ViewSignal::provide(stored_view);
     OwnPrices::provide(data);
-    Board::provide(data, view);
+    let board = Board::provide(data, view);
+    Headroom::provide(data, Plans::provide(), board.zone, board.now);
     let loader = Loader::provide(data);
     Details::provide(data, loader);
     Overlays::provide();

@@ -96,6 +96,10 @@ names! {
         Folders = "fuelgauge.folders",
         /// The person's own prices, as JSON.
         Prices = "fuelgauge.prices",
+        /// Plans that the person holds, as JSON.
+        Plans = "fuelgauge.plans",
+        /// Levels of plans that the person entered, as JSON.
+        Levels = "fuelgauge.levels",
     }
 }
 

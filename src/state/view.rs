@@ -18,10 +18,14 @@ pub enum Page {
     /// Where tokens and money go.
     #[default]
     Burn,
+    /// How much is left, and when it runs out.
+    Headroom,
     /// Why it was read again at full price.
     Cache,
     /// Who uses compute wisely.
     Harnesses,
+    /// What it would cost elsewhere, and what a plan would have to cost.
+    WhatIf,
     /// What happened, session by session.
     Sessions,
     /// What was read, and whether it can be trusted.
@@ -30,14 +34,24 @@ pub enum Page {
 
 impl Page {
     /// Every page, in the order of the navigation.
-    pub const ALL: [Page; 5] = [Self::Burn, Self::Cache, Self::Harnesses, Self::Sessions, Self::Sources];
+    pub const ALL: [Page; 7] = [
+        Self::Burn,
+        Self::Headroom,
+        Self::Cache,
+        Self::Harnesses,
+        Self::WhatIf,
+        Self::Sessions,
+        Self::Sources,
+    ];
 
     /// The name in the page's address.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Burn => "burn",
+            Self::Headroom => "headroom",
             Self::Cache => "cache",
             Self::Harnesses => "harnesses",
+            Self::WhatIf => "what-if",
             Self::Sessions => "sessions",
             Self::Sources => "sources",
         }

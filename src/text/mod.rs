@@ -9,12 +9,14 @@ pub mod cache;
 pub mod errors;
 pub mod grid;
 pub mod harnesses;
+pub mod headroom;
 pub mod names;
 pub mod prices;
 pub mod sessions;
 pub mod shell;
 pub mod sources;
 pub mod time;
+pub mod whatif;
 
 use crate::chart::words::{Chinese, English, Words};
 use crate::state::Language;
@@ -36,6 +38,10 @@ pub struct Text {
     pub cache: &'static cache::Cache,
     /// The Harnesses view.
     pub harnesses: &'static harnesses::Harnesses,
+    /// The Headroom view.
+    pub headroom: &'static headroom::Headroom,
+    /// The What-if view.
+    pub whatif: &'static whatif::WhatIf,
     /// The Sources view.
     pub sources: &'static sources::Sources,
     /// Prices.
@@ -52,6 +58,8 @@ static ENGLISH: Text = Text {
     burn: &burn::ENGLISH,
     cache: &cache::ENGLISH,
     harnesses: &harnesses::ENGLISH,
+    headroom: &headroom::ENGLISH,
+    whatif: &whatif::ENGLISH,
     sources: &sources::ENGLISH,
     prices: &prices::ENGLISH,
     sessions: &sessions::ENGLISH,
@@ -65,6 +73,8 @@ static CHINESE: Text = Text {
     burn: &burn::CHINESE,
     cache: &cache::CHINESE,
     harnesses: &harnesses::CHINESE,
+    headroom: &headroom::CHINESE,
+    whatif: &whatif::CHINESE,
     sources: &sources::CHINESE,
     prices: &prices::CHINESE,
     sessions: &sessions::CHINESE,

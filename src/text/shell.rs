@@ -132,8 +132,10 @@ pub struct Shell {
 pub static ENGLISH: Shell = Shell {
     page: |page| match page {
         Page::Burn => "Burn",
+        Page::Headroom => "Headroom",
         Page::Cache => "Cache",
         Page::Harnesses => "Harnesses",
+        Page::WhatIf => "What-if",
         Page::Sessions => "Sessions",
         Page::Sources => "Sources",
     },
@@ -256,8 +258,10 @@ pub static ENGLISH: Shell = Shell {
 pub static CHINESE: Shell = Shell {
     page: |page| match page {
         Page::Burn => "消耗",
+        Page::Headroom => "余量",
         Page::Cache => "缓存",
         Page::Harnesses => "工具对比",
+        Page::WhatIf => "假设",
         Page::Sessions => "会话",
         Page::Sources => "数据来源",
     },

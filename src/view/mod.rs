@@ -8,6 +8,7 @@ mod facet_filter;
 mod filter_bar;
 mod harnesses;
 mod header;
+mod headroom;
 mod help;
 pub mod overlays;
 mod palette;
@@ -17,6 +18,7 @@ mod settings;
 mod shortcuts;
 mod sources;
 mod status_line;
+mod whatif;
 mod whole;
 
 use crate::names::DomId;
@@ -39,8 +41,10 @@ pub fn frame() -> AnyView {
             {banner::banners()}
             {live(move || match page.get() {
                 Page::Burn => burn::burn(),
+                Page::Headroom => headroom::headroom(),
                 Page::Cache => cache::cache(),
                 Page::Harnesses => harnesses::harnesses(),
+                Page::WhatIf => whatif::whatif(),
                 Page::Sessions => sessions::sessions(),
                 Page::Sources => sources::sources(),
             })}

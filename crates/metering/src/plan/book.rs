@@ -196,6 +196,13 @@ impl PlanBook {
         self.plans.iter().filter(is).find(of)
     }
 
+    /// Some plan of the vendor whose own program a harness is: what it has in common with all of them, such as which
+    /// requests draw on it, holds for the one that is held.
+    pub fn sold_for(&self, harness: &str) -> Option<&Plan> {
+        let owner = owner(harness)?;
+        self.plans.iter().find(|p| p.vendor == owner)
+    }
+
     /// The meter of that id.
     pub fn meter(&self, id: &str) -> Option<&Meter> {
         self.meters.iter().find(|m| m.id == id)
@@ -237,12 +244,7 @@ impl Plan {
     /// Whether a harness can draw on it, as far as its vendor's own programs tell: those of OpenAI and Anthropic draw on
     /// no other vendor's plan.
     fn is_sold_for(&self, harness: &str) -> bool {
-        let owner = match harness {
-            harness::CODEX => "openai",
-            harness::CLAUDE_CODE => "anthropic",
-            _ => return true,
-        };
-        self.vendor == owner
+        owner(harness).is_none_or(|owner| owner == self.vendor)
     }
 
     /// The price at an instant.
@@ -253,6 +255,15 @@ impl Plan {
     /// The terms at an instant.
     pub fn terms(&self, at: Millis) -> Option<&Terms> {
         self.terms.iter().rev().find(|t| t.from <= at).or(self.terms.first())
+    }
+}
+
+/// The vendor whose own program a harness is, where its levels can only be of that vendor's plans.
+fn owner(harness: &str) -> Option<&'static str> {
+    match harness {
+        harness::CODEX => Some("openai"),
+        harness::CLAUDE_CODE => Some("anthropic"),
+        _ => None,
     }
 }
 

@@ -1,0 +1,63 @@
+//! What is left of plans: what is held, and the level of every window. Pure functions in its files; the memos are here.
+
+pub mod held;
+
+use super::Data;
+use crate::state::plans::Plans;
+use held::Held;
+use leptos::prelude::*;
+use metering::plan::{Level, PlanBook, Subscribed, Track, levels, tracks};
+use metering::time::{Millis, Zone};
+use std::sync::Arc;
+
+/// What is known of plans.
+#[derive(Clone, Copy, Debug)]
+pub struct Headroom {
+    /// Recorded levels as runs of windows.
+    pub tracks: Memo<Arc<Vec<Track>>>,
+    /// Plans that are held.
+    pub held: Memo<Arc<Vec<Held>>>,
+    /// Every window that says something of the present.
+    pub levels: Memo<Arc<Vec<Level>>>,
+}
+
+impl Headroom {
+    /// Derives everything. Filters and period have no say in what is left of a plan.
+    pub fn provide(data: Data, plans: Plans, zone: Memo<Zone>, now: RwSignal<Millis>) -> Self {
+        let tracks = Memo::new(move |_| {
+            data.sources.with(|list| {
+                plans.entered.with(|entered| {
+                    let read = list.iter().flat_map(|s| s.quotas.iter());
+                    Arc::new(tracks(read.chain(entered), now.get()))
+                })
+            })
+        });
+        let held = Memo::new(move |_| {
+            let own = data.own_book();
+            data.set.with(|set| {
+                plans.list.with(|said| {
+                    tracks.with(|t| zone.with(|z| Arc::new(held::held(set, said, t, own.as_deref(), z))))
+                })
+            })
+        });
+        let levels = Memo::new(move |_| {
+            let held = held.get();
+            // Of a plan whose name is not known no window can be counted.
+            let known = held.iter().filter(|h| h.known != held::Known::Vendor);
+            let subscribed: Vec<Subscribed<'_>> =
+                known.map(|h| Subscribed { plan: h.plan, of: &h.of, usage: &h.usage }).collect();
+            let costs = |track: &Track| held::costs(&held, track);
+            zone.with(|z| {
+                tracks.with(|t| Arc::new(levels(PlanBook::builtin(), t, &subscribed, costs, z, now.get())))
+            })
+        });
+        let headroom = Self { tracks, held, levels };
+        provide_context(headroom);
+        headroom
+    }
+}
+
+/// What is known of plans.
+pub fn use_headroom() -> Headroom {
+    expect_context()
+}

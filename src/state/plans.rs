@@ -1,0 +1,110 @@
+//! Plans as the person has them, and levels that they entered: kept in this browser.
+
+use crate::names::StorageKey;
+use crate::platform::storage;
+use leptos::prelude::*;
+use metering::plan::Subscription;
+use metering::request::Quota;
+use metering::time::{DAY, Millis};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Entered levels older than this say nothing of any window that still runs or of its history.
+const KEEP: Millis = 400 * DAY;
+
+/// What the person entered.
+#[derive(Clone, Copy, Debug)]
+pub struct Plans {
+    /// The plans, in the order in which they were added.
+    pub list: RwSignal<Vec<Subscription>>,
+    /// Levels that were pasted or typed in, the oldest first.
+    pub entered: RwSignal<Vec<Quota>>,
+}
+
+impl Plans {
+    /// What is stored. What cannot be read is left where it is and not used.
+    pub fn provide() -> Self {
+        let plans = Self {
+            list: RwSignal::new(load(StorageKey::Plans)),
+            entered: RwSignal::new(load(StorageKey::Levels)),
+        };
+        provide_context(plans);
+        plans
+    }
+
+    /// Adds a plan, or puts it in the place of the one at `instead_of`.
+    pub fn save(self, instead_of: Option<usize>, plan: Subscription) {
+        self.list.update(|list| match instead_of.and_then(|at| list.get_mut(at)) {
+            Some(known) => *known = plan,
+            None => list.push(plan),
+        });
+        self.list.with_untracked(|list| store(StorageKey::Plans, list));
+    }
+
+    /// Forgets a plan.
+    pub fn remove(self, at: usize) {
+        self.list.update(|list| {
+            if at < list.len() {
+                list.remove(at);
+            }
+        });
+        self.list.with_untracked(|list| store(StorageKey::Plans, list));
+    }
+
+    /// Keeps levels; one of the same window and instant takes the place of the one that is known.
+    pub fn enter(self, levels: Vec<Quota>, now: Millis) {
+        self.entered.update(|known| merge(known, levels, now));
+        self.entered.with_untracked(|list| store(StorageKey::Levels, list));
+    }
+
+    /// Forgets every level of a plan that was entered.
+    pub fn forget(self, plan: &str, account: Option<&str>) {
+        self.entered.update(|list| list.retain(|q| q.plan != plan || q.account.as_deref() != account));
+        self.entered.with_untracked(|list| store(StorageKey::Levels, list));
+    }
+}
+
+fn merge(known: &mut Vec<Quota>, levels: Vec<Quota>, now: Millis) {
+    for level in levels {
+        let same = |q: &Quota| {
+            (q.at, &q.plan, &q.account, &q.window) == (level.at, &level.plan, &level.account, &level.window)
+        };
+        known.retain(|q| !same(q));
+        known.push(level);
+    }
+    known.retain(|q| q.at >= now - KEEP);
+    known.sort_by_key(|q| q.at);
+}
+
+fn load<T: DeserializeOwned>(key: StorageKey) -> Vec<T> {
+    storage::get(key).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+fn store<T: Serialize>(key: StorageKey, list: &[T]) {
+    let text = serde_json::to_string(list).ok().filter(|_| !list.is_empty());
+    storage::set(key, text.as_deref());
+}
+
+/// What the person entered.
+pub fn use_plans() -> Plans {
+    expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn level(at: Millis, window: &str, used: f64) -> Quota {
+        Quota { at, window: window.to_owned(), used_fraction: Some(used), ..Quota::default() }
+    }
+
+    #[test]
+    fn the_same_window_and_instant_is_one_level() {
+        let now = 1_000 * DAY;
+        let mut known =
+            vec![level(now, "5h", 0.1), level(now, "week", 0.2), level(now - KEEP - 1, "week", 0.9)];
+        merge(&mut known, vec![level(now, "5h", 0.3), level(now - 5, "5h", 0.05)], now);
+        let said: Vec<_> = known.iter().map(|q| (q.window.as_str(), q.used_fraction)).collect();
+        assert_eq!(said, [("5h", Some(0.05)), ("week", Some(0.2)), ("5h", Some(0.3))]);
+    }
+}
