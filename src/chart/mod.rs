@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod frontier;
 pub mod lines;
 pub mod pace;
+pub mod runway;
 pub mod spark;
 pub mod spread;
 pub mod stacked;

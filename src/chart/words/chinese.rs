@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDateTime, Timelike, Weekday};
 
-use super::{FrontierFacts, LinesFacts, Summary, TimelineWords, Word, Words};
+use super::{FrontierFacts, LinesFacts, RunwayWords, Summary, TimelineWords, Word, Words};
 use crate::chart::format::NARROW;
 use crate::chart::time::{Grain, TimeForm};
 
@@ -113,6 +113,10 @@ impl Words for Chinese {
 
     fn timeline(&self) -> &'static TimelineWords {
         &super::timeline::CHINESE
+    }
+
+    fn runway(&self) -> &'static RunwayWords {
+        &super::runway::CHINESE
     }
 
     fn units_of_time(&self) -> [&'static str; 3] {

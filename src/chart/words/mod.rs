@@ -2,10 +2,12 @@
 
 mod chinese;
 mod english;
+mod runway;
 mod timeline;
 
 pub use chinese::Chinese;
 pub use english::English;
+pub use runway::{RunwayFacts, RunwayWords};
 pub use timeline::{TimelineFacts, TimelineWords};
 
 use chrono::{NaiveDateTime, Weekday};
@@ -52,6 +54,14 @@ pub trait Words {
 
     /// What a session's timeline says.
     fn timeline(&self) -> &'static TimelineWords;
+
+    /// What the runway of a plan's window says.
+    fn runway(&self) -> &'static RunwayWords;
+
+    /// The text alternative of a runway.
+    fn runway_summary(&self, facts: &RunwayFacts) -> String {
+        (self.runway().summary)(facts)
+    }
 
     /// Days, hours and minutes as they stand behind their numbers.
     fn units_of_time(&self) -> [&'static str; 3];
