@@ -179,6 +179,12 @@ pub fn size(file: &File) -> u64 {
     file.size() as u64
 }
 
+/// When a file was changed last, in milliseconds since 1970; `None` where the browser does not tell.
+pub fn changed(file: &File) -> Option<i64> {
+    let at = file.last_modified();
+    (at > 0.0).then_some(at as i64)
+}
+
 /// The contents of a gzip file, unpacked by the browser as it is read; `None` if it cannot.
 pub fn unpacked(file: &File) -> Option<Chunks> {
     Chunks::unpacked(&file.stream())

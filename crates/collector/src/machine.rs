@@ -22,7 +22,7 @@ impl Owner {
 
     /// What a reader is told of a file of theirs.
     pub fn file<'a>(&'a self, path: &'a str) -> FileInfo<'a> {
-        FileInfo { path, user: self.user.as_deref(), host: self.host.as_deref() }
+        FileInfo { path, user: self.user.as_deref(), host: self.host.as_deref(), modified: None }
     }
 }
 

@@ -20,4 +20,5 @@ pub mod price;
 pub mod record;
 pub mod request;
 pub mod scan;
+pub mod snapshot;
 pub mod time;

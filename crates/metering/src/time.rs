@@ -99,6 +99,12 @@ pub fn of_millis(count: i64) -> Option<Millis> {
     (946_684_800_000..4_102_444_800_000).contains(&count).then_some(count)
 }
 
+/// A time of a log record as a count since 1970: of milliseconds, else of seconds, microseconds or nanoseconds. From 2000
+/// to 2100 no count of one is one of another.
+pub fn of_count(count: f64) -> Option<Millis> {
+    [1.0, 1e3, 1e-3, 1e-6].into_iter().find_map(|unit| of_millis((count * unit) as i64))
+}
+
 /// Writes an instant as `2026-11-22T08:00:00.000Z`, the form of the feed.
 pub fn format(at: Millis) -> String {
     match DateTime::from_timestamp_millis(at) {

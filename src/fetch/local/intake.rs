@@ -12,6 +12,7 @@ use metering::format::{FORMATS, FileInfo, FileReader, Format, Out, Shape, choose
 use metering::ledger::Ledger;
 use metering::price::Book;
 use metering::request::{Finding, Quota};
+use metering::time::Millis;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -102,6 +103,8 @@ pub struct Part(pub [Vec<u8>; 2]);
 #[derive(Debug)]
 pub struct Log {
     path: String,
+    /// When the file was changed last, where the browser tells.
+    modified: Option<Millis>,
     state: State,
 }
 
@@ -120,7 +123,12 @@ enum State {
 impl Intake {
     /// Starts a file. Its path decides if a harness keeps its logs there; else its first bytes will.
     pub fn begin(&mut self, path: &str) -> Log {
-        let mut log = Log { path: path.to_owned(), state: State::Unclear(Vec::new()) };
+        self.begin_changed(path, None)
+    }
+
+    /// The same, of a file that was changed then.
+    pub fn begin_changed(&mut self, path: &str, modified: Option<Millis>) -> Log {
+        let mut log = Log { path: path.to_owned(), modified, state: State::Unclear(Vec::new()) };
         if Tail::of(path).is_some() {
             log.skip(Skip::Beside, self);
         } else if let Some(format) = FORMATS.iter().find(|f| (f.claims)(path)) {
@@ -222,7 +230,7 @@ impl Log {
     /// A feed that is read once more, for something else than its cells.
     pub fn of_feed(path: &str, want: &Want) -> Self {
         let reader = FeedReader::wanting(path, want.clone());
-        Self { path: path.to_owned(), state: State::Feed(Box::new(reader)) }
+        Self { path: path.to_owned(), modified: None, state: State::Feed(Box::new(reader)) }
     }
 
     /// What a feed says beside its cells; `None` where it cannot be read.
@@ -302,7 +310,7 @@ impl Log {
     }
 
     fn open(&mut self, format: &'static Format) {
-        let file = FileInfo { path: &self.path, ..FileInfo::default() };
+        let file = FileInfo { path: &self.path, modified: self.modified, ..FileInfo::default() };
         self.state = match format.shape {
             Shape::Tables(_) => State::Database(format),
             _ => State::Log(Box::new(FileReader::new(format, &file))),

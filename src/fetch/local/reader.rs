@@ -6,7 +6,7 @@ use super::tables::{self, Open, Way};
 use crate::fetch::{More, Want};
 use crate::platform::files::File;
 use crate::platform::sqlite::Sqlite;
-use crate::platform::worker::{Block, Message, answer, listen, piece, size, spawn, ticks, unpacked};
+use crate::platform::worker::{Block, Message, answer, changed, listen, piece, size, spawn, ticks, unpacked};
 use crate::worker::{Order, Report, Ticket, wire};
 use metering::format::Format;
 use metering::format::tables::HEAD as BEGIN;
@@ -105,7 +105,7 @@ impl State {
         let path = item.path.as_str();
         let name = path.strip_suffix(".gz").unwrap_or(path);
         let track = Rc::new(Track { file: number, left: Cell::new(item.size()) });
-        let mut log = self.intake.borrow_mut().begin(name);
+        let mut log = self.intake.borrow_mut().begin_changed(name, changed(&item.file));
         let packed = name.len() < path.len();
         let mut outcome = if packed {
             self.packed(&track, &item.file, &mut log).await

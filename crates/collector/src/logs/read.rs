@@ -3,7 +3,7 @@
 use super::sqlite;
 use super::walk::LogFile;
 use crate::machine::Owner;
-use metering::format::{FileReader, Format, Out, Shape, UNKNOWN_FILE, choose};
+use metering::format::{FileInfo, FileReader, Format, Out, Shape, UNKNOWN_FILE, choose};
 use metering::ledger::Ledger;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -65,7 +65,7 @@ fn lines(
 ) -> io::Result<()> {
     let mut source = File::open(&file.path)?;
     let mut filled = fill(&mut source, buffer)?;
-    let info = owner.file(&file.shown);
+    let info = FileInfo { modified: file.stamp.modified_at(), ..owner.file(&file.shown) };
     let Some(format) = format_of(file, &buffer[..filled]).filter(|f| !matches!(f.shape, Shape::Tables(_)))
     else {
         ledger.note(&file.shown, UNKNOWN_FILE);

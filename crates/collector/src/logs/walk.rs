@@ -3,6 +3,7 @@
 use super::places::Root;
 use super::read::HEAD;
 use metering::format::{FORMATS, Format, choose};
+use metering::time::Millis;
 use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
 use std::io::Read;
@@ -38,6 +39,14 @@ pub struct Stamp {
     pub beside: (u64, Option<SystemTime>),
     /// Last change of content, rights or name, where the system tells: seconds and nanoseconds.
     pub status: (i64, i64),
+}
+
+impl Stamp {
+    /// Milliseconds from 1970 to the last change, where the system tells.
+    pub fn modified_at(&self) -> Option<Millis> {
+        let since = self.modified?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        Millis::try_from(since.as_millis()).ok()
+    }
 }
 
 /// What a walk found.

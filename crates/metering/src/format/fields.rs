@@ -16,15 +16,10 @@ pub(super) fn text<'a>(s: &mut Scanner<'a>) -> Text<'a> {
 /// record.
 pub(super) fn instant(s: &mut Scanner<'_>) -> Option<Millis> {
     if s.peek() != Some(b'"') {
-        return s.f64().and_then(count);
+        return s.f64().and_then(time::of_count);
     }
     let text = s.text()?;
-    time::of_log(&text).or_else(|| text.parse().ok().and_then(count))
-}
-
-/// Milliseconds; else seconds, microseconds or nanoseconds: from 2000 to 2100 no count of one is one of another.
-fn count(count: f64) -> Option<Millis> {
-    [1.0, 1e3, 1e-3, 1e-6].into_iter().find_map(|unit| time::of_millis((count * unit) as i64))
+    time::of_log(&text).or_else(|| text.parse().ok().and_then(time::of_count))
 }
 
 /// Dollars as nano-dollars. 0, less and what is no number are "unknown".

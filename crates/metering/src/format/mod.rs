@@ -37,6 +37,7 @@ pub mod otlp;
 pub mod pi;
 pub mod places;
 pub mod qwen;
+pub mod snapshot;
 pub mod tables;
 pub mod tap;
 #[cfg(test)]
@@ -97,8 +98,10 @@ pub const FORMATS: &[&Format] = &[
     &cline::CLINE,
     &cursor::FORMAT,
     &tap::FORMAT,
+    &snapshot::CLAUDE,
     // Not a harness's own; asked last.
     &import::FORMAT,
+    &snapshot::FORMAT,
 ];
 
 /// One log format of one harness.
@@ -148,6 +151,8 @@ pub struct FileInfo<'a> {
     pub user: Option<&'a str>,
     /// The machine it comes from, where known.
     pub host: Option<&'a str>,
+    /// When it was changed last, where known: what tells no time of its own was true then.
+    pub modified: Option<Millis>,
 }
 
 impl FileInfo<'_> {

@@ -163,6 +163,10 @@ pub const PLACES: &[Place] = &[
 /// Single files outside of these folders that tell more about what lies in them, or hold more. A folder that is not to
 /// be searched as a whole lies above them, so `folder` is the file's own path here.
 pub const FILES: &[Place] = &[
+    // What some versions know of the plan.
+    place(harness::CLAUDE_CODE, "", ".claude.json", &[]),
+    place(harness::CLAUDE_CODE, ".claude", ".claude/.claude.json", &["CLAUDE_CONFIG_DIR"]),
+    place(harness::CLAUDE_CODE, ".claude", ".claude/limits-cache.json", &["CLAUDE_CONFIG_DIR"]),
     place(harness::GEMINI_CLI, "", ".gemini/projects.json", &["GEMINI_CLI_HOME"]),
     place(harness::QWEN_CODE, ".qwen", ".qwen/usage_record.jsonl", &["QWEN_HOME"]),
     place(harness::KIMI_CLI, ".kimi", ".kimi/kimi.json", &["KIMI_SHARE_DIR"]),

@@ -5,6 +5,7 @@
 
 use crate::request::{Quota, harness};
 use crate::scan::json::Scanner;
+use crate::snapshot::window::Window;
 use crate::time::{MINUTE, Millis, slot_of};
 
 /// A reset time that moved by less than this is the same one, logged as seconds from now.
@@ -42,7 +43,7 @@ impl Limits {
     /// Reads a `rate_limits` object that was logged at `at`; `each` gets every level that is news.
     pub fn read(&mut self, bytes: &[u8], at: Millis, mut each: impl FnMut(Quota)) {
         let (mut limit, mut plan) = (None, None);
-        let (mut primary, mut secondary) = (Window::default(), Window::default());
+        let (mut primary, mut secondary) = (Slot::default(), Slot::default());
         Scanner::new(bytes).object(|key, s| match key {
             "limit_id" => limit = s.text().map(|t| t.into_owned()),
             "plan_type" => plan = s.text().map(|t| t.into_owned()),
@@ -91,22 +92,14 @@ impl Limits {
 
 impl Level {
     fn quota(&self, plan: &str, at: Millis) -> Quota {
-        let window = match self.minutes {
-            // Early versions logged a minute less.
-            Some(299..=300) => String::from("5h"),
-            Some(10_079..=10_080) => String::from("week"),
-            Some(minutes) => format!("{minutes}m"),
-            None => String::from("unknown"),
-        };
+        let window = self.minutes.map_or_else(|| Window::named("unknown"), Window::of_minutes);
+        let minutes = window.minutes;
         Quota {
             at,
             harness: Some(harness::CODEX.to_owned()),
             plan: plan.to_owned(),
-            window: self.limit.as_ref().map_or(window.clone(), |limit| format!("{limit} {window}")),
-            window_minutes: self.minutes.and_then(|m| u32::try_from(m).ok()).map(|m| match m {
-                299 | 10_079 => m + 1,
-                m => m,
-            }),
+            window: window.of(self.limit.as_deref().unwrap_or_default()).name,
+            window_minutes: minutes,
             used_fraction: Some(self.percent / 100.0),
             resets_at: self.resets_at,
             source: String::from("Codex rollout"),
@@ -116,14 +109,14 @@ impl Level {
 }
 
 #[derive(Debug, Default)]
-struct Window {
+struct Slot {
     percent: Option<f64>,
     minutes: Option<u64>,
     resets_at: Option<Millis>,
     resets_in: Option<Millis>,
 }
 
-impl Window {
+impl Slot {
     fn read(&mut self, s: &mut Scanner<'_>) {
         let millis = |s: &mut Scanner<'_>| s.f64().map(|seconds| (seconds * 1000.0) as Millis);
         let instant = |s: &mut Scanner<'_>| millis(s).filter(|at| (1..LAST_RESET).contains(at));
