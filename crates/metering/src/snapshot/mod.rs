@@ -16,6 +16,9 @@
 //!   the text is older.
 //! - A text may be cut: what stands whole before the cut is read, if what is missing cannot change it.
 //! - What a person pastes may hold keys. Nothing of the text is kept but names and figures.
+//!
+//! To add a vendor: one file here with its `SHAPES`, a [`Kind`] for each and a line in `kind.rs`, fixtures named after
+//! the traps they hold, and its row in `docs/method.md`.
 
 mod alibaba;
 mod claude;

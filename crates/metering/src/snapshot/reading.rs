@@ -181,6 +181,8 @@ impl Reading {
                 level.used = None;
             }
         }
+        // What is left, taken from the whole, leaves digits behind.
+        level.share = level.share.map(|share| (share * 1e9).round() / 1e9);
         let plain = |n: &f64| n.is_finite() && *n >= 0.0;
         level.used = level.used.filter(plain);
         level.limit = level.limit.filter(plain);
