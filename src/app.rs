@@ -2,9 +2,11 @@
 
 use crate::names::DomId;
 use crate::platform::{dom, media, panic, storage, theme};
+use crate::state::headroom::notify::Notify;
 use crate::state::own_prices::OwnPrices;
 use crate::state::{Board, Data, Details, Headroom, Language, Plans, Prefs, SUNDAY, View, ViewSignal};
 use crate::text::Text;
+use crate::view::headroom::alarms;
 use crate::view::overlays::Overlays;
 use crate::widget::drawing::ChartTheme;
 use crate::{fetch::Loader, names::StorageKey, view};
@@ -34,7 +36,9 @@ fn App() -> impl IntoView {
     Details::provide(data, loader);
     Overlays::provide();
     follow_theme(prefs);
+    Notify::provide();
     follow_title(prefs, data, view);
+    alarms::watch(move || Text::of(prefs.language.get_untracked()));
     loader.start();
     // The language's table is plain data, so everything that says something is built anew when it changes.
     move || {
@@ -66,13 +70,15 @@ fn follow_theme(prefs: Prefs) {
     });
 }
 
-/// The demo is named in the title too: a screenshot of a tab must not be mistaken.
+/// What a person should be told comes first in the title, which is short. The demo is named in it too: a screenshot of a
+/// tab must not be mistaken.
 fn follow_title(prefs: Prefs, data: Data, view: ViewSignal) {
     let page = view.memo(|v| v.page);
     Effect::new(move |_| {
         let t = Text::of(prefs.language.get());
         let demo = if data.is_demo() { format!("{} · ", t.shell.demo) } else { String::new() };
-        dom::set_title(&format!("{demo}{} · Fuelgauge", (t.shell.page)(page.get())));
+        let alarm = alarms::title(t).map(|said| format!("{said} · ")).unwrap_or_default();
+        dom::set_title(&format!("{alarm}{demo}{} · Fuelgauge", (t.shell.page)(page.get())));
     });
 }
 

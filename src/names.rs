@@ -100,6 +100,10 @@ names! {
         Plans = "fuelgauge.plans",
         /// Levels of plans that the person entered, as JSON.
         Levels = "fuelgauge.levels",
+        /// Whether the person wants notifications of plans that run out.
+        Notify = "fuelgauge.notify",
+        /// What they were notified of, as JSON.
+        Notified = "fuelgauge.notified",
     }
 }
 
@@ -204,6 +208,24 @@ names! {
         Lifetimes = "lifetimes",
         /// Misses by harness.
         MissTable = "miss-table",
+        /// What is left of every window.
+        Headroom = "headroom",
+        /// The course of one window.
+        Runway = "runway",
+        /// The sentence that explains its pointer and keys.
+        RunwayHint = "runway-hint",
+        /// Windows before it.
+        PastWindows = "past-windows",
+        /// Entering a level.
+        EnterLevel = "enter-level",
+        /// Input: a vendor's answer.
+        LevelText = "level-text",
+        /// Input: the plan of a typed level.
+        LevelPlan = "level-plan",
+        /// The plans that it offers.
+        LevelPlans = "level-plans",
+        /// Levels that were entered.
+        Entered = "entered",
     }
 }
 
@@ -248,6 +270,8 @@ names! {
         Events = "fuelgauge-events",
         /// Misses by harness.
         Misses = "fuelgauge-misses",
+        /// The course of a plan's window.
+        Runway = "fuelgauge-headroom",
     }
 }
 

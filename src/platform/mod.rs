@@ -13,6 +13,7 @@ pub mod files;
 pub mod keys;
 pub mod location;
 pub mod media;
+pub mod notify;
 pub mod panic;
 pub mod pointer;
 pub mod scroll;

@@ -4,6 +4,7 @@ use super::Text;
 use crate::chart::time::Grain;
 use crate::fetch::memory;
 use crate::state::{Facet, Group, Kind, Language, Measure, TokenClass};
+use metering::plan::PlanBook;
 use metering::request::{MissCause, harness};
 use std::borrow::Cow;
 
@@ -54,6 +55,22 @@ impl Text {
             Kind::Local(names) if names.is_empty() => self.sources.local.to_owned(),
             Kind::Local(names) => memory::title(names),
         }
+    }
+
+    /// A plan by its place in the list of plans, else as a log names it with the harness that does; `codex` of Codex is
+    /// the vendor's name for having no other.
+    pub fn plan(&self, id: Option<&str>, harness: Option<&str>, name: &str) -> String {
+        match (id.and_then(|id| PlanBook::builtin().plan(id)), harness) {
+            (Some(plan), _) => plan.full_name(),
+            (None, Some(harness)) if harness == name => harness_name(harness).into_owned(),
+            (None, Some(harness)) => format!("{} {name}", harness_name(harness)),
+            (None, None) => name.to_owned(),
+        }
+    }
+
+    /// A window: its length as people say it, else as the vendor names it.
+    pub fn window(&self, window: &str) -> String {
+        (self.burn.window)(window).map_or_else(|| window.to_owned(), str::to_owned)
     }
 
     /// A trigger by its name in the feed.

@@ -8,7 +8,7 @@ mod facet_filter;
 mod filter_bar;
 mod harnesses;
 mod header;
-mod headroom;
+pub mod headroom;
 mod help;
 pub mod overlays;
 mod palette;

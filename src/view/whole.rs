@@ -37,7 +37,7 @@ pub fn whole(
 }
 
 /// Nothing was read, or not yet.
-fn waiting() -> AnyView {
+pub fn waiting() -> AnyView {
     let t = use_text();
     let (data, view, loader) = (use_data(), use_view(), use_loader());
     let reading = move || {

@@ -15,6 +15,7 @@ pub mod live;
 mod placement;
 pub mod popover;
 pub mod reading;
+pub mod runway;
 pub mod sort_head;
 pub mod spread;
 pub mod stack;

@@ -3,6 +3,7 @@
 
 mod frontier;
 mod lines;
+mod runway;
 mod small;
 mod spread;
 mod stacked;

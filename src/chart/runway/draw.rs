@@ -41,7 +41,11 @@ pub fn draw<DB: DrawingBackend>(
     // The limit.
     let limit = device.snap(plan.y.px(1.0));
     let thick = device.whole(1.5);
-    painter.rect(Rect::from_edges(plot.x, limit - thick / 2.0, plot.right(), limit + thick / 2.0), theme.ink, 0.8)?;
+    painter.rect(
+        Rect::from_edges(plot.x, limit - thick / 2.0, plot.right(), limit + thick / 2.0),
+        theme.ink,
+        0.8,
+    )?;
     if let Some(now) = plan.now {
         let (left, thin) = (device.snap(now), device.whole(1.0));
         painter.rect(Rect::from_edges(left, plot.y, left + thin, plot.bottom()), theme.axis, 1.0)?;

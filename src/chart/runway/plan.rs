@@ -114,7 +114,8 @@ fn known(input: &Input, at: impl Fn(i64, f64) -> Point) -> (Vec<Point>, Vec<Poin
     }
     if let Some((time, share)) = before.filter(|last| last.0 < input.known) {
         // A recorded share holds as long as nothing else is known; a counted one to the present.
-        let path = if counted.is_empty() && input.is_recorded(input.known) { &mut recorded } else { &mut counted };
+        let path =
+            if counted.is_empty() && input.is_recorded(input.known) { &mut recorded } else { &mut counted };
         if path.is_empty() {
             path.push(at(time, share));
         }
@@ -174,7 +175,8 @@ fn ticks(
     let (step, grain) = grain;
     let first = input.from.div_euclid(step) * step;
     let first = if first < input.from { first + step } else { first };
-    let starts: Vec<i64> = (0..).map(|i| first + i * step).take_while(|t| *t <= input.to).take(1_000).collect();
+    let starts: Vec<i64> =
+        (0..).map(|i| first + i * step).take_while(|t| *t <= input.to).take(1_000).collect();
     let Some(last) = starts.last() else { return Vec::new() };
     let half = (x.px((first + step) as f64) - x.px(first as f64)) / 2.0;
     // Slots whose middles are the instants themselves.

@@ -38,7 +38,8 @@ pub fn readout(input: &Input, index: usize, words: &dyn Words) -> Option<Readout
         (said.forecast, text)
     };
     let even = (said.even, percent(input.even(at), 0));
-    let nothing = (known.is_none() && ahead.is_none()).then(|| (said.used, words.word(Word::NotRecorded).to_owned()));
+    let nothing =
+        (known.is_none() && ahead.is_none()).then(|| (said.used, words.word(Word::NotRecorded).to_owned()));
     let mark = if Some(at) == input.run_out.at {
         Some(said.runs_out)
     } else if at == input.now {
@@ -71,7 +72,10 @@ pub fn summary(input: &Input, words: &dyn Words) -> String {
         elapsed: percent(input.even(input.now), 0),
         spent: used.is_some_and(|share| share >= 1.0),
         run_out: input.run_out.at.map(time),
-        between: input.run_out.at.and_then(|_| Some((time(input.run_out.early?), input.run_out.late.map(time)))),
+        between: input
+            .run_out
+            .at
+            .and_then(|_| Some((time(input.run_out.early?), input.run_out.late.map(time)))),
         at_reset: at_reset.map(|ray| [whole(ray.low), whole(ray.mid), whole(ray.high)]),
     })
 }
@@ -93,8 +97,5 @@ pub fn table(input: &Input, words: &dyn Words) -> Table {
             of(|ray| ray.high),
         ]
     };
-    Table {
-        head: head.map(str::to_owned).to_vec(),
-        rows: input.instants().into_iter().map(row).collect(),
-    }
+    Table { head: head.map(str::to_owned).to_vec(), rows: input.instants().into_iter().map(row).collect() }
 }

@@ -73,14 +73,19 @@ pub fn held(
     list
 }
 
+/// The one that a level is of, by its plan's id, else by what a log calls it.
+pub fn of<'a>(list: &'a [Held], id: Option<&str>, plan: &str, harness: Option<&str>) -> Option<&'a Held> {
+    let plans = PlanBook::builtin();
+    let plan = id
+        .and_then(|id| plans.plan(id))
+        .or_else(|| plans.named(plan, harness))
+        .or_else(|| harness.and_then(|h| plans.sold_for(h)))?;
+    let exact = list.iter().find(|h| h.plan.id == plan.id);
+    exact.or_else(|| list.iter().find(|h| h.plan.vendor == plan.vendor))
+}
+
 /// The list cost by slot of what draws on a track's plan.
 pub fn costs(list: &[Held], track: &Track) -> Vec<(Millis, u64)> {
-    let plans = PlanBook::builtin();
-    let harness = track.last.harness.as_deref();
-    let plan = plans.named(&track.plan, harness).or_else(|| harness.and_then(|h| plans.sold_for(h)));
-    let of = plan.and_then(|plan| {
-        let exact = list.iter().find(|h| h.plan.id == plan.id);
-        exact.or_else(|| list.iter().find(|h| h.plan.vendor == plan.vendor))
-    });
-    of.map(|h| h.usage.costs.clone()).unwrap_or_default()
+    let held = of(list, None, &track.plan, track.last.harness.as_deref());
+    held.map(|h| h.usage.costs.clone()).unwrap_or_default()
 }

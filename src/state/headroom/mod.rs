@@ -1,9 +1,17 @@
 //! What is left of plans: what is held, and the level of every window. Pure functions in its files; the memos are here.
 
+pub mod card;
+pub mod draw;
+pub mod entry;
 pub mod held;
+pub mod notify;
+pub mod old;
+pub mod outlook;
+pub mod runway;
 
 use super::Data;
 use crate::state::plans::Plans;
+use card::Card;
 use held::Held;
 use leptos::prelude::*;
 use metering::plan::{Level, PlanBook, Subscribed, Track, levels, tracks};
@@ -19,6 +27,10 @@ pub struct Headroom {
     pub held: Memo<Arc<Vec<Held>>>,
     /// Every window that says something of the present.
     pub levels: Memo<Arc<Vec<Level>>>,
+    /// The same with how each goes on, in the order in which they are shown.
+    pub cards: Memo<Arc<Vec<Card>>>,
+    /// Windows of which only old levels are known.
+    pub old: Memo<Vec<old::Old>>,
 }
 
 impl Headroom {
@@ -51,7 +63,11 @@ impl Headroom {
                 tracks.with(|t| Arc::new(levels(PlanBook::builtin(), t, &subscribed, costs, z, now.get())))
             })
         });
-        let headroom = Self { tracks, held, levels };
+        let cards = Memo::new(move |_| {
+            held.with(|held| levels.with(|levels| Arc::new(card::cards(levels, held, now.get()))))
+        });
+        let old = Memo::new(move |_| tracks.with(|t| old::old(t, now.get())));
+        let headroom = Self { tracks, held, levels, cards, old };
         provide_context(headroom);
         headroom
     }
