@@ -31,7 +31,9 @@ fn App() -> impl IntoView {
     let view = ViewSignal::provide(stored_view);
     OwnPrices::provide(data);
     let board = Board::provide(data, view);
-    Headroom::provide(data, Plans::provide(), board.zone, board.now);
+    let plans = Plans::provide();
+    let headroom = Headroom::provide(data, plans, board.zone, board.now);
+    Craters::provide(headroom, plans, board);
     let loader = Loader::provide(data);
     Details::provide(data, loader);
     Overlays::provide();

@@ -104,6 +104,8 @@ names! {
         Notify = "fuelgauge.notify",
         /// What they were notified of, as JSON.
         Notified = "fuelgauge.notified",
+        /// Yuan for a dollar, where the person changed it.
+        Rate = "fuelgauge.rate",
     }
 }
 
@@ -226,6 +228,16 @@ names! {
         LevelPlans = "level-plans",
         /// Levels that were entered.
         Entered = "entered",
+        /// Plans that are held.
+        Plans = "plans",
+        /// The dialogue in which one is chosen and priced.
+        PlanDialog = "plan-dialog",
+        /// Input: what plans are searched for.
+        PlanSearch = "plan-search",
+        /// The price of each plan and its work at list price.
+        Crater = "crater",
+        /// The sentence that explains its pointer and keys.
+        CraterHint = "crater-hint",
     }
 }
 
@@ -272,6 +284,8 @@ names! {
         Misses = "fuelgauge-misses",
         /// The course of a plan's window.
         Runway = "fuelgauge-headroom",
+        /// The price of each plan and its work at list price.
+        Crater = "fuelgauge-leverage",
     }
 }
 

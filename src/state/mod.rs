@@ -29,7 +29,7 @@ pub use board::{Board, Choice, use_board};
 pub use data::{Changes, Data, Kind, Progress, SourceId, Status, use_data};
 pub use details::{Detail, Details, use_details};
 pub use facet::{Facet, Group, Measure, TokenClass};
-pub use headroom::{Headroom, use_headroom};
+pub use headroom::{Craters, Headroom, use_craters, use_headroom};
 pub use period::{Period, Shift, Span};
 pub use plans::{Plans, use_plans};
 pub use prefs::{Language, Prefs, Theme, use_prefs};

@@ -3,11 +3,12 @@
 use crate::names::StorageKey;
 use crate::platform::storage;
 use leptos::prelude::*;
-use metering::plan::Subscription;
+use metering::plan::{PlanBook, Subscription};
 use metering::request::Quota;
 use metering::time::{DAY, Millis};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 
 /// Entered levels older than this say nothing of any window that still runs or of its history.
 const KEEP: Millis = 400 * DAY;
@@ -19,6 +20,8 @@ pub struct Plans {
     pub list: RwSignal<Vec<Subscription>>,
     /// Levels that were pasted or typed in, the oldest first.
     pub entered: RwSignal<Vec<Quota>>,
+    /// Yuan for a dollar, where that is not the rate of the plans' data.
+    pub rate: RwSignal<Option<f64>>,
 }
 
 impl Plans {
@@ -27,6 +30,7 @@ impl Plans {
         let plans = Self {
             list: RwSignal::new(load(StorageKey::Plans)),
             entered: RwSignal::new(load(StorageKey::Levels)),
+            rate: RwSignal::new(rate(storage::get(StorageKey::Rate).as_deref())),
         };
         provide_context(plans);
         plans
@@ -49,6 +53,26 @@ impl Plans {
             }
         });
         self.list.with_untracked(|list| store(StorageKey::Plans, list));
+    }
+
+    /// Takes another rate: yuan for a dollar. That of the plans' data is not stored.
+    pub fn set_rate(self, rate: f64) {
+        let own = Some(rate).filter(|r| *r > 0.0 && *r != PlanBook::builtin().cny_per_usd);
+        self.rate.set(own);
+        storage::set(StorageKey::Rate, own.map(|r| r.to_string()).as_deref());
+    }
+
+    /// Yuan for a dollar.
+    pub fn cny_per_usd(self) -> f64 {
+        self.rate.get().unwrap_or(PlanBook::builtin().cny_per_usd)
+    }
+
+    /// The plans at the person's rate.
+    pub fn book(self) -> Cow<'static, PlanBook> {
+        match self.rate.get() {
+            Some(cny_per_usd) => Cow::Owned(PlanBook { cny_per_usd, ..PlanBook::builtin().clone() }),
+            None => Cow::Borrowed(PlanBook::builtin()),
+        }
     }
 
     /// Keeps levels; one of the same window and instant takes the place of the one that is known.
@@ -76,6 +100,10 @@ fn merge(known: &mut Vec<Quota>, levels: Vec<Quota>, now: Millis) {
     known.sort_by_key(|q| q.at);
 }
 
+fn rate(stored: Option<&str>) -> Option<f64> {
+    stored?.parse().ok().filter(|r: &f64| r.is_finite() && *r > 0.0)
+}
+
 fn load<T: DeserializeOwned>(key: StorageKey) -> Vec<T> {
     storage::get(key).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
@@ -96,6 +124,15 @@ mod tests {
 
     fn level(at: Millis, window: &str, used: f64) -> Quota {
         Quota { at, window: window.to_owned(), used_fraction: Some(used), ..Quota::default() }
+    }
+
+    #[test]
+    fn a_rate_is_above_nothing() {
+        let check = |stored, expected| assert_eq!(rate(stored), expected);
+        check(Some("7.1"), Some(7.1));
+        check(Some("0"), None);
+        check(Some("inf"), None);
+        check(None, None);
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! What is left of plans: what is held, and the level of every window. Pure functions in its files; the memos are here.
 
 pub mod card;
+pub mod draft;
 pub mod draw;
 pub mod entry;
 pub mod held;
+pub mod leverage;
 pub mod notify;
 pub mod old;
 pub mod outlook;
 pub mod runway;
 
-use super::Data;
+use super::{Board, Data};
 use crate::state::plans::Plans;
 use card::Card;
 use held::Held;
@@ -71,6 +73,34 @@ impl Headroom {
         provide_context(headroom);
         headroom
     }
+}
+
+/// The craters of the period on the screen.
+#[derive(Clone, Copy, Debug)]
+pub struct Craters(pub Memo<Arc<Vec<leverage::Crater>>>);
+
+impl Craters {
+    /// Derives them.
+    pub fn provide(headroom: Headroom, plans: Plans, board: Board) -> Self {
+        let list = Memo::new(move |_| {
+            let (book, now) = (plans.book(), board.now.get());
+            let first = board.span.get().map_or(now, |s| s.0);
+            board.range.with(|range| {
+                let span = (range.past.from, range.past.to);
+                board.zone.with(|zone| {
+                    let ask = leverage::Ask { book: &book, zone, span, first, now };
+                    headroom.held.with(|held| Arc::new(leverage::craters(held, &ask)))
+                })
+            })
+        });
+        provide_context(Self(list));
+        Self(list)
+    }
+}
+
+/// The craters.
+pub fn use_craters() -> Memo<Arc<Vec<leverage::Crater>>> {
+    expect_context::<Craters>().0
 }
 
 /// What is known of plans.

@@ -38,8 +38,12 @@ pub struct Usage {
     pub amounts: Vec<(Millis, u64)>,
     /// List cost by slot in order, in nano-dollars.
     pub costs: Vec<(Millis, u64)>,
-    /// List cost by harness, in nano-dollars.
-    pub harnesses: BTreeMap<String, u64>,
+    /// The same by harness.
+    pub harnesses: BTreeMap<String, Vec<(Millis, u64)>>,
+    /// List cost by harness and slot of the same makers' models that do not draw on the plan, in nano-dollars.
+    pub beyond: BTreeMap<String, Vec<(Millis, u64)>>,
+    /// Requests that draw on it and have no price.
+    pub unpriced_requests: u64,
     /// Requests.
     pub requests: u64,
     /// Requests of models for which the plan publishes no coefficient, or without a price.
@@ -68,6 +72,10 @@ struct Kind {
     /// The model's official name, else the one that is logged.
     model: String,
     harness: String,
+    /// Whether it draws on the plan, as far as the plan's terms cover the harness.
+    draws: bool,
+    /// Whether the model is of the plan's makers.
+    made: bool,
 }
 
 /// What the cells draw from a plan from the first day of the subscription on, to the end of its last.
@@ -83,7 +91,8 @@ pub fn usage(
     let to = of.until.map_or(Millis::MAX, |day| zone.start_of(day.saturating_add(1)));
     let meters: Vec<Option<Meter>> = plan.terms.iter().map(|t| t.meter.as_deref().and_then(&meter)).collect();
     let mut kinds: FxHashMap<[Name; 3], Option<Kind>> = FxHashMap::default();
-    let (mut amounts, mut costs) = (BTreeMap::<Millis, u64>::new(), BTreeMap::<Millis, u64>::new());
+    let (mut amounts, mut costs) = (Slots::new(), Slots::new());
+    let (mut harnesses, mut beyond) = (BTreeMap::<String, Slots>::new(), BTreeMap::<String, Slots>::new());
     let mut usage = Usage::default();
     for (key, sums) in
         cells.iter().filter(|(key, sums)| key.slot >= from && key.slot < to && sums.requests > 0)
@@ -92,14 +101,17 @@ pub fn usage(
         let kind = kinds.entry(dims).or_insert_with(|| kind(plan, of, cells, key, book));
         let Some(kind) = kind else { continue };
         let Some((terms, meter)) = at(plan, &meters, key.slot) else { continue };
-        if of.harnesses.is_empty() && !terms.covers(&kind.harness) {
+        let cost = sums.cost.total();
+        if !kind.draws || of.harnesses.is_empty() && !terms.covers(&kind.harness) {
+            if kind.made && cost > 0 {
+                add(beyond.entry(kind.harness.clone()).or_default(), key.slot, cost);
+            }
             continue;
         }
         usage.requests = usage.requests.saturating_add(sums.requests);
-        let cost = sums.cost.total();
+        usage.unpriced_requests = usage.unpriced_requests.saturating_add(sums.unpriced_requests);
         add(&mut costs, key.slot, cost);
-        let by_harness = usage.harnesses.entry(kind.harness.clone()).or_default();
-        *by_harness = by_harness.saturating_add(cost);
+        add(harnesses.entry(kind.harness.clone()).or_default(), key.slot, cost);
         if let Some(meter) = meter {
             match meter.cell(key.slot, &kind.model, sums) {
                 Some(amount) => add(&mut amounts, key.slot, amount),
@@ -111,10 +123,17 @@ pub fn usage(
         }
     }
     (usage.amounts, usage.costs) = (amounts.into_iter().collect(), costs.into_iter().collect());
+    let listed = |by: BTreeMap<String, Slots>| {
+        by.into_iter().map(|(harness, slots)| (harness, slots.into_iter().collect())).collect()
+    };
+    (usage.harnesses, usage.beyond) = (listed(harnesses), listed(beyond));
     usage
 }
 
-fn add(to: &mut BTreeMap<Millis, u64>, slot: Millis, amount: u64) {
+/// Amounts by slot.
+type Slots = BTreeMap<Millis, u64>;
+
+fn add(to: &mut Slots, slot: Millis, amount: u64) {
     let sum = to.entry(slot).or_default();
     *sum = sum.saturating_add(amount);
 }
@@ -137,9 +156,13 @@ fn kind(plan: &Plan, of: &Subscription, cells: &CellSet, key: &PackedKey, book: 
     let drawn = Draws { harnesses: Vec::new(), ..plan.draws.clone() };
     // A person who names harnesses knows better than the plan which of them draw on it.
     let draws = if of.harnesses.is_empty() { &plan.draws } else { &drawn };
-    (chosen && draws.holds(maker, provider, harness)).then(|| Kind {
+    let draws = chosen && draws.holds(maker, provider, harness);
+    let made = maker.is_some_and(|maker| plan.draws.makers.iter().any(|m| m == maker));
+    (draws || made).then(|| Kind {
         model: listing.map_or(model.unwrap_or_default(), |l| l.model()).to_owned(),
         harness: harness.to_owned(),
+        draws,
+        made,
     })
 }
 
