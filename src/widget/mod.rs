@@ -2,6 +2,7 @@
 
 pub mod button;
 pub mod charted;
+pub mod crater;
 pub mod dialog;
 pub mod drawing;
 pub mod frontier;
