@@ -11,6 +11,7 @@ pub mod grid;
 pub mod harnesses;
 pub mod headroom;
 pub mod names;
+pub mod plans;
 pub mod prices;
 pub mod sessions;
 pub mod shell;
@@ -40,6 +41,8 @@ pub struct Text {
     pub harnesses: &'static harnesses::Harnesses,
     /// The Headroom view.
     pub headroom: &'static headroom::Headroom,
+    /// Plans that are held.
+    pub plans: &'static plans::Plans,
     /// The What-if view.
     pub whatif: &'static whatif::WhatIf,
     /// The Sources view.
@@ -59,6 +62,7 @@ static ENGLISH: Text = Text {
     cache: &cache::ENGLISH,
     harnesses: &harnesses::ENGLISH,
     headroom: &headroom::ENGLISH,
+    plans: &plans::ENGLISH,
     whatif: &whatif::ENGLISH,
     sources: &sources::ENGLISH,
     prices: &prices::ENGLISH,
@@ -74,6 +78,7 @@ static CHINESE: Text = Text {
     cache: &cache::CHINESE,
     harnesses: &harnesses::CHINESE,
     headroom: &headroom::CHINESE,
+    plans: &plans::CHINESE,
     whatif: &whatif::CHINESE,
     sources: &sources::CHINESE,
     prices: &prices::CHINESE,

@@ -12,7 +12,7 @@ mod read;
 
 pub use draw::draw;
 pub use plan::plan;
-pub use read::{Readout, readout, summary, table};
+pub use read::{Readout, legend, readout, summary, table};
 
 use super::layout::{Point, Rect, Size, point};
 

@@ -2,6 +2,7 @@
 
 use crate::chart::figure::Figure;
 use crate::chart::format::{Known, Unit, multiple, percent};
+use crate::chart::legend::{Entry, Mark};
 use crate::chart::table::{Cell, Table};
 use crate::chart::words::{Named, Words};
 
@@ -82,4 +83,15 @@ pub fn table(input: &Input) -> Table {
         std::iter::once(row(pit, &input.labels.all, pit.cost())).chain(layers).collect::<Vec<_>>()
     };
     Table { head: input.labels.head.to_vec(), rows: input.pits.iter().flat_map(of).collect() }
+}
+
+/// The names of the colours, each once, for a picture.
+pub fn legend(input: &Input) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for layer in input.pits.iter().flat_map(|p| &p.layers) {
+        if !entries.iter().any(|e| e.text == layer.name) {
+            entries.push(Entry { text: layer.name.clone(), mark: Mark::Fill(layer.color.clone()) });
+        }
+    }
+    entries
 }

@@ -4,9 +4,12 @@
 pub mod alarms;
 mod card;
 mod course;
+mod crater;
 mod enter;
+mod form;
 mod kept;
 mod past;
+mod plans;
 mod said;
 
 use super::filter_bar::filter_bar;
@@ -34,11 +37,14 @@ pub fn headroom() -> AnyView {
     let nothing = Memo::new(move |_| {
         board.is_empty() && headroom.levels.with(|l| l.is_empty()) && headroom.old.with(Vec::is_empty)
     });
+    let read = Memo::new(move |_| !board.is_empty());
     view! {
         <div class="view headroom">
             {filter_bar()}
             {top(entering)}
             {live(move || if nothing.get() { waiting() } else { known() })}
+            {live(move || read.get().then(crater::crater))}
+            {plans::plans()}
             {kept::kept()}
             {enter::dialog(entering)}
         </div>
