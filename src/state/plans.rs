@@ -70,7 +70,11 @@ impl Plans {
     /// The plans at the person's rate.
     pub fn book(self) -> Cow<'static, PlanBook> {
         match self.rate.get() {
-            Some(cny_per_usd) => Cow::Owned(PlanBook { cny_per_usd, ..PlanBook::builtin().clone() }),
+            Some(rate) => {
+                let mut book = PlanBook::builtin().clone();
+                book.cny_per_usd = rate;
+                Cow::Owned(book)
+            }
             None => Cow::Borrowed(PlanBook::builtin()),
         }
     }

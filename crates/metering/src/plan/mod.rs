@@ -21,6 +21,8 @@ mod track;
 mod window;
 
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod tests;
 
 pub use book::{Draws, Event, EventKind, Money, Overflow, Plan, PlanBook, Price, Terms};
