@@ -4,7 +4,7 @@
 
 use super::burn::figures::Figures;
 use super::burn::table::{Order, Table};
-use super::burn::{calendar, coverage, headroom, kpi, notes, range, rank, recent, series, silence, table};
+use super::burn::{calendar, coverage, kpi, notes, range, rank, recent, series, silence, table};
 use super::data::{Data, Source};
 use super::facet::{Facet, Measure};
 use super::palette::Palette;
@@ -50,10 +50,6 @@ pub struct Board {
     pub order: RwSignal<Order>,
     /// The table.
     pub table: Memo<Table>,
-    /// What is left of plans.
-    pub levels: Memo<Vec<headroom::Level>>,
-    /// Plans, or windows of them, of which only old levels are known.
-    pub old_levels: Memo<Vec<headroom::Old>>,
     /// What was burned lately, whatever the filters: a value per [`recent::Window`].
     pub recent: Memo<[Figures; recent::Window::ALL.len()]>,
     /// What was read, of all sources and all times.
@@ -139,11 +135,6 @@ impl Board {
             let part = range.with(|r| slice.with(|s| s.over(Some(r.past.from), Some(r.past.to))));
             data.set.with(|set| table::table(set, &part, rows.get(), order.get()))
         });
-        let all_levels = Memo::new(move |_| {
-            data.sources.with(|l| headroom::levels(l.iter().flat_map(|s| s.quotas.iter()), now.get()))
-        });
-        let levels = Memo::new(move |_| all_levels.with(|l| headroom::current(l, now.get())));
-        let old_levels = Memo::new(move |_| all_levels.with(|l| headroom::old(l, now.get())));
         let recent = Memo::new(move |_| {
             data.set.with(|set| recent::Window::ALL.map(|w| recent::recent(set, w, now.get())))
         });
@@ -175,8 +166,6 @@ impl Board {
             calendar,
             order,
             table,
-            levels,
-            old_levels,
             recent,
             coverage,
             ahead,

@@ -1,12 +1,14 @@
-//! The first row: how much is left, when it runs out, what the period would cost at list price.
+//! The first row: how much is left, when it runs out, what the period would cost at list price and how much more that is
+//! than the plans.
 
 use super::figures::rough;
 use crate::chart::{format, pace};
 use crate::names::DomId;
 use crate::state::burn::figures::Figures;
-use crate::state::burn::headroom::{Level, Old, Outlook};
+use crate::state::burn::left::{Key, Left, Old, Outlook, keyed, left as find, old};
 use crate::state::burn::recent::Window;
-use crate::state::{Board, Measure, TokenClass, use_board, use_view};
+use crate::state::headroom::leverage::together;
+use crate::state::{Board, Measure, Page, TokenClass, use_board, use_craters, use_headroom, use_view};
 use crate::text::basis::Rests;
 use crate::text::names::harness_name;
 use crate::text::{Text, use_text};
@@ -15,6 +17,7 @@ use crate::widget::hint::Hint;
 use crate::widget::icon::Icon;
 use crate::widget::live::live;
 use leptos::prelude::*;
+use metering::plan::{Origin, PlanBook};
 use metering::time::{DAY, HOUR, Millis};
 
 /// How many windows stand in the row before "more".
@@ -23,22 +26,24 @@ const SHOWN: usize = 3;
 /// The row.
 pub fn left() -> AnyView {
     let t = use_text();
-    let board = use_board();
+    let (board, headroom) = (use_board(), use_headroom());
     let all = RwSignal::new(false);
+    let levels = Memo::new(move |_| headroom.levels.with(|l| keyed(find(l, board.now.get()))));
+    let old_levels = Memo::new(move |_| headroom.tracks.with(|t| old(t, board.now.get())));
     // The cards stay while their levels change, and with them what is open in them.
-    let windows = Memo::new(move |_| board.levels.with(|l| l.iter().map(window_of).collect::<Vec<_>>()));
+    let windows = Memo::new(move |_| levels.with(|l| l.iter().map(|l| l.0.clone()).collect::<Vec<_>>()));
     let cards = live(move || {
         let windows = windows.get();
         if windows.is_empty() {
             let recent = Window::ALL.map(|w| recent(board, w));
             // Of plans with old levels it is not true that none is recorded; those have a line of their own.
-            let none = board.old_levels.with(Vec::is_empty).then(no_level);
+            let none = old_levels.with(Vec::is_empty).then(no_level);
             return none.into_iter().chain(recent).collect::<Vec<_>>();
         }
         let shown = if all.get() { windows.len() } else { SHOWN };
-        windows.into_iter().take(shown).map(|w| card(board, w)).collect()
+        windows.into_iter().take(shown).map(|w| card(board, levels, w)).collect()
     });
-    let hidden = move || board.levels.with(Vec::len).saturating_sub(SHOWN) as u64;
+    let hidden = move || levels.with(Vec::len).saturating_sub(SHOWN) as u64;
     let more =
         live(move || {
             let label = live(move || {
@@ -56,52 +61,59 @@ pub fn left() -> AnyView {
             <h2 id=DomId::Left.as_str() class="unseen">{t.burn.left_title}</h2>
             <div class="left-row">{cards} {list_price()}</div>
             {more}
-            {live(move || old_levels(t, board))}
+            {live(move || old_levels.with(|old| said_old(t, board, old)))}
         </section>
     }
     .into_any()
 }
 
-/// What a window is told by: its plan, account and name.
-type WindowOf = (String, Option<String>, String);
-
-fn window_of(level: &Level) -> WindowOf {
-    let quota = &level.quota;
-    (quota.plan.clone(), quota.account.clone(), quota.window.clone())
-}
-
 /// Plans of which only old levels are known, in one quiet line.
-fn old_levels(t: &Text, board: Board) -> Option<AnyView> {
-    let said = board.old_levels.with(|old| {
-        let say = |o: &Old| {
-            let windows = o.windows.iter().map(|w| window_name(t, w)).collect::<Vec<_>>().join(", ");
-            let when = board.zone.with(|z| t.moment(o.at, board.now.get(), z));
-            (t.burn.last_level)(&plan_name(o.harness.as_deref(), &o.plan), &windows, &when)
-        };
-        old.iter().map(say).collect::<Vec<_>>().join(" · ")
-    });
+fn said_old(t: &Text, board: Board, old: &[Old]) -> Option<AnyView> {
+    let say = |o: &Old| {
+        let windows = o.windows.iter().map(|w| window_name(t, w)).collect::<Vec<_>>().join(", ");
+        let when = board.zone.with(|z| t.moment(o.at, board.now.get(), z));
+        (t.burn.last_level)(&plan_name(None, o.harness.as_deref(), &o.plan), &windows, &when)
+    };
+    let said = old.iter().map(say).collect::<Vec<_>>().join(" · ");
     (!said.is_empty()).then(|| view! { <p class="quiet old-levels">{said}</p> }.into_any())
 }
 
-/// A plan with the harness that records it; `codex` of Codex is the vendor's name for having no other.
-fn plan_name(harness: Option<&str>, plan: &str) -> String {
-    match harness {
-        Some(harness) if harness == plan => harness_name(harness).into_owned(),
-        Some(harness) => format!("{} {plan}", harness_name(harness)),
-        None => plan.to_owned(),
+/// A plan by its full name where it is known; else with the harness that records it. `codex` of Codex is the vendor's
+/// name for having no other.
+fn plan_name(id: Option<&str>, harness: Option<&str>, plan: &str) -> String {
+    let book = PlanBook::builtin();
+    let known = id.and_then(|id| book.plan(id)).or_else(|| book.named(plan, Some(harness?)));
+    match (known, harness) {
+        (Some(known), _) => known.full_name(),
+        (None, Some(harness)) if harness == plan => harness_name(harness).into_owned(),
+        (None, Some(harness)) => format!("{} {plan}", harness_name(harness)),
+        (None, None) => plan.to_owned(),
     }
 }
 
 /// The card of one window.
-fn card(board: Board, of: WindowOf) -> AnyView {
+fn card(board: Board, levels: Memo<Vec<(Key, Left)>>, of: Key) -> AnyView {
     let t = use_text();
-    let (plan, window) = (of.0.clone(), window_name(t, &of.2));
-    let known = Memo::new(move |_| board.levels.with(|l| l.iter().find(|l| window_of(l) == of).cloned()));
+    let window = window_name(t, &of.window);
+    let known = Memo::new(move |_| levels.with(|l| l.iter().find(|l| l.0 == of).map(|l| l.1.clone())));
+    let plan = move || {
+        let name = |l: &Left| plan_name(l.level.id.as_deref(), l.level.harness.as_deref(), &l.level.plan);
+        known.with(|l| l.as_ref().map(name))
+    };
     let hint = Signal::derive(move || {
-        let Some(quota) = known.get().map(|l| l.quota) else { return Vec::new() };
-        let seen = board.zone.with(|z| t.moment(quota.at, board.now.get(), z));
-        let lines = [&(t.burn.seen)(&seen, &quota.source), t.burn.estimate, t.burn.present];
-        lines.map(str::to_owned).to_vec()
+        let Some(left) = known.get() else { return Vec::new() };
+        let basis = match &left.level.origin {
+            Origin::Recorded { at, source } | Origin::Moved { at, source, .. } => {
+                (t.burn.seen)(&board.zone.with(|z| t.moment(*at, board.now.get(), z)), source)
+            }
+            Origin::Computed { source, .. } => {
+                let book = PlanBook::builtin();
+                (t.burn.counted)(book.source(source).unwrap_or_default())
+            }
+        };
+        let moved = matches!(left.level.origin, Origin::Moved { .. }).then(|| t.burn.moved.to_owned());
+        let rest = [t.burn.estimate, t.burn.present].map(str::to_owned);
+        std::iter::once(basis).chain(moved).chain(rest).collect()
     });
     let urgent = move || {
         known.with(|l| l.as_ref().is_some_and(|l| matches!(l.outlook, Outlook::RunsOut(_) | Outlook::Spent)))
@@ -119,14 +131,17 @@ fn card(board: Board, of: WindowOf) -> AnyView {
 }
 
 /// The level of one window.
-fn level(board: Board, level: Level) -> AnyView {
+fn level(board: Board, left: Left) -> AnyView {
     let t = use_text();
-    let window = window_name(t, &level.quota.window);
-    let plan = level.quota.plan.clone();
-    let left = level.used.map(|used| format::percent((1.0 - used).max(0.0), 0));
-    let urgent = matches!(level.outlook, Outlook::RunsOut(_) | Outlook::Spent);
-    let reset = level.outlook == Outlook::Reset;
-    let (used, elapsed) = (level.used.unwrap_or(0.0), level.elapsed_now);
+    let Left { level, elapsed, outlook } = left;
+    let window = window_name(t, &level.window);
+    let plan = level.plan.clone();
+    // What is moved on by a calibration is about right.
+    let about = level.spread.is_some();
+    let left = level.used.map(|used| rough(format::percent((1.0 - used).max(0.0), 0), about));
+    let urgent = matches!(outlook, Outlook::RunsOut(_) | Outlook::Spent);
+    let reset = outlook == Outlook::Reset;
+    let used = level.used.unwrap_or(0.0);
     let color = if urgent { "warn" } else { "accent" };
     let work = move |theme: &crate::chart::theme::Theme, size| {
         let plan = pace::plan(used, elapsed, size);
@@ -159,9 +174,7 @@ fn level(board: Board, level: Level) -> AnyView {
         }
         (None, _) => view! { <p class="figure unsaid">{t.burn.not_recorded}</p> }.into_any(),
     };
-    let outlook = level.outlook;
-    let quota = level.quota;
-    let resets_at = quota.resets_at;
+    let resets_at = level.to;
     let sentence = live(move || {
         board.zone.with(|zone| {
             let now = board.now.get();
@@ -183,7 +196,7 @@ fn level(board: Board, level: Level) -> AnyView {
             }
         })
     });
-    let amount = amount(t, &quota);
+    let amount = amount(t, &level);
     let quiet = move || {
         let now = board.now.get();
         let resets = resets_at.filter(|at| *at > now).map(|at| t.duration(at - now));
@@ -213,10 +226,10 @@ fn window_name(t: &Text, window: &str) -> String {
 }
 
 /// What is left in the plan's own unit, where the log names one.
-fn amount(t: &Text, quota: &metering::request::Quota) -> Option<String> {
-    let (used, limit, unit) = (quota.used?, quota.limit?, quota.unit.as_deref()?);
+fn amount(t: &Text, level: &metering::plan::Level) -> Option<String> {
+    let (used, (limit, unit)) = (level.used?, level.holds.as_ref()?);
     let short = |n: f64| format::tokens(n.max(0.0) as i64);
-    Some((t.burn.amount_left)(&short(limit - used), &short(limit), unit))
+    Some((t.burn.amount_left)(&short(limit * (1.0 - used)), &short(*limit), unit))
 }
 
 /// No log records any level.
@@ -297,6 +310,8 @@ fn list_price() -> AnyView {
         let unpriced = now.with(|f| f.unpriced);
         (unpriced > 0).then(|| view! { <p class="quiet unpriced">{(t.burn.unpriced_too)(unpriced)}</p> })
     });
+    let craters = use_craters();
+    let leverage = live(move || craters.with(|c| leverage(t, together(c).and_then(|l| l.factor()))));
     view! {
         <article class="card level">
             <header>
@@ -304,6 +319,7 @@ fn list_price() -> AnyView {
                 <Hint label=t.burn.list_price lines=lines />
             </header>
             <p class="figure">{move || now.with(list_cost)}</p>
+            <p class="says leverage">{leverage}</p>
             {bar}
             {daily}
             <p class="quiet">{quiet}</p>
@@ -311,6 +327,17 @@ fn list_price() -> AnyView {
         </article>
     }
     .into_any()
+}
+
+/// How many times the plans' price their work would have cost, with a way to where that is told.
+fn leverage(t: &'static Text, factor: Option<f64>) -> AnyView {
+    let view = use_view();
+    let go = move |_| view.step(|v| v.go(Page::Headroom));
+    let said = match factor {
+        Some(factor) => (t.plans.times)(&format::multiple(factor)),
+        None => t.plans.name_plan.to_owned(),
+    };
+    view! { <button type="button" class="text-button" title=t.plans.open_headroom on:click=go>{said}</button> }.into_any()
 }
 
 /// The mean cost of a day. A day or less has no daily mean: what it cost so far is the figure itself.
@@ -378,10 +405,12 @@ mod tests {
 
     #[test]
     fn a_plan_is_told_with_its_harness() {
-        let check = |harness, plan, expected: &str| assert_eq!(plan_name(harness, plan), expected);
-        check(Some("codex"), "plus", "Codex plus");
-        check(Some("codex"), "codex", "Codex");
-        check(None, "max", "max");
+        let check = |id, harness, plan, expected: &str| assert_eq!(plan_name(id, harness, plan), expected);
+        check(None, Some("codex"), "plus", "ChatGPT Plus");
+        check(None, Some("codex"), "enterprise", "Codex enterprise");
+        check(None, Some("codex"), "codex", "Codex");
+        check(None, None, "max", "max");
+        check(Some("mimo-lite"), None, "month", "MiMo Token Plan Lite");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod answer;
 mod beside;
 mod cells;
+mod crater;
 mod frontier;
 mod matrix;
 mod spreads;
@@ -56,6 +57,7 @@ fn filled() -> AnyView {
         {answer::answer(compared)}
         {beside::beside(compared)}
         {matrix::matrix(compared)}
+        {crater::crater()}
         <div class="harness-charts">
             {frontier::frontier(compared)}
             {spreads::spreads(compared)}
