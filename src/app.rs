@@ -4,7 +4,9 @@ use crate::names::DomId;
 use crate::platform::{dom, media, panic, storage, theme};
 use crate::state::headroom::notify::Notify;
 use crate::state::own_prices::OwnPrices;
-use crate::state::{Board, Craters, Data, Details, Headroom, Language, Plans, Prefs, SUNDAY, View, ViewSignal};
+use crate::state::{
+    Board, Craters, Data, Details, Headroom, Language, Plans, Prefs, SUNDAY, View, ViewSignal,
+};
 use crate::text::Text;
 use crate::view::headroom::alarms;
 use crate::view::overlays::Overlays;

@@ -206,3 +206,20 @@ impl Text {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::state::Language;
+    use crate::text::Text;
+
+    #[test]
+    fn a_plan_is_told_with_its_harness() {
+        let check = |id, harness, plan, expected: &str| {
+            assert_eq!(Text::of(Language::English).plan(id, harness, plan), expected);
+        };
+        check(None, Some("codex"), "enterprise", "Codex enterprise");
+        check(None, Some("codex"), "codex", "Codex");
+        check(None, None, "max", "max");
+        check(Some("codex-plus"), Some("codex"), "plus", "ChatGPT Plus");
+    }
+}

@@ -83,7 +83,6 @@ pub struct Plans {
 
     /// Elsewhere on the page.
     pub times: fn(&str) -> String,
-    pub times_of: fn(&str, &str) -> String,
     pub open_headroom: &'static str,
     pub name_plan: &'static str,
     pub per_harness: fn(&str, &str, &str, &str) -> String,
@@ -143,11 +142,19 @@ pub static ENGLISH: Plans = Plans {
     error: |error| match error {
         DraftError::NoPlan => ("No plan is chosen.", "Choose one from the list."),
         DraftError::NoDay => ("The first day is no day.", "Write it as year-month-day, such as 2026-11-02."),
-        DraftError::NoEnd => ("The last day is before the first, or no day.", "Leave it empty while the plan runs."),
-        DraftError::Paid => ("What you pay is no amount.", "Write a number such as 18.50, or leave it empty."),
-        DraftError::Rate => ("The rate is no number above 0.", "Write how many yuan one dollar is, such as 6.9."),
+        DraftError::NoEnd => {
+            ("The last day is before the first, or no day.", "Leave it empty while the plan runs.")
+        }
+        DraftError::Paid => {
+            ("What you pay is no amount.", "Write a number such as 18.50, or leave it empty.")
+        }
+        DraftError::Rate => {
+            ("The rate is no number above 0.", "Write how many yuan one dollar is, such as 6.9.")
+        }
         DraftError::Seats => ("The seats are no whole number.", "Write 1 or more."),
-        DraftError::Budget => ("The budget is missing or below a dollar.", "Write whole dollars a month, such as 50."),
+        DraftError::Budget => {
+            ("The budget is missing or below a dollar.", "Write whole dollars a month, such as 50.")
+        }
     },
     crater: "What plans returned",
     crater_title: |period| format!("What plans cost and what their work would have cost, {period}"),
@@ -160,22 +167,32 @@ pub static ENGLISH: Plans = Plans {
     hint: "Point at a plan, or step with the arrow keys, to read its harnesses.",
     no_crater: "Name a plan below to see what it cost beside what its work would have cost at list price.",
     legend: "Block: what was paid. Pit: the same time’s work at list price. Dashed: break-even.",
-    passed: |name, when, share| format!("{name}: this month’s price was worked off {when}; by now {share} of it."),
-    will: |name, when, share| format!("{name}: {share} of this month’s price is worked off, the rest ≈ {when}."),
-    not_this_month: |name, share| {
-        format!("{name}: {share} of this month’s price is worked off; at the pace so far not all of it before the month ends.")
+    passed: |name, when, share| {
+        format!("{name}: this month’s price was worked off {when}; by now {share} of it.")
     },
-    too_early: |name, share| format!("{name}: {share} of this month’s price is worked off; too early to tell a pace."),
+    will: |name, when, share| {
+        format!("{name}: {share} of this month’s price is worked off, the rest ≈ {when}.")
+    },
+    not_this_month: |name, share| {
+        format!(
+            "{name}: {share} of this month’s price is worked off; at the pace so far not all of it before the month ends."
+        )
+    },
+    too_early: |name, share| {
+        format!("{name}: {share} of this month’s price is worked off; too early to tell a pace.")
+    },
     beyond: |name, money, list| format!("Beyond {name}: {money} at list price on the same models ({list})."),
     one_of: |name, money| format!("{name} {money}"),
     unpriced: |name, n| {
-        format!("{name}: {} without a price, so it returned at least that.", plural(n, "request is", "requests are"))
+        format!(
+            "{name}: {} without a price, so it returned at least that.",
+            plural(n, "request is", "requests are")
+        )
     },
     history: "Leverage by month",
     history_head: ["Plan", "From", "Price", "List cost", "Leverage"],
     running: "runs",
     times: |factor| format!("{factor} of what the plans cost"),
-    times_of: |factor, plan| format!("{plan}: {factor} of what it cost"),
     open_headroom: "See leverage in Headroom",
     name_plan: "Name your plan to see what it returned",
     per_harness: |harness, factor, cost, price| {
@@ -265,9 +282,10 @@ pub static CHINESE: Plans = Plans {
     history_head: ["套餐", "起始", "价格", "标价费用", "杠杆"],
     running: "进行中",
     times: |factor| format!("套餐费用的 {factor}"),
-    times_of: |factor, plan| format!("{plan}：费用的 {factor}"),
     open_headroom: "在“余量”中查看杠杆",
     name_plan: "填写套餐，查看其带来的价值",
-    per_harness: |harness, factor, cost, price| format!("{harness}：标价 {cost}，是其套餐费用 {price} 的 {factor}"),
+    per_harness: |harness, factor, cost, price| {
+        format!("{harness}：标价 {cost}，是其套餐费用 {price} 的 {factor}")
+    },
     per_harness_title: "各工具的杠杆",
 };

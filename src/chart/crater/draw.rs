@@ -46,10 +46,7 @@ fn pit<DB: DrawingBackend>(painter: &Painter<DB>, placed: &Placed, theme: &Theme
             painter.rule(*rect, rect.y, theme.ground)?;
         }
     }
-    let across = [
-        point(placed.pit.x - OVER, placed.even),
-        point(placed.pit.right() + OVER, placed.even),
-    ];
+    let across = [point(placed.pit.x - OVER, placed.even), point(placed.pit.right() + OVER, placed.even)];
     // On any colour, light or dark, one of the two is to be seen.
     painter.line(&across, 2.5, theme.ground, 0.8)?;
     for dash in dashes(&across, 5.0, 3.0) {
@@ -63,7 +60,8 @@ fn pit<DB: DrawingBackend>(painter: &Painter<DB>, placed: &Placed, theme: &Theme
         if label.at.y > placed.pit.y {
             // No line of the grid goes through a text.
             let (half, tall) = (label.width / 2.0 + 3.0, label.size * 0.7);
-            let around = Rect::from_edges(label.at.x - half, label.at.y - tall, label.at.x + half, label.at.y + tall);
+            let around =
+                Rect::from_edges(label.at.x - half, label.at.y - tall, label.at.x + half, label.at.y + tall);
             painter.rect(around, theme.wash, 1.0)?;
         }
         painter.text(&label.text, label.at, label.size, weight, Align::Middle, color)?;

@@ -13,7 +13,12 @@ fn pit(name: &str, price: f64, layers: &[(&str, f64)]) -> Pit {
         color: (*color).to_owned(),
         cost: nanos(*cost),
     };
-    Pit { name: name.to_owned(), price: nanos(price), layers: layers.iter().map(layer).collect(), at_least: false }
+    Pit {
+        name: name.to_owned(),
+        price: nanos(price),
+        layers: layers.iter().map(layer).collect(),
+        at_least: false,
+    }
 }
 
 fn input(pits: Vec<Pit>) -> Input {
@@ -35,7 +40,8 @@ fn three() -> Input {
 fn craters() {
     let wide = Size { width: 720.0, height: 340.0 };
     let narrow = Size { width: 320.0, height: 320.0 };
-    let deep = || input(vec![pit("Claude Max 20×", 200.0, &[("claude-code", 6_900.0), ("openclaw", 1_180.0)])]);
+    let deep =
+        || input(vec![pit("Claude Max 20×", 200.0, &[("claude-code", 6_900.0), ("openclaw", 1_180.0)])]);
     let shallow = || input(vec![pit("ChatGPT Pro 20×", 200.0, &[("codex", 60.0)])]);
     for (name, input, size, theme) in [
         ("crater-light", three(), wide, light()),
@@ -77,8 +83,14 @@ fn everything_lies_inside() {
                 }
                 for label in &placed.texts {
                     let half = label.width / 2.0;
-                    assert!(label.at.x - half >= placed.room.x - 0.01 && label.at.x + half <= placed.room.right() + 0.01);
-                    assert!(label.at.y > 0.0 && label.at.y + label.size * 0.5 <= size.height + 0.01, "{label:?}");
+                    assert!(
+                        label.at.x - half >= placed.room.x - 0.01
+                            && label.at.x + half <= placed.room.right() + 0.01
+                    );
+                    assert!(
+                        label.at.y > 0.0 && label.at.y + label.size * 0.5 <= size.height + 0.01,
+                        "{label:?}"
+                    );
                 }
             }
         }

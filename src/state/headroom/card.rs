@@ -158,7 +158,7 @@ impl Card {
     }
 
     /// What sorts windows: the most urgent is the least.
-    fn urgency(&self) -> (u8, Millis, i64) {
+    pub fn urgency(&self) -> (u8, Millis, i64) {
         let used = self.used().map_or(0, |used| -(used * 1e6) as i64);
         match self.alarm {
             Some(Alarm::Spent) => (0, 0, used),

@@ -227,7 +227,8 @@ mod tests {
         let of = Draft { paid: String::from("204"), yearly: true, ..draft("claude-pro") };
         let (kept, rate) = of.read(PlanBook::builtin(), parse("2026-11-22").unwrap()).unwrap();
         assert_eq!(Draft::of(&kept, rate), of);
-        let team = Draft { seats: String::from("5"), harnesses: vec![String::from("pi")], ..draft("claude-team") };
+        let team =
+            Draft { seats: String::from("5"), harnesses: vec![String::from("pi")], ..draft("claude-team") };
         let (kept, rate) = team.read(PlanBook::builtin(), parse("2026-11-22").unwrap()).unwrap();
         assert_eq!(Draft::of(&kept, rate), team);
     }

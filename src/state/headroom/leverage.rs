@@ -86,13 +86,6 @@ impl Month {
     }
 }
 
-impl Crater {
-    /// The leverage, where a price is known and paid.
-    pub fn factor(&self) -> Option<f64> {
-        self.leverage.and_then(|l| l.factor())
-    }
-}
-
 /// The craters of all plans that are held, in their order.
 pub fn craters(list: &[Held], ask: &Ask<'_>) -> Vec<Crater> {
     list.iter().map(|held| crater(held, list, ask)).collect()
@@ -250,7 +243,12 @@ mod tests {
     }
 
     fn plan(id: &str, since: &str) -> Subscription {
-        Subscription { plan: id.to_owned(), since: parse_day(since).unwrap(), seats: 1, ..Subscription::default() }
+        Subscription {
+            plan: id.to_owned(),
+            since: parse_day(since).unwrap(),
+            seats: 1,
+            ..Subscription::default()
+        }
     }
 
     fn rounded(money: u64) -> f64 {
@@ -265,12 +263,13 @@ mod tests {
         assert_eq!((rounded(leverage.price), rounded(leverage.list_cost)), (32.85, 100.0));
         assert_eq!(list[0].harnesses, [(String::from("claude-code"), 100 * DOLLAR)]);
         assert_eq!(list[0].beyond, [(String::from("openclaw"), 40 * DOLLAR)]);
-        assert!((list[0].factor().unwrap() - 3.04375).abs() < 1e-6);
+        assert!((leverage.factor().unwrap() - 3.04375).abs() < 1e-6);
     }
 
     #[test]
     fn another_plan_takes_what_is_beyond_the_first() {
-        let team = Subscription { harnesses: vec![String::from("openclaw")], ..plan("claude-pro", "2026-11-02") };
+        let team =
+            Subscription { harnesses: vec![String::from("openclaw")], ..plan("claude-pro", "2026-11-02") };
         let list = found(&[plan("claude-max-5x", "2026-11-02"), team]);
         assert_eq!((list[0].beyond.len(), list[1].beyond.len()), (0, 0));
         assert_eq!(list[1].harnesses, [(String::from("openclaw"), 40 * DOLLAR)]);
@@ -305,7 +304,8 @@ mod tests {
     #[test]
     fn months_before_the_first_record_have_no_factor() {
         let list = found(&[plan("claude-max-5x", "2026-01-12")]);
-        let months: Vec<_> = list[0].history.iter().map(|l| (metering::time::format(l.from), rounded(l.list_cost))).collect();
+        let months: Vec<_> =
+            list[0].history.iter().map(|l| (metering::time::format(l.from), rounded(l.list_cost))).collect();
         let first = (String::from("2026-11-03T00:00:00.000Z"), 90.0);
         assert_eq!(months, [first, (String::from("2026-11-12T00:00:00.000Z"), 110.0)]);
     }

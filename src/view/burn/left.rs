@@ -1,24 +1,26 @@
 //! The first row: how much is left, when it runs out, what the period would cost at list price and how much more that is
 //! than the plans.
 
+use super::super::headroom::card::bar;
+use super::super::headroom::said;
 use super::figures::rough;
-use crate::chart::{format, pace};
+use crate::chart::format;
 use crate::names::DomId;
 use crate::state::burn::figures::Figures;
-use crate::state::burn::left::{Key, Left, Old, Outlook, keyed, left as find, old};
+use crate::state::burn::left::{Old, old, urgent_first};
 use crate::state::burn::recent::Window;
+use crate::state::headroom::card::{Alarm, Card, Key};
 use crate::state::headroom::leverage::together;
+use crate::state::headroom::outlook::Basis;
 use crate::state::{Board, Measure, Page, TokenClass, use_board, use_craters, use_headroom, use_view};
 use crate::text::basis::Rests;
-use crate::text::names::harness_name;
 use crate::text::{Text, use_text};
-use crate::widget::drawing::Drawing;
 use crate::widget::hint::Hint;
 use crate::widget::icon::Icon;
 use crate::widget::live::live;
 use leptos::prelude::*;
-use metering::plan::{Origin, PlanBook};
-use metering::time::{DAY, HOUR, Millis};
+use metering::plan::PlanBook;
+use metering::time::{DAY, HOUR, Millis, Zone};
 
 /// How many windows stand in the row before "more".
 const SHOWN: usize = 3;
@@ -28,10 +30,10 @@ pub fn left() -> AnyView {
     let t = use_text();
     let (board, headroom) = (use_board(), use_headroom());
     let all = RwSignal::new(false);
-    let levels = Memo::new(move |_| headroom.levels.with(|l| keyed(find(l, board.now.get()))));
-    let old_levels = Memo::new(move |_| headroom.tracks.with(|t| old(t, board.now.get())));
+    let levels = Memo::new(move |_| headroom.cards.with(|cards| urgent_first(cards)));
+    let old_levels = Memo::new(move |_| headroom.old.with(|o| headroom.cards.with(|c| old(o, c))));
     // The cards stay while their levels change, and with them what is open in them.
-    let windows = Memo::new(move |_| levels.with(|l| l.iter().map(|l| l.0.clone()).collect::<Vec<_>>()));
+    let windows = Memo::new(move |_| levels.with(|l| l.iter().map(|c| c.key.clone()).collect::<Vec<_>>()));
     let cards = live(move || {
         let windows = windows.get();
         if windows.is_empty() {
@@ -70,166 +72,90 @@ pub fn left() -> AnyView {
 /// Plans of which only old levels are known, in one quiet line.
 fn said_old(t: &Text, board: Board, old: &[Old]) -> Option<AnyView> {
     let say = |o: &Old| {
-        let windows = o.windows.iter().map(|w| window_name(t, w)).collect::<Vec<_>>().join(", ");
+        let windows = o.windows.iter().map(|w| t.window(w)).collect::<Vec<_>>().join(", ");
         let when = board.zone.with(|z| t.moment(o.at, board.now.get(), z));
-        (t.burn.last_level)(&plan_name(None, o.harness.as_deref(), &o.plan), &windows, &when)
+        let harness = o.harness.as_deref();
+        let id = PlanBook::builtin().named(&o.plan, harness).map(|p| p.id.as_str());
+        (t.burn.last_level)(&t.plan(id, harness, &o.plan), &windows, &when)
     };
     let said = old.iter().map(say).collect::<Vec<_>>().join(" · ");
     (!said.is_empty()).then(|| view! { <p class="quiet old-levels">{said}</p> }.into_any())
 }
 
-/// A plan by its full name where it is known; else with the harness that records it. `codex` of Codex is the vendor's
-/// name for having no other.
-fn plan_name(id: Option<&str>, harness: Option<&str>, plan: &str) -> String {
-    let book = PlanBook::builtin();
-    let known = id.and_then(|id| book.plan(id)).or_else(|| book.named(plan, Some(harness?)));
-    match (known, harness) {
-        (Some(known), _) => known.full_name(),
-        (None, Some(harness)) if harness == plan => harness_name(harness).into_owned(),
-        (None, Some(harness)) => format!("{} {plan}", harness_name(harness)),
-        (None, None) => plan.to_owned(),
-    }
-}
-
 /// The card of one window.
-fn card(board: Board, levels: Memo<Vec<(Key, Left)>>, of: Key) -> AnyView {
+fn card(board: Board, levels: Memo<Vec<Card>>, of: Key) -> AnyView {
     let t = use_text();
-    let window = window_name(t, &of.window);
-    let known = Memo::new(move |_| levels.with(|l| l.iter().find(|l| l.0 == of).map(|l| l.1.clone())));
-    let plan = move || {
-        let name = |l: &Left| plan_name(l.level.id.as_deref(), l.level.harness.as_deref(), &l.level.plan);
-        known.with(|l| l.as_ref().map(name))
-    };
+    let window = t.window(&of.window);
+    let known = Memo::new(move |_| levels.with(|l| l.iter().find(|c| c.key == of).cloned()));
+    let plan = move || known.with(|c| c.as_ref().map(|c| said::plan(t, c)));
     let hint = Signal::derive(move || {
-        let Some(left) = known.get() else { return Vec::new() };
-        let basis = match &left.level.origin {
-            Origin::Recorded { at, source } | Origin::Moved { at, source, .. } => {
-                (t.burn.seen)(&board.zone.with(|z| t.moment(*at, board.now.get(), z)), source)
-            }
-            Origin::Computed { source, .. } => {
-                let book = PlanBook::builtin();
-                (t.burn.counted)(book.source(source).unwrap_or_default())
-            }
-        };
-        let moved = matches!(left.level.origin, Origin::Moved { .. }).then(|| t.burn.moved.to_owned());
-        let rest = [t.burn.estimate, t.burn.present].map(str::to_owned);
-        std::iter::once(basis).chain(moved).chain(rest).collect()
+        let Some(card) = known.get() else { return Vec::new() };
+        let origin = board.zone.with(|z| said::origin(t, &card, board.now.get(), z));
+        let basis = (t.headroom.basis)(card.outlook.basis);
+        origin.into_iter().chain([basis, t.burn.present].map(str::to_owned)).collect()
     });
-    let urgent = move || {
-        known.with(|l| l.as_ref().is_some_and(|l| matches!(l.outlook, Outlook::RunsOut(_) | Outlook::Spent)))
-    };
+    let urgent = move || known.with(|c| c.as_ref().is_some_and(is_urgent));
     view! {
         <article class="card level" class:urgent=urgent>
             <header>
                 <h3>{plan} " " <span class="quiet">{window}</span></h3>
                 <Hint label=t.burn.left_title lines=hint />
             </header>
-            {live(move || known.get().map(|l| level(board, l)))}
+            {live(move || {
+                let card = known.get()?;
+                let now = board.now.get();
+                Some(board.zone.with(|z| level(t, &card, now, z)))
+            })}
         </article>
     }
     .into_any()
 }
 
-/// The level of one window.
-fn level(board: Board, left: Left) -> AnyView {
-    let t = use_text();
-    let Left { level, elapsed, outlook } = left;
-    let window = window_name(t, &level.window);
-    let plan = level.plan.clone();
-    // What is moved on by a calibration is about right.
-    let about = level.spread.is_some();
-    let left = level.used.map(|used| rough(format::percent((1.0 - used).max(0.0), 0), about));
-    let urgent = matches!(outlook, Outlook::RunsOut(_) | Outlook::Spent);
-    let reset = outlook == Outlook::Reset;
-    let used = level.used.unwrap_or(0.0);
-    let color = if urgent { "warn" } else { "accent" };
-    let work = move |theme: &crate::chart::theme::Theme, size| {
-        let plan = pace::plan(used, elapsed, size);
-        let _ = theme;
-        let paint: crate::widget::drawing::Painting =
-            Box::new(move |area, device, theme| pace::draw(area, &plan, theme.color(color), theme, device));
-        paint
-    };
-    let bar = (level.used.is_some() && !reset).then(|| {
-        let label = (t.burn.used_bar)(&plan, &window, &format::percent(used, 0));
-        let mark = elapsed.map(|e| (t.burn.pace_mark)(&format::percent(e, 0))).unwrap_or_default();
-        view! {
-            <div
-                role="meter"
-                aria-valuemin="0"
-                aria-valuemax="100"
-                aria-valuenow=format!("{:.0}", (used * 100.0).min(100.0))
-                aria-valuetext=format!("{label}. {mark}")
-                aria-label=label.clone()
-                title=mark.clone()
-            >
-                <Drawing height=16.0 work=Box::new(work) />
-            </div>
-        }
-    });
-    let figure = match (&left, reset) {
+/// Whether it is used up or will be before its reset.
+fn is_urgent(card: &Card) -> bool {
+    card.alarm == Some(Alarm::Spent) || card.outlook.run_out.is_some()
+}
+
+/// The level of one window: what is left, when it runs out, when it begins anew.
+fn level(t: &'static Text, card: &Card, now: Millis, zone: &Zone) -> AnyView {
+    let over = card.outlook.basis == Basis::Over;
+    let figure = match (said::left(card), over) {
         (_, true) => view! { <p class="figure unsaid">{t.burn.reset}</p> }.into_any(),
-        (Some(left), _) => {
-            view! { <p class="figure">{left.clone()} " " <small>{t.burn.left}</small></p> }.into_any()
-        }
+        (Some(left), _) => view! { <p class="figure">{left} " " <small>{t.burn.left}</small></p> }.into_any(),
         (None, _) => view! { <p class="figure unsaid">{t.burn.not_recorded}</p> }.into_any(),
     };
-    let resets_at = level.to;
-    let sentence = live(move || {
-        board.zone.with(|zone| {
-            let now = board.now.get();
-            match outlook {
-                Outlook::RunsOut(at) => view! {
-                    <p class="says">{Icon::Warning.view()} <span>{t.burn.runs_out} " " <strong class="warn">"≈ " {t.moment(at, now, zone)}</strong></span></p>
-                }
-                .into_any(),
-                Outlook::Lasts => view! { <p class="says">{t.burn.lasts}</p> }.into_any(),
-                Outlook::Spent => view! {
-                    <p class="says">{Icon::Warning.view()} <strong class="warn">{t.burn.spent}</strong></p>
-                }
-                .into_any(),
-                Outlook::Reset => {
-                    let when = resets_at.map(|at| t.moment(at, now, zone)).unwrap_or_default();
-                    view! { <p class="says">{(t.burn.reset_long)(&when)}</p> }.into_any()
-                }
-                Outlook::Unknown => view! { <p class="says">{t.burn.unknown_pace}</p> }.into_any(),
-            }
-        })
-    });
-    let amount = amount(t, &level);
-    let quiet = move || {
-        let now = board.now.get();
-        let resets = resets_at.filter(|at| *at > now).map(|at| t.duration(at - now));
-        let first = match (outlook, resets_at) {
-            (Outlook::RunsOut(out), Some(reset)) => (t.burn.runs_out_before)(&t.duration(reset - out)),
-            (Outlook::Reset, _) => String::new(),
-            (_, None) => t.burn.no_reset.to_owned(),
-            _ => resets.map(|r| (t.burn.resets_in)(&r)).unwrap_or_default(),
-        };
-        [Some(first).filter(|f| !f.is_empty()), amount.clone()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" · ")
+    let (resets_at, run_out) = (card.level.to, card.outlook.run_out);
+    let sentence = match (run_out, card.outlook.basis) {
+        (Some(at), _) => view! {
+            <p class="says">{Icon::Warning.view()} <span>{t.burn.runs_out} " " <strong class="warn">"≈ " {t.moment(at, now, zone)}</strong></span></p>
+        }
+        .into_any(),
+        (None, Basis::UsedUp) => {
+            view! { <p class="says">{Icon::Warning.view()} <strong class="warn">{t.burn.spent}</strong></p> }.into_any()
+        }
+        (None, Basis::Over) => {
+            let when = resets_at.map(|at| t.moment(at, now, zone)).unwrap_or_default();
+            view! { <p class="says">{(t.burn.reset_long)(&when)}</p> }.into_any()
+        }
+        (None, Basis::NoLevel | Basis::NoTime | Basis::TooEarly) => {
+            view! { <p class="says">{t.burn.unknown_pace}</p> }.into_any()
+        }
+        (None, _) => view! { <p class="says">{t.burn.lasts}</p> }.into_any(),
     };
+    let resets = resets_at.filter(|at| *at > now).map(|at| (t.burn.resets_in)(&t.duration(at - now)));
+    let when = match (run_out, resets_at) {
+        (Some(out), Some(reset)) => Some((t.burn.runs_out_before)(&t.duration(reset - out))),
+        (_, None) => Some(t.burn.no_reset.to_owned()),
+        _ => resets,
+    };
+    let quiet = when.into_iter().chain(said::amount(t, card)).collect::<Vec<_>>().join(" · ");
     view! {
         {figure}
-        {bar}
+        {(!over).then(|| bar(t, card, now))}
         {sentence}
         <p class="quiet">{quiet}</p>
     }
     .into_any()
-}
-
-fn window_name(t: &Text, window: &str) -> String {
-    (t.burn.window)(window).map_or_else(|| window.to_owned(), str::to_owned)
-}
-
-/// What is left in the plan's own unit, where the log names one.
-fn amount(t: &Text, level: &metering::plan::Level) -> Option<String> {
-    let (used, (limit, unit)) = (level.used?, level.holds.as_ref()?);
-    let short = |n: f64| format::tokens(n.max(0.0) as i64);
-    Some((t.burn.amount_left)(&short(limit * (1.0 - used)), &short(*limit), unit))
 }
 
 /// No log records any level.
@@ -401,16 +327,6 @@ mod tests {
         let f = Figures { cost: [3_000_000_000, 0, 0, 0, 1_000_000_000], ..Figures::default() };
         let said = class_shares(Text::of(Language::English), &f).join("; ").replace('\u{202f}', " ");
         assert_eq!(said, "Cache read: 75 %, $3.00; Output: 25 %, $1.00");
-    }
-
-    #[test]
-    fn a_plan_is_told_with_its_harness() {
-        let check = |id, harness, plan, expected: &str| assert_eq!(plan_name(id, harness, plan), expected);
-        check(None, Some("codex"), "plus", "ChatGPT Plus");
-        check(None, Some("codex"), "enterprise", "Codex enterprise");
-        check(None, Some("codex"), "codex", "Codex");
-        check(None, None, "max", "max");
-        check(Some("mimo-lite"), None, "month", "MiMo Token Plan Lite");
     }
 
     #[test]

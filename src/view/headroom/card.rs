@@ -93,7 +93,7 @@ fn body(t: &'static Text, card: &Card, now: Millis, zone: &Zone) -> AnyView {
 }
 
 /// What is used, with a mark where time stands.
-fn bar(t: &Text, card: &Card, now: Millis) -> Option<AnyView> {
+pub fn bar(t: &Text, card: &Card, now: Millis) -> Option<AnyView> {
     let used = card.used()?;
     let elapsed = card.elapsed(now);
     let color = if card.alarm.is_some_and(|a| a > Alarm::Low) { "warn" } else { "accent" };

@@ -93,7 +93,8 @@ fn published(t: &Text, plan: &Plan, now: Millis, yearly: bool) -> String {
     let year = yearly && price.year != Money::default();
     let Money { usd, cny } = if year { price.year } else { price.month };
     let yuan = |nanos: u64| format::money_full(nanos).replace('$', Currency::Cny.sign());
-    let both: Vec<String> = usd.filter(|u| *u > 0).map(format::money_full).into_iter().chain(cny.map(yuan)).collect();
+    let both: Vec<String> =
+        usd.filter(|u| *u > 0).map(format::money_full).into_iter().chain(cny.map(yuan)).collect();
     both.join(" · ")
 }
 
@@ -106,7 +107,8 @@ fn details(dialogue: Dialogue, plan: &'static Plan) -> AnyView {
     let editing = dialogue.editing;
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let (instead_of, read) = editing.with_untracked(|e| (e.instead_of, e.draft.read(PlanBook::builtin(), now)));
+        let (instead_of, read) =
+            editing.with_untracked(|e| (e.instead_of, e.draft.read(PlanBook::builtin(), now)));
         match read {
             Ok((plan, rate)) => {
                 plans.set_rate(rate);
@@ -151,7 +153,8 @@ fn details(dialogue: Dialogue, plan: &'static Plan) -> AnyView {
     let paid = move || if yearly.get() { t.plans.paid_year } else { t.plans.paid_month };
     let usual = move || (t.plans.published)(&published(t, plan, now, yearly.get()));
     let rate = live(move || {
-        (currency.get() == Currency::Cny).then(|| field(dialogue, t.plans.rate, "decimal", |d| d.rate.clone(), |d, text| d.rate = text))
+        (currency.get() == Currency::Cny)
+            .then(|| field(dialogue, t.plans.rate, "decimal", |d| d.rate.clone(), |d, text| d.rate = text))
     });
     view! {
         <form class="price-form plan-form" on:submit=submit novalidate>

@@ -2,7 +2,7 @@
 //! of the past.
 
 pub mod alarms;
-mod card;
+pub mod card;
 mod course;
 mod crater;
 mod enter;
@@ -10,7 +10,7 @@ mod form;
 mod kept;
 mod past;
 mod plans;
-mod said;
+pub mod said;
 
 use super::filter_bar::filter_bar;
 use super::whole::waiting;

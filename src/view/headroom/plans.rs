@@ -59,7 +59,8 @@ pub fn plans() -> AnyView {
             if list.is_empty() {
                 return view! { <p class="quiet">{t.plans.none}</p> }.into_any();
             }
-            let entries = list.iter().map(|held| entry(t, plans, dialogue, held, now, today())).collect_view();
+            let entries =
+                list.iter().map(|held| entry(t, plans, dialogue, held, now, today())).collect_view();
             view! { <ul class="plan-list">{entries}</ul> }.into_any()
         })
     });
@@ -80,7 +81,14 @@ pub fn plans() -> AnyView {
 }
 
 /// One plan: what it costs, since when, who draws on it, and where both stand.
-fn entry(t: &'static Text, plans: Plans, dialogue: Dialogue, held: &Held, now: Millis, today: Day) -> AnyView {
+fn entry(
+    t: &'static Text,
+    plans: Plans,
+    dialogue: Dialogue,
+    held: &Held,
+    now: Millis,
+    today: Day,
+) -> AnyView {
     let Held { plan, of, known, .. } = held;
     let full = if *known == Known::Vendor { plan.family.clone() } else { plan.full_name() };
     let rate = plans.cny_per_usd();
@@ -128,7 +136,8 @@ fn own_tools(
     today: Day,
 ) -> AnyView {
     let (draft, of) = (Draft::of(of, plans.cny_per_usd()), of.clone());
-    let change = move |()| dialogue.show(Editing { instead_of: Some(at), draft: draft.clone(), ..Editing::default() });
+    let change =
+        move |()| dialogue.show(Editing { instead_of: Some(at), draft: draft.clone(), ..Editing::default() });
     let runs = of.until.is_none() && of.since <= today;
     let end = runs.then(|| {
         let end = move |_| plans.save(Some(at), Subscription { until: Some(today), ..of.clone() });

@@ -24,7 +24,11 @@ fn drawn(meter: &str, model: &str, at: &str) -> f64 {
 fn leverage() {
     let book = PlanBook::builtin();
     let plan = book.plan("claude-max-5x").unwrap();
-    let of = Subscription { plan: plan.id.clone(), since: parse_day("2026-11-02").unwrap(), ..Subscription::default() };
+    let of = Subscription {
+        plan: plan.id.clone(),
+        since: parse_day("2026-11-02").unwrap(),
+        ..Subscription::default()
+    };
     let costs = (0..10).map(|day| (parse("2026-11-10T10:00:00Z").unwrap() + day * DAY, 10 * DOLLAR));
     let usage = Usage { costs: costs.collect(), ..Usage::default() };
     let span = (parse("2026-11-10").unwrap(), parse("2026-11-20").unwrap());
@@ -36,14 +40,16 @@ fn leverage() {
 
 #[test]
 fn credits_of_mimo() {
-    let [day, night] = ["2026-11-20T04:00:00Z", "2026-11-20T20:00:00Z"].map(|at| drawn("mimo", "mimo-v2.6-pro", at));
+    let [day, night] =
+        ["2026-11-20T04:00:00Z", "2026-11-20T20:00:00Z"].map(|at| drawn("mimo", "mimo-v2.6-pro", at));
     check(&format!("1,000 × 300 + 10,000 × 2.5 + 500 × 600 = {},000 credits", day / 1e3));
     check(&format!("by night {},000", night / 1e3));
 }
 
 #[test]
 fn credits_of_glm() {
-    let [peak, other] = ["2026-11-20T07:00:00Z", "2026-11-20T11:00:00Z"].map(|at| drawn("glm", "glm-5.3", at));
+    let [peak, other] =
+        ["2026-11-20T07:00:00Z", "2026-11-20T11:00:00Z"].map(|at| drawn("glm", "glm-5.3", at));
     check(&format!("(1,000 × 6.9 + 10,000 × 1.7 + 500 × 24) ÷ 10,000 = {peak} credits"));
     check(&format!("at all other times {other}"));
 }
