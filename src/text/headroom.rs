@@ -10,7 +10,6 @@ use crate::state::headroom::outlook::Basis;
 pub struct Headroom {
     pub title: &'static str,
     pub note: &'static str,
-    pub chosen: &'static str,
 
     /// One window.
     pub of: fn(&str, &str) -> String,
@@ -27,7 +26,7 @@ pub struct Headroom {
     pub pace_early: &'static str,
     pub runs_out: &'static str,
     pub runs_out_long: &'static str,
-    pub runs_out_said: fn(&str, Option<(&str, Option<&str>)>) -> String,
+    pub runs_out_said: fn(&str, Option<&str>, Option<&str>) -> String,
     pub lasts: &'static str,
     pub lasts_chance: fn(&str) -> String,
     pub spent: &'static str,
@@ -64,7 +63,6 @@ pub struct Headroom {
     pub past_one: fn(&str, &str, Option<&str>) -> String,
     pub past_sum: fn(u64, u64, &str) -> String,
     pub no_past: &'static str,
-    pub full: &'static str,
 
     /// What was, and what is not known.
     pub old: &'static str,
@@ -106,7 +104,6 @@ pub struct Headroom {
 pub static ENGLISH: Headroom = Headroom {
     title: "What is left",
     note: "As of now, of whole plans: period and filters have no say in it.",
-    chosen: "shown below",
 
     of: |plan, window| format!("{plan}, {window}"),
     used: |used| format!("{used} used"),
@@ -139,10 +136,10 @@ pub static ENGLISH: Headroom = Headroom {
     pace_early: "too early to tell",
     runs_out: "Runs out",
     runs_out_long: "When the window is used up if it goes on as the forecast assumes, and between which times four of five ways are.",
-    runs_out_said: |when, between| match between {
-        None => format!("≈ {when}"),
-        Some((early, Some(late))) => format!("≈ {when} ({early} to {late})"),
-        Some((early, None)) => format!("≈ {when} ({early} at the earliest, perhaps never)"),
+    runs_out_said: |when, early, late| match (early, late) {
+        (None, _) => format!("≈ {when}"),
+        (Some(early), Some(late)) => format!("≈ {when} ({early} to {late})"),
+        (Some(early), None) => format!("≈ {when} ({early} at the earliest, perhaps never)"),
     },
     lasts: "lasts to the reset",
     lasts_chance: |share| format!("lasts to the reset in {share} of ways"),
@@ -213,7 +210,6 @@ pub static ENGLISH: Headroom = Headroom {
         format!("{}, {out}; half used at least {median}.", plural(n, "window", "windows"))
     },
     no_past: "No past window is known.",
-    full: "ran out",
 
     old: "Last known",
     old_one: |plan, window, used, when| match used {
@@ -281,7 +277,6 @@ pub static ENGLISH: Headroom = Headroom {
 pub static CHINESE: Headroom = Headroom {
     title: "剩余额度",
     note: "显示当前整个套餐的情况，与时间段和筛选无关。",
-    chosen: "已在下方显示",
 
     of: |plan, window| format!("{plan}，{window}"),
     used: |used| format!("已用 {used}"),
@@ -314,10 +309,10 @@ pub static CHINESE: Headroom = Headroom {
     pace_early: "为时过早",
     runs_out: "用尽时间",
     runs_out_long: "按预测的假设用下去，何时用尽；五分之四的可能介于括号中的时间之间。",
-    runs_out_said: |when, between| match between {
-        None => format!("约 {when}"),
-        Some((early, Some(late))) => format!("约 {when}（{early} – {late}）"),
-        Some((early, None)) => format!("约 {when}（最早 {early}，也可能用不完）"),
+    runs_out_said: |when, early, late| match (early, late) {
+        (None, _) => format!("约 {when}"),
+        (Some(early), Some(late)) => format!("约 {when}（{early} – {late}）"),
+        (Some(early), None) => format!("约 {when}（最早 {early}，也可能用不完）"),
     },
     lasts: "可用到重置",
     lasts_chance: |share| format!("{share} 的可能用到重置"),
@@ -376,7 +371,6 @@ pub static CHINESE: Headroom = Headroom {
     },
     past_sum: |n, out, median| format!("{n} 个窗口，其中 {out} 个用尽；半数至少用了 {median}。"),
     no_past: "没有过去窗口的记录。",
-    full: "用尽",
 
     old: "最后记录",
     old_one: |plan, window, used, when| match used {

@@ -69,7 +69,8 @@ fn body(t: &'static Text, card: &Card, now: Millis, zone: &Zone) -> AnyView {
         let class = if card.alarm == Some(Alarm::Low) { "says" } else { "says warn" };
         view! { <p class=class>{Icon::Warning.view()} <strong>{said}</strong></p> }
     });
-    let amount = said::amount(t, card).map(|amount| view! { <p class="quiet">{amount}</p> });
+    let used = card.used().map(|used| (h.used)(&format::percent(used, 0)));
+    let used = [used, said::amount(t, card)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let origin = said::origin(t, card, now, zone);
     let first = origin.first().cloned().unwrap_or_default();
     let rest = origin.into_iter().skip(1).map(|s| view! { <p>{s}</p> }).collect_view();
@@ -81,7 +82,7 @@ fn body(t: &'static Text, card: &Card, now: Millis, zone: &Zone) -> AnyView {
         {figure}
         {bar(t, card, now)}
         {alarm}
-        {amount}
+        {(!used.is_empty()).then(|| view! { <p class="quiet">{used}</p> })}
         <dl class="window-facts">{facts(t, card, now, zone)}</dl>
         <details class="origin">
             <summary><span class="unseen">{h.level} ": "</span> {first}</summary>
@@ -160,7 +161,7 @@ fn runs_out(t: &Text, card: &Card, now: Millis, zone: &Zone) -> String {
     match (o.run_out, o.basis) {
         (Some(at), _) => {
             let (early, late) = (o.early.map(moment), o.late.map(moment));
-            (h.runs_out_said)(&moment(at), early.as_deref().map(|early| (early, late.as_deref())))
+            (h.runs_out_said)(&moment(at), early.as_deref(), late.as_deref())
         }
         (None, Basis::UsedUp) => h.spent.to_owned(),
         (None, Basis::NoLevel | Basis::NoTime | Basis::Over) => h.reset_unknown.to_owned(),
