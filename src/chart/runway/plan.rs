@@ -170,9 +170,11 @@ fn ticks(
     measure: &dyn TextMeasure,
 ) -> Vec<crate::chart::stacked::Tick> {
     let length = input.to - input.from;
-    let grains = [(1_800_000, Grain::QuarterHour), (3_600_000, Grain::Hour), (86_400_000, Grain::Day)];
-    let grain = grains.into_iter().find(|(step, _)| length / step <= 200).unwrap_or(grains[2]);
-    let (step, grain) = grain;
+    let (step, grain) = match length {
+        ..=43_200_000 => (1_800_000, Grain::QuarterHour),
+        ..=259_200_000 => (3_600_000, Grain::Hour),
+        _ => (86_400_000, Grain::Day),
+    };
     let first = input.from.div_euclid(step) * step;
     let first = if first < input.from { first + step } else { first };
     let starts: Vec<i64> =

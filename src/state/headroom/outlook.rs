@@ -21,12 +21,8 @@ pub struct Outlook {
     pub rate: Option<f64>,
     /// What may be used per hour so that it just lasts.
     pub safe_rate: Option<f64>,
-    /// How it may go on: time, and the low, middle and high share; the first is what is known.
-    pub fan: Vec<(Millis, [f64; 3])>,
     /// What this rests on, or why there is nothing.
     pub basis: Basis,
-    /// How good such forecasts were, where any could be made again.
-    pub quality: Option<Quality>,
 }
 
 /// What a forecast rests on.
@@ -106,8 +102,23 @@ pub fn outlook(level: &Level, draw: &Draw, now: Millis) -> Outlook {
         lasts: None,
         rate: rate.or(Some(pace * HOUR as f64)),
         safe_rate,
-        fan: vec![(at, [used; 3]), (to, [at_reset; 3])],
         basis: Basis::Line,
-        quality: None,
     }
+}
+
+/// How a level may go on, for its chart: time, and the low, middle and high share; the first is what is known. Empty
+/// where nothing can be said.
+pub fn ahead(level: &Level, outlook: &Outlook, now: Millis) -> Vec<(Millis, [f64; 3])> {
+    let (Some((at, used)), Some((from, to)), Basis::Line) =
+        (known(level, now), level.from.zip(level.to), outlook.basis)
+    else {
+        return Vec::new();
+    };
+    let pace = used / (at - from).max(1) as f64;
+    vec![(at, [used; 3]), (to, [used + pace * (to - at) as f64; 3])]
+}
+
+/// How good such forecasts were for the windows before it; `None` where none can be made again.
+pub fn quality(_level: &Level) -> Option<Quality> {
+    None
 }

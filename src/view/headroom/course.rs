@@ -8,7 +8,7 @@ use crate::chart::runway;
 use crate::chart::table::Table;
 use crate::names::{DomId, FileStem};
 use crate::state::headroom::card::Card;
-use crate::state::headroom::outlook::Quality;
+use crate::state::headroom::outlook::{Quality, quality as quality_of};
 use crate::state::headroom::runway::runway as course_of;
 use crate::state::use_board;
 use crate::text::{Text, use_text};
@@ -69,7 +69,7 @@ pub fn course(shown: Memo<Option<Card>>) -> AnyView {
 
 fn below(t: &'static Text, card: &Card) -> AnyView {
     let h = t.headroom;
-    let quality = card.outlook.quality.map_or_else(|| h.no_quality.to_owned(), |q| quality(t, &q));
+    let quality = quality_of(&card.level).map_or_else(|| h.no_quality.to_owned(), |q| quality(t, &q));
     view! {
         <div class="below">
             <section>
