@@ -189,9 +189,10 @@ impl PlanBook {
     /// The plan that a log or a vendor calls so: by its id, an alias, or its full name. Names such as `plus` and `pro`
     /// are those of the program's own vendor, if the program is known.
     pub fn named(&self, name: &str, harness: Option<&str>) -> Option<&Plan> {
-        let name = name.to_lowercase();
-        let is =
-            |p: &&Plan| p.id == name || p.aliases.contains(&name) || p.full_name().to_lowercase() == name;
+        // Vendors write the multiple of a tier either way.
+        let plain = |name: &str| name.to_lowercase().replace('×', "x");
+        let name = plain(name);
+        let is = |p: &&Plan| p.id == name || p.aliases.contains(&name) || plain(&p.full_name()) == name;
         let of = |p: &&Plan| harness.is_none_or(|h| p.is_sold_for(h));
         self.plans.iter().filter(is).find(of)
     }

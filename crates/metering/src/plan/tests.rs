@@ -242,5 +242,6 @@ fn a_plan_is_found_by_what_logs_call_it() {
     check("default_claude_max_20x", Some("claude-code"), Some("claude-max-20x"));
     check("MiMo Token Plan Pro", Some("mimo-code"), Some("mimo-pro"));
     check("Claude", Some("claude-code"), None);
+    check("Claude Max 5x", Some("claude-code"), Some("claude-max-5x"));
     check("glm-lite", None, Some("glm-lite"));
 }
