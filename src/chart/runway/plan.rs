@@ -52,8 +52,7 @@ pub fn plan(input: &Input, size: Size, words: &dyn Words, measure: &dyn TextMeas
     let inside = |time: &i64| *time >= input.from && *time <= input.to;
     let run_out = input.run_out.at.filter(inside).map(|time| at(time, 1.0));
     let band = run_out.and_then(|_| {
-        let from = input.run_out.early.or(input.run_out.at)?;
-        let (from, to) = (at(from, 1.0), at(input.run_out.late.unwrap_or(input.to), 1.0));
+        let (from, to) = (at(input.run_out.early?, 1.0), at(input.run_out.late.unwrap_or(input.to), 1.0));
         (to.x > from.x).then(|| Rect::from_edges(from.x, from.y - BAND, to.x, from.y + BAND))
     });
     let label = run_out.filter(|_| !input.run_out.label.is_empty()).map(|mark| {
@@ -170,10 +169,12 @@ fn ticks(
     measure: &dyn TextMeasure,
 ) -> Vec<crate::chart::stacked::Tick> {
     let length = input.to - input.from;
-    let (step, grain) = match length {
-        ..=43_200_000 => (1_800_000, Grain::QuarterHour),
-        ..=259_200_000 => (3_600_000, Grain::Hour),
-        _ => (86_400_000, Grain::Day),
+    let (step, grain) = if length <= 43_200_000 {
+        (1_800_000, Grain::QuarterHour)
+    } else if length <= 259_200_000 {
+        (3_600_000, Grain::Hour)
+    } else {
+        (86_400_000, Grain::Day)
     };
     let first = input.from.div_euclid(step) * step;
     let first = if first < input.from { first + step } else { first };
