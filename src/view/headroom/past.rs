@@ -27,7 +27,7 @@ pub fn past(t: &'static Text, card: &Card) -> AnyView {
         let sum = (h.past_sum)(list.len() as u64, out, &format::percent(median(&list), 0));
         view! {
             <p class="quiet">{sum}</p>
-            <ol class="pasts">{bars}</ol>
+            <ol class="pasts" tabindex="0" aria-labelledby=DomId::PastWindows.as_str()>{bars}</ol>
         }
         .into_any()
     };
