@@ -16,7 +16,7 @@ function card(page: Page, plan: RegExp | string): Locator {
 
 /** The row of a card that has this name. */
 function fact(of: Locator, name: string): Locator {
-  return of.locator(".window-facts > div").filter({ has: of.page().locator("dt", { hasText: name }) }).locator("dd");
+  return of.locator(".window-facts > div").filter({ has: of.page().locator("dt", { hasText: new RegExp(`^${name}`) }) }).locator("dd");
 }
 
 async function enter(page: Page): Promise<Locator> {
