@@ -23,8 +23,6 @@ use std::sync::Arc;
 /// What is known of plans.
 #[derive(Clone, Copy, Debug)]
 pub struct Headroom {
-    /// Recorded levels as runs of windows.
-    pub tracks: Memo<Arc<Vec<Track>>>,
     /// Plans that are held.
     pub held: Memo<Arc<Vec<Held>>>,
     /// Every window that says something of the present.
@@ -69,7 +67,7 @@ impl Headroom {
             held.with(|held| levels.with(|levels| Arc::new(card::cards(levels, held, now.get()))))
         });
         let old = Memo::new(move |_| tracks.with(|t| old::old(t, now.get())));
-        let headroom = Self { tracks, held, levels, cards, old };
+        let headroom = Self { held, levels, cards, old };
         provide_context(headroom);
         headroom
     }

@@ -191,7 +191,7 @@ fn sources(t: &Text, held: &Held, now: Millis) -> AnyView {
     let price = plan.price(now).filter(|_| of.paid.is_none());
     let stands = price.map(|p| (t.plans.price_stands)(&day(p.from), &source(&p.source)));
     let unsure = price.filter(|p| !p.sure).map(|_| view! { <strong class="warn">{t.plans.unsure}</strong> });
-    let rule = plan.terms(now).map(|terms| rule(t, terms, &day(terms.from), &source));
+    let rule = plan.terms(now).map(|terms| rule(t, terms, &day(terms.from), source));
     view! { <span class="own-said quiet">{unsure} " " {stands} " " {rule}</span> }.into_any()
 }
 
