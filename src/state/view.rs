@@ -24,8 +24,6 @@ pub enum Page {
     Cache,
     /// Who uses compute wisely.
     Harnesses,
-    /// What it would cost elsewhere, and what a plan would have to cost.
-    WhatIf,
     /// What happened, session by session.
     Sessions,
     /// What was read, and whether it can be trusted.
@@ -34,15 +32,8 @@ pub enum Page {
 
 impl Page {
     /// Every page, in the order of the navigation.
-    pub const ALL: [Page; 7] = [
-        Self::Burn,
-        Self::Headroom,
-        Self::Cache,
-        Self::Harnesses,
-        Self::WhatIf,
-        Self::Sessions,
-        Self::Sources,
-    ];
+    pub const ALL: [Page; 6] =
+        [Self::Burn, Self::Headroom, Self::Cache, Self::Harnesses, Self::Sessions, Self::Sources];
 
     /// The name in the page's address.
     pub fn as_str(self) -> &'static str {
@@ -51,7 +42,6 @@ impl Page {
             Self::Headroom => "headroom",
             Self::Cache => "cache",
             Self::Harnesses => "harnesses",
-            Self::WhatIf => "what-if",
             Self::Sessions => "sessions",
             Self::Sources => "sources",
         }

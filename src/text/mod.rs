@@ -17,7 +17,6 @@ pub mod sessions;
 pub mod shell;
 pub mod sources;
 pub mod time;
-pub mod whatif;
 
 use crate::chart::words::{Chinese, English, Words};
 use crate::state::Language;
@@ -43,8 +42,6 @@ pub struct Text {
     pub headroom: &'static headroom::Headroom,
     /// Plans that are held.
     pub plans: &'static plans::Plans,
-    /// The What-if view.
-    pub whatif: &'static whatif::WhatIf,
     /// The Sources view.
     pub sources: &'static sources::Sources,
     /// Prices.
@@ -63,7 +60,6 @@ static ENGLISH: Text = Text {
     harnesses: &harnesses::ENGLISH,
     headroom: &headroom::ENGLISH,
     plans: &plans::ENGLISH,
-    whatif: &whatif::ENGLISH,
     sources: &sources::ENGLISH,
     prices: &prices::ENGLISH,
     sessions: &sessions::ENGLISH,
@@ -79,7 +75,6 @@ static CHINESE: Text = Text {
     harnesses: &harnesses::CHINESE,
     headroom: &headroom::CHINESE,
     plans: &plans::CHINESE,
-    whatif: &whatif::CHINESE,
     sources: &sources::CHINESE,
     prices: &prices::CHINESE,
     sessions: &sessions::CHINESE,

@@ -18,7 +18,6 @@ mod settings;
 mod shortcuts;
 mod sources;
 mod status_line;
-mod whatif;
 mod whole;
 
 use crate::names::DomId;
@@ -44,7 +43,6 @@ pub fn frame() -> AnyView {
                 Page::Headroom => headroom::headroom(),
                 Page::Cache => cache::cache(),
                 Page::Harnesses => harnesses::harnesses(),
-                Page::WhatIf => whatif::whatif(),
                 Page::Sessions => sessions::sessions(),
                 Page::Sources => sources::sources(),
             })}
