@@ -3,7 +3,7 @@
 //! The feed's own serialisation leaves zeros out and flattens, which needs field names; this one is positions only, and
 //! a mask says which counts are there at all.
 
-use metering::cell::{Bands, CellSet, Hist, MissSum, PackedKey, Sums};
+use metering::cell::{Band, Bands, CellSet, Hist, MissSum, PackedKey, Sums};
 use metering::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,8 @@ struct Packed {
     span: (Option<Millis>, Option<Millis>),
     peak: u64,
     hists: [Hist; 4],
-    bands: Bands,
+    /// The edge of each band, and its counts.
+    bands: Vec<(u64, Vec<u64>)>,
 }
 
 /// Writes cells.
@@ -45,7 +46,7 @@ fn pack(sums: Sums) -> Packed {
         span: (sums.first_at, sums.last_at),
         peak: sums.peak_prompt_tokens,
         hists: [sums.prompt_hist, sums.query_hist, sums.query_cost_hist, sums.query_time_hist],
-        bands: sums.bands,
+        bands: sums.bands.iter().map(|band| (band.over, band.counts())).collect(),
     }
 }
 
@@ -60,7 +61,7 @@ fn unpack(packed: Packed) -> Sums {
         query_hist,
         query_cost_hist,
         query_time_hist,
-        bands: packed.bands,
+        bands: Bands::of(packed.bands.into_iter().map(band)),
         ..Sums::default()
     };
     let mut counts = packed.counts.into_iter();
@@ -70,6 +71,14 @@ fn unpack(packed: Packed) -> Sums {
         }
     }
     sums
+}
+
+fn band((over, counts): (u64, Vec<u64>)) -> Band {
+    let mut band = Band { over, ..Band::default() };
+    for (place, count) in band.counts_mut().into_iter().zip(counts) {
+        *place = count;
+    }
+    band
 }
 
 #[cfg(test)]

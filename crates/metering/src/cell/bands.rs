@@ -76,6 +76,13 @@ impl Bands {
         });
     }
 
+    /// From bands in any order; equal ones are added.
+    pub fn of(bands: impl IntoIterator<Item = Band>) -> Self {
+        let mut sum = Self::default();
+        bands.into_iter().for_each(|band| sum.add_band(&band));
+        sum
+    }
+
     /// Adds others.
     pub fn add(&mut self, other: &Self) {
         other.0.iter().for_each(|band| self.add_band(band));
