@@ -7,7 +7,7 @@ import { expect, test } from "./support/test";
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const day = (at: number) => new Date(at).toISOString().slice(0, 10);
-const times = (text: string) => Number(/([\d,.]+)×/.exec(text)?.[1]?.replace(",", ""));
+const times = (text: string) => Number(/, ([\d.,]+)×\)/.exec(text)?.[1]?.replace(",", ""));
 
 test("a plan that is chosen and priced tells its leverage, and is kept", async ({ page, serve, home }) => {
   const now = Date.now();
@@ -80,7 +80,7 @@ test("a plan that is chosen and priced tells its leverage, and is kept", async (
   await expect(cards.first().locator(".figure")).toHaveText(/^\d+\s?% left$/);
   await expect(cards.first()).toContainText(/Runs out|Lasts past the reset/);
   const leverage = cards.last().locator(".leverage");
-  await expect(leverage).toHaveText(/[\d.]+× of what the plans cost/);
+  await expect(leverage).toHaveText(/Plans returned [\d.]+× their price/);
   await leverage.getByRole("button").click();
 
   // Kept over a reload; changed, ended and removed.
@@ -90,7 +90,7 @@ test("a plan that is chosen and priced tells its leverage, and is kept", async (
   await dialog.getByLabel("What you really pay a month").fill("50");
   await dialog.getByRole("button", { name: "Save", exact: true }).click();
   await expect(list).toContainText("$50.00 a month");
-  await page.getByRole("button", { name: "End Claude Max 5× today" }).click();
+  await page.getByRole("button", { name: "End today: Claude Max 5×" }).click();
   await expect(list).toContainText(`until ${day(Date.now())}`);
   await page.getByRole("button", { name: "Remove Claude Max 5×" }).click();
   await expect(list.locator("li")).toHaveCount(1);
@@ -102,7 +102,7 @@ test("the demo's plans are found in its logs", async ({ page, serve }) => {
   await page.goto(`${served.url}/?period=30d&tz=UTC`);
   await burnShown(page);
   await expect(page.locator(".left-row .level").first().locator(".figure")).toHaveText(/left|Began anew/);
-  await expect(page.locator(".left-row .leverage")).toHaveText(/[\d.,]+× of what the plans cost/);
+  await expect(page.locator(".left-row .leverage")).toHaveText(/Plans returned [\d.,]+× their price/);
   await page.goto(`${served.url}/?view=headroom&period=30d&tz=UTC`);
   await expect(page.locator(".plan-list")).toContainText("found in a log, at its published price");
   await expect(page.locator(".crater-card .read.crater")).toHaveAttribute("aria-label", /Claude Max 20×/);

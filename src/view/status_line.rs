@@ -15,7 +15,8 @@ pub fn status_line() -> AnyView {
         let skipped = board.origin.with(|o| o.skipped);
         (t.shell.status)(sources, requests, priced, skipped).join(" · ")
     };
-    let live = live(move || {
+    // What a source of changes is up to: whether it was lost, and how that is said.
+    let change = Memo::new(move |_| {
         let lost = data.sources.with(|l| {
             l.iter().find_map(|s| match s.status {
                 Status::Live => Some(None),
@@ -23,17 +24,27 @@ pub fn status_line() -> AnyView {
                 _ => None,
             })
         })?;
-        let words = match lost {
-            None => t.shell.live.to_owned(),
-            Some(since) => (t.shell.live_broken)(&board.zone.with(|z| t.moment(since, board.now.get(), z))),
-        };
-        Some(view! { <span class="live" class:off=lost.is_some()>{words}</span> })
+        Some(match lost {
+            None => (false, t.shell.live.to_owned()),
+            Some(since) => {
+                let when = board.zone.with(|z| t.moment(since, board.now.get(), z));
+                (true, (t.shell.live_broken)(&when))
+            }
+        })
     });
+    let live = live(move || {
+        change.get().map(|(lost, words)| view! { <span class="live" class:off=lost>{words}</span> })
+    });
+    // Who speaks to the page says what is seen.
+    let label = move || {
+        let words = change.get().map(|(_, words)| format!("{words} ")).unwrap_or_default();
+        format!("{words}{}. {}", parts(), t.shell.status_label)
+    };
     view! {
         <a
             class="status-line"
             href="?view=sources"
-            aria-label=move || format!("{}. {}", parts(), t.shell.status_label)
+            aria-label=label
             on:click=move |event| {
                 event.prevent_default();
                 view.step(|v| v.go(Page::Sources));
