@@ -51,6 +51,7 @@ pub fn status_line() -> AnyView {
             }
         >
             {live}
+            " "
             <span>{parts}</span>
         </a>
     }
