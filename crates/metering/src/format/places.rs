@@ -53,6 +53,10 @@ const fn naming(place: Place, names: Naming) -> Place {
     Place { names: Some(names), ..place }
 }
 
+/// The folder of this program's own logs, on Linux, macOS and Windows.
+pub const TAP: [&str; 3] =
+    [".local/state/fuelgauge", "Library/Application Support/fuelgauge", "AppData/Local/fuelgauge"];
+
 /// Every known place. Sources: `docs/method.md`, "Where logs lie".
 ///
 /// OpenCode and its forks keep their data under `.local/share` on every system. Not here, because they name a file or
@@ -65,6 +69,13 @@ pub const PLACES: &[Place] = &[
     on(System::Linux, harness::CLAUDE_CODE, ".config/Claude/local-agent-mode-sessions"),
     on(System::Mac, harness::CLAUDE_CODE, "Library/Application Support/Claude/local-agent-mode-sessions"),
     on(System::Windows, harness::CLAUDE_CODE, "AppData/Roaming/Claude/local-agent-mode-sessions"),
+    // What `fuelgauge tap` keeps of its status line.
+    Place {
+        system: System::Linux,
+        ..place(harness::CLAUDE_CODE, ".local/state", TAP[0], &["XDG_STATE_HOME"])
+    },
+    on(System::Mac, harness::CLAUDE_CODE, TAP[1]),
+    on(System::Windows, harness::CLAUDE_CODE, TAP[2]),
     place(harness::CODEX, ".codex", ".codex/sessions", &["CODEX_HOME"]),
     place(harness::CODEX, ".codex", ".codex/archived_sessions", &["CODEX_HOME"]),
     place(harness::OPENCLAW, ".openclaw", ".openclaw/agents", &["OPENCLAW_STATE_DIR", "OPENCLAW_DIR"]),
@@ -182,6 +193,7 @@ mod tests {
     /// Files as each harness writes them below its places.
     const LOGS: &[(&str, &str)] = &[
         (harness::CLAUDE_CODE, "-home-ada-work/0b5c.jsonl"),
+        (harness::CLAUDE_CODE, "tap-2026-11-3f9c.jsonl"),
         (harness::CODEX, "2026/11/22/rollout-2026-11-22T08-15-30-0199a000.jsonl"),
         (harness::OPENCLAW, "main/sessions/0b5c.jsonl"),
         (harness::PI, "--home-ada-work--/2026-11-22_0b5c.jsonl"),

@@ -1,9 +1,10 @@
 //! Snapshots of Claude Code's status line, as `fuelgauge tap` keeps them: one line each, with what Claude Code said of
 //! its prompt cache and of the plan's windows at that moment. [source: Anthropic's documentation of the status line,
-//! `prompt_cache` since 2.1.251, causes of misses since 2.1.260]
+//! `prompt_cache` and `spend_limit` since 2.1.251, causes of misses since 2.1.260, amounts of a limit since 2.1.284]
 //!
 //! ```json
-//! {"tap":1,"at":"2026-11-20T10:00:00Z","session_id":"…","prompt_cache":{…},"rate_limits":{…}}
+//! {"tap":1,"at":"2026-11-20T10:00:00Z","session_id":"…","account":"…","plan":"claude_max","tier":"default_claude_max_20x",
+//!  "version":"2.1.284","model":"claude-opus-5","cost_usd":3.14,"prompt_cache":{…},"rate_limits":{…}}
 //! ```
 //!
 //! What makes them hard, and what is done about it:
@@ -12,14 +13,17 @@
 //! - Several causes may be told at once, the likeliest first; one that we do not know is passed over, and `unknown` says
 //!   nothing.
 //! - The log may be rewritten and joined; lines are snapshots, and equal ones are one.
+//! - A part that is missing from a line is as the session's lines before told it: `fuelgauge tap` writes what is new.
+//! - Windows may be absent, of one model, or new: each is told by its name; a gateway's limit of spending has a period.
 
-use super::fields::{instant, text};
 use super::objects::objects;
 use super::{Format, Out, Reader, Shape};
 use crate::request::{MissCause, Quota, harness};
-use crate::scan::json::Scanner;
-use crate::time::Millis;
 use memchr::memmem;
+
+mod snapshot;
+
+pub use snapshot::{Cache, Snapshot, VERSION, Window, plain};
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -37,107 +41,69 @@ pub const FORMAT: Format = Format {
 
 struct Tap;
 
-/// What a snapshot says of the cache.
-#[derive(Default)]
-struct Cache {
-    missed_at: Option<Millis>,
-    cause: Option<MissCause>,
-}
-
-/// A window of the plan.
-#[derive(Default)]
-struct Window {
-    percent: Option<f64>,
-    resets_at: Option<Millis>,
-}
-
 impl Reader for Tap {
     fn line(&mut self, number: u64, line: &[u8], out: &mut Out<'_>) {
         objects(number, line, &[b"{\"tap\":"], out, |s, out| {
-            let (mut version, mut at, mut session) = (None, None, None);
-            let (mut cache, mut windows) = (Cache::default(), Vec::new());
-            s.object(|key, s| match key {
-                "tap" => version = s.u64(),
-                "at" => at = instant(s),
-                "session_id" => session = text(s),
-                "prompt_cache" => cache = Cache::read(s),
-                "rate_limits" => {
-                    s.object(|key, s| {
-                        let (name, minutes) = match key {
-                            "five_hour" => ("5h", 300),
-                            "seven_day" => ("week", 10_080),
-                            _ => return s.skip(),
-                        };
-                        windows.push((name, minutes, Window::read(s)));
-                    });
-                }
-                _ => s.skip(),
-            });
+            let snapshot = Snapshot::read(s);
             if s.broken() {
                 return;
             }
             out.recognised();
-            if version.is_some_and(|v| v > 1) {
+            if snapshot.tap.is_some_and(|v| v > VERSION) {
                 out.note(
                     number,
                     "The snapshot is of a later version of fuelgauge tap than this reader knows; what it knows was read.",
                 );
             }
-            if let (Some(session), Some(at), Some(cause)) = (&session, cache.missed_at, cache.cause) {
+            if let (Some(session), Some(cache)) = (&snapshot.session_id, &snapshot.cache)
+                && let Some(at) = cache.last_miss_at
+                && let Some(cause) = cache.causes.iter().find_map(|name| cause(name))
+            {
                 out.missed(session, at, cause);
             }
-            let Some(at) = at else { return };
-            for (window, minutes, level) in windows {
-                let Some(percent) = level.percent.filter(|p| p.is_finite() && *p >= 0.0) else { continue };
-                out.quota(Quota {
-                    at,
-                    harness: Some(harness::CLAUDE_CODE.to_owned()),
-                    plan: String::from("Claude"),
-                    window: window.to_owned(),
-                    window_minutes: Some(minutes),
-                    used_fraction: Some(percent / 100.0),
-                    resets_at: level.resets_at,
-                    source: String::from("Claude Code's status line"),
-                    ..Quota::default()
-                });
-            }
+            levels(&snapshot).for_each(|level| out.quota(level));
         });
     }
 
     fn flush(&mut self, _: &mut Out<'_>) {}
 }
 
-impl Cache {
-    fn read(s: &mut Scanner<'_>) -> Self {
-        let mut cache = Self::default();
-        s.object(|key, s| match key {
-            "last_miss_at" => cache.missed_at = instant(s),
-            "last_miss_cause" => {
-                s.object(|key, s| {
-                    if key != "causes" {
-                        return s.skip();
-                    }
-                    s.array(|s| {
-                        let said = text(s).and_then(|name| cause(&name));
-                        cache.cause = cache.cause.or(said);
-                    });
-                });
-            }
-            _ => s.skip(),
-        });
-        cache
-    }
+/// The levels of the plan's windows; none where the snapshot has no time.
+pub fn levels(snapshot: &Snapshot) -> impl Iterator<Item = Quota> {
+    snapshot.windows.iter().filter_map(|level| {
+        let (window, window_minutes) = level.id();
+        Some(Quota {
+            at: snapshot.at?,
+            harness: Some(harness::CLAUDE_CODE.to_owned()),
+            // A gateway's limit is no part of a plan.
+            plan: if level.name == "spend_limit" { String::from("Claude gateway") } else { plan(snapshot) },
+            account: snapshot.account.clone(),
+            window,
+            window_minutes,
+            used_fraction: Some(level.used_percentage / 100.0),
+            used: level.used_usd,
+            limit: level.limit_usd,
+            unit: level.limit_usd.or(level.used_usd).map(|_| String::from("USD")),
+            resets_at: level.resets_at,
+            source: String::from("Claude Code's status line"),
+        })
+    })
 }
 
-impl Window {
-    fn read(s: &mut Scanner<'_>) -> Self {
-        let mut window = Self::default();
-        s.object(|key, s| match key {
-            "used_percentage" => window.percent = s.f64(),
-            "resets_at" => window.resets_at = instant(s),
-            _ => s.skip(),
-        });
-        window
+/// The plan as Anthropic names it, with its size where that is known. [source: `oauthAccount` of Claude Code's own
+/// configuration file, `organizationType` and `organizationRateLimitTier`; plans-prices, 2.1]
+fn plan(snapshot: &Snapshot) -> String {
+    let kind = match snapshot.plan.as_deref() {
+        Some("claude_pro") => "Claude Pro",
+        Some("claude_max") => "Claude Max",
+        Some("claude_team") => "Claude Team",
+        Some("claude_enterprise") => "Claude Enterprise",
+        _ => return String::from("Claude"),
+    };
+    let size = snapshot.tier.as_deref().and_then(|tier| tier.rsplit('_').next()?.strip_suffix('x'));
+    match size.filter(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) {
+        Some(times) => format!("{kind} {times}×"),
+        None => kind.to_owned(),
     }
 }
 

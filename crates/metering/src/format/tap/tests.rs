@@ -46,6 +46,37 @@ fn levels_of_the_plan_stand_beside_it() {
     );
 }
 
+/// Plan, account, window and used amount of every level of a line.
+#[track_caller]
+fn check_levels(line: &str, expected: &[(&str, Option<&str>, &str, Option<f64>)]) {
+    let levels = ledger(&[(TAP.0, line.as_bytes())]).quotas();
+    let shown: Vec<_> =
+        levels.iter().map(|q| (q.plan.as_str(), q.account.as_deref(), q.window.as_str(), q.used)).collect();
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn a_level_is_of_a_plan_and_an_account_where_these_are_told() {
+    let line = |plan: &str, windows: &str| {
+        format!(
+            r#"{{"tap":1,"at":"2026-11-20T10:00:00Z","session_id":"s1"{plan},"rate_limits":{{{windows}}}}}"#
+        )
+    };
+    let week = r#""seven_day":{"used_percentage":41}"#;
+    check_levels(&line("", week), &[("Claude", None, "week", None)]);
+    let max = r#","account":"5f3a","plan":"claude_max","tier":"default_claude_max_20x""#;
+    check_levels(&line(max, week), &[("Claude Max 20×", Some("5f3a"), "week", None)]);
+    check_levels(
+        &line(r#","plan":"claude_pro","tier":"default_claude_ai""#, week),
+        &[("Claude Pro", None, "week", None)],
+    );
+    check_levels(&line(r#","plan":"claude_new","tier":"huge_99x""#, week), &[("Claude", None, "week", None)]);
+    let opus = r#""seven_day_opus":{"used_percentage":7},"status":"allowed""#;
+    check_levels(&line("", opus), &[("Claude", None, "opus week", None)]);
+    let spend = r#""spend_limit":{"used_percentage":112,"used_usd":560,"limit_usd":500,"period":"monthly"}"#;
+    check_levels(&line(max, spend), &[("Claude gateway", Some("5f3a"), "month", Some(560.0))]);
+}
+
 #[test]
 fn a_later_version_is_a_note_and_a_cut_line_a_finding() {
     check_findings(
