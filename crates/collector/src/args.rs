@@ -1,5 +1,9 @@
 //! The command line.
 
+mod tap;
+
+pub use tap::{Action, Form, Tap};
+
 use crate::failure::{Failure, Result};
 use chrono::{Local, NaiveDate, NaiveTime};
 use lexopt::{Arg, Parser};
@@ -16,6 +20,8 @@ pub enum Command {
     Export(Export),
     /// Say what was found.
     Doctor(Doctor),
+    /// Be Claude Code's status line.
+    Tap(Tap),
     /// Print the help text, of one command if it is named.
     Help(Option<String>),
     /// Print the version.
@@ -121,16 +127,18 @@ const COMMON: &str = "
 pub fn help(command: Option<&str>) -> String {
     let of = |name: &str, text: &'static str| if command.is_none_or(|c| c == name) { text } else { "" };
     // Of a command that does not exist all are told.
-    let known = ["serve", "export", "doctor"];
+    let known = ["serve", "export", "tap", "doctor"];
     if command.is_some_and(|c| !known.contains(&c)) {
         return help(None);
     }
     let about = if command.is_none() { ABOUT } else { "" };
-    let text = [about, of("serve", SERVE), of("export", EXPORT), of("doctor", DOCTOR), COMMON].concat();
+    let texts = [("serve", SERVE), ("export", EXPORT), ("tap", tap::HELP), ("doctor", DOCTOR)];
+    let text = [about, &texts.map(|(name, text)| of(name, text)).concat(), COMMON].concat();
     text.trim_start_matches('\n').to_owned()
 }
 
-const COMMANDS: &str = "the commands are serve, export and doctor; `fuelgauge --help` lists their options";
+const COMMANDS: &str =
+    "the commands are serve, export, tap and doctor; `fuelgauge --help` lists their options";
 
 /// Reads the arguments that follow the program's name.
 ///
@@ -162,6 +170,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
     match name.as_deref().unwrap_or("serve") {
         "serve" => o.serve(),
         "export" => o.export(),
+        "tap" => o.tap().map(Command::Tap),
         "doctor" => {
             o.only("doctor", &["home", "add", "all"])?;
             let all = o.given.contains(&"all");
@@ -173,7 +182,25 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
     }
 }
 
-/// Every option of every command, and which of them were given.
+/// Every option of every command.
+const KNOWN: [&str; 14] = [
+    "home",
+    "add",
+    "port",
+    "no-open",
+    "demo",
+    "out",
+    "since",
+    "grain",
+    "all",
+    "install",
+    "uninstall",
+    "format",
+    "then",
+    "first",
+];
+
+/// What was given of them, and which of them were given.
 #[derive(Default)]
 struct Options {
     given: Vec<&'static str>,
@@ -182,12 +209,13 @@ struct Options {
     out: Option<PathBuf>,
     since: Option<Millis>,
     grain: Grain,
+    form: Option<Form>,
+    then: Option<String>,
 }
 
 impl Options {
     fn take(&mut self, option: &str, parser: &mut Parser) -> Result<()> {
-        let known = ["home", "add", "port", "no-open", "demo", "out", "since", "grain", "all"];
-        let Some(&option) = known.iter().find(|k| **k == option) else {
+        let Some(&option) = KNOWN.iter().find(|k| **k == option) else {
             return Err(Failure::usage(
                 format!("there is no option `--{option}`"),
                 "`fuelgauge --help` lists them",
@@ -227,6 +255,13 @@ impl Options {
                     Failure::usage(format!("there is no grain `{text}`"), "the grains are request and cell")
                 })?;
             }
+            "format" => {
+                let text = value()?.to_string_lossy().into_owned();
+                self.form = Some(Form::parse(&text).ok_or_else(|| {
+                    Failure::usage(format!("there is no format `{text}`"), "the formats are long and short")
+                })?);
+            }
+            "then" => self.then = Some(value()?.to_string_lossy().into_owned()),
             _ => {}
         }
         Ok(())
@@ -278,87 +313,4 @@ fn instant(text: &str) -> Option<Millis> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(line: &str) -> Result<Command> {
-        parse(line.split_whitespace().map(OsString::from))
-    }
-
-    #[track_caller]
-    fn check(line: &str, expected: Command) {
-        assert_eq!(read(line).unwrap(), expected, "{line}");
-    }
-
-    #[track_caller]
-    fn refuse(line: &str, what: &str) {
-        let message = read(line).unwrap_err().to_string();
-        assert!(message.contains(what) && message.contains("→"), "{line}: {message}");
-    }
-
-    fn serve(port: Option<u16>, open: bool, demo: bool) -> Command {
-        Command::Serve(Serve { search: Search::default(), port, open, demo })
-    }
-
-    #[test]
-    fn serving_is_the_default() {
-        check("", serve(None, true, false));
-        check("serve", serve(None, true, false));
-        check("--port 0 --no-open", serve(Some(0), false, false));
-        check("serve --port=4800 --demo", serve(Some(4800), true, true));
-    }
-
-    #[test]
-    fn homes_may_be_repeated() {
-        let search = Search { homes: vec!["a".into(), "b".into()], added: vec!["c".into()] };
-        check("doctor --home a --add c --home b", Command::Doctor(Doctor { search, all: false }));
-        check("doctor --all", Command::Doctor(Doctor { search: Search::default(), all: true }));
-    }
-
-    #[test]
-    fn export_writes_to_a_file_or_to_standard_output() {
-        let export = |out: Option<&str>, since, grain| {
-            Command::Export(Export { search: Search::default(), out: out.map(PathBuf::from), since, grain })
-        };
-        check("export --out -", export(None, None, Grain::Request));
-        check("export --out x.ndjson --grain cell", export(Some("x.ndjson"), None, Grain::Cell));
-        check(
-            "export --out - --since 2026-11-22T00:00:00Z",
-            export(None, Some(1_795_305_600_000), Grain::Request),
-        );
-    }
-
-    #[test]
-    fn what_is_not_understood_is_answered_with_what_exists() {
-        refuse("serv", "there is no command `serv`");
-        refuse("--prot 1", "there is no option `--prot`");
-        refuse("--port 99999", "`99999` is no port");
-        refuse("export", "not told where to write");
-        refuse("export --out - --since yesterday", "`yesterday` is no date");
-        refuse("export --out - --grain day", "there is no grain `day`");
-        refuse("doctor --port 1", "`doctor` does not take `--port`");
-        refuse("serve --home", "`--home` needs a value");
-        refuse("serve again", "`again` is not understood");
-    }
-
-    #[test]
-    fn a_command_has_its_own_help() {
-        check("export --help", Command::Help(Some("export".to_owned())));
-        check("--help", Command::Help(None));
-        let export = help(Some("export"));
-        assert!(
-            export.contains("--since") && export.contains("--home") && !export.contains("--port"),
-            "{export}"
-        );
-        assert_eq!(help(Some("no-command")), help(None));
-    }
-
-    #[test]
-    fn every_option_is_in_the_help_text() {
-        for option in
-            ["home", "add", "port", "no-open", "demo", "out", "since", "grain", "all", "help", "version"]
-        {
-            assert!(help(None).contains(&format!("--{option}")), "{option}");
-        }
-    }
-}
+mod tests;

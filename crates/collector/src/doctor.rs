@@ -1,6 +1,9 @@
 //! `fuelgauge doctor`: what was found where, what was skipped and why, which requests have no price.
 
+mod levels;
+
 use crate::args::Doctor;
+use crate::feed::now;
 use crate::logs::places::{Root, absent, roots};
 use crate::logs::pool::{Progress, read_all};
 use crate::logs::tree::Tree;
@@ -36,6 +39,7 @@ pub fn report(options: &Doctor) -> String {
     let mut text: String = absent(&options.search).iter().map(|said| format!("{said}\n")).collect();
     folders(&mut text, &roots, &sizes, &found.present, options.all);
     facts.write(&mut text);
+    levels::write(&mut text, &ledger.quotas(), facts.harnesses.keys(), &options.search, now());
     let none = if found.files.is_empty() { NO_LOGS } else { "none: everything was read" };
     findings(&mut text, &ledger.findings(), none, options.all);
     let total = sizes.iter().map(|s| s.1).sum();

@@ -1,4 +1,5 @@
-//! The native companion of the page: finds harness logs, serves page and feed, exports, checks.
+//! The native companion of the page: finds harness logs, serves page and feed, exports, checks, and is Claude Code's
+//! status line.
 
 mod args;
 mod doctor;
@@ -11,6 +12,7 @@ mod logs;
 mod machine;
 mod serve;
 mod table;
+mod tap;
 mod text;
 
 use args::Command;
@@ -18,7 +20,15 @@ use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match args::parse(std::env::args_os().skip(1)).and_then(run) {
+    let given: Vec<_> = std::env::args_os().skip(1).collect();
+    let command = args::parse(given.iter().cloned());
+    if let Err(failure) = &command
+        && tap::is_status_line(&given)
+    {
+        tap::in_spite_of(failure);
+        return ExitCode::SUCCESS;
+    }
+    match command.and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("{failure}");
@@ -32,6 +42,7 @@ fn run(command: Command) -> failure::Result<()> {
         Command::Serve(options) => serve::run(options),
         Command::Export(options) => export::run(&options),
         Command::Doctor(homes) => print(&doctor::report(&homes)),
+        Command::Tap(options) => tap::run(&options),
         Command::Help(command) => print(&args::help(command.as_deref())),
         Command::Version => print(&format!("{}\n", feed::GENERATOR)),
     }

@@ -49,6 +49,12 @@ pub fn day(at: Millis) -> String {
         .map_or_else(String::new, |t| t.with_timezone(&Local).format("%Y-%m-%d").to_string())
 }
 
+/// `2026-11-22 08:15`, in local time.
+pub fn minute(at: Millis) -> String {
+    DateTime::from_timestamp_millis(at)
+        .map_or_else(String::new, |t| t.with_timezone(&Local).format("%Y-%m-%d %H:%M").to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

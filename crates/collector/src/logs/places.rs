@@ -1,7 +1,7 @@
 //! Which folders to look in: the table of the core, under this machine's home folders and variables.
 
 use crate::args::Search;
-use metering::format::places::{FILES, Naming, PLACES, Place, System};
+use metering::format::places::{FILES, Naming, PLACES, Place, System, TAP};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -65,6 +65,16 @@ pub fn roots(search: &Search) -> Vec<Root> {
     });
     roots.extend(added);
     roots
+}
+
+/// The folder of the logs that `fuelgauge tap` writes: under a home folder, or, where none is given, where this person's
+/// own variables say. `None` where there is no home.
+pub fn of_tap(home: Option<&Path>) -> Option<PathBuf> {
+    let place = PLACES.iter().find(|p| TAP.contains(&p.folder) && here(p.system))?;
+    let own = env::home_dir();
+    let homes: Vec<PathBuf> = home.map(Path::to_owned).or_else(|| own.clone()).into_iter().collect();
+    let variable = |name: &str| env::var_os(name).filter(|_| home.is_none());
+    of_place(place, &homes, own.as_deref(), &variable).into_iter().next().map(|root| root.path)
 }
 
 fn here(system: System) -> bool {

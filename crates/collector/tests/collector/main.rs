@@ -7,3 +7,5 @@ mod hostile;
 mod live;
 mod serve;
 mod support;
+mod tap;
+mod tap_install;

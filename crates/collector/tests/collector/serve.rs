@@ -183,7 +183,7 @@ fn the_command_line_explains_itself() {
     assert!(run(&["--help"]).1.contains("fuelgauge doctor"));
     let (code, said) = run(&["srve"]);
     assert!(
-        code == 2 && said.contains("no command `srve`") && said.contains("serve, export and doctor"),
+        code == 2 && said.contains("no command `srve`") && said.contains("serve, export, tap and doctor"),
         "{said}"
     );
 }
