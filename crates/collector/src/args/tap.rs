@@ -63,8 +63,9 @@ impl Form {
 pub const HELP: &str = "
   fuelgauge tap           a Claude Code status-line command: keeps the levels of your plan and the state of the cache
                           that Claude Code hands to it, and prints what is left
-      --install           add it to Claude Code's settings, with a backup; a status line that is there stays
-      --uninstall         take it out again and put back what was there
+      --install           add it to Claude Code's settings.json, with a backup beside it; a status line that is there
+                          stays and is shown too
+      --uninstall         take it out again and put back what was there; what was kept stays
       --format FORM       long: clock times; short: what is left of them (default: long where it fits)
       --then COMMAND      run another status-line command too and print its lines
       --first             print our line above those lines, not below

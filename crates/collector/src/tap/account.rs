@@ -1,68 +1,39 @@
-//! Whose plan it is: the account and its plan as Claude Code keeps them beside its settings. A status line does not say,
-//! and levels of two accounts must not be taken for one.
-//!
-//! Of that file `oauthAccount` alone is read, and of it neither name nor address: the account's id, as a pseudonym, and
-//! the kind and size of its plan. No key, token or cookie is in it.
+//! Whose plan it is: Claude Code keeps that beside its settings. A status line does not say, and levels of two accounts
+//! must not be taken for one.
 
-use metering::format::tap::plain;
-use metering::key::Key;
-use metering::scan::json::Scanner;
+use metering::snapshot::account::Account;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 /// Larger files are not read: a status line has no time for them.
-const LARGEST: u64 = 4 << 20;
+const LARGEST: u64 = 8 << 20;
 
-/// Who is logged in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Account {
-    /// A pseudonym that is the same on every machine.
-    pub id: Option<String>,
-    /// The kind of plan.
-    pub plan: Option<String>,
-    /// Its size.
-    pub tier: Option<String>,
+/// While Claude Code rewrites it the file may be cut; so often it is looked at again, after so long.
+const TRIES: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// The account as Claude Code's own file says; unknown where there is none.
+pub fn of(home: Option<&Path>) -> Account {
+    path(home).and_then(|path| read(&path)).unwrap_or_default()
 }
 
-impl Account {
-    /// As Claude Code's own file says; unknown where there is none.
-    pub fn of(home: Option<&Path>) -> Self {
-        let Some(path) = path(home) else { return Self::default() };
-        match fs::metadata(&path) {
-            Ok(meta) if meta.is_file() && meta.len() <= LARGEST => {
-                fs::read(&path).map(|text| Self::read(&text)).unwrap_or_default()
-            }
-            _ => Self::default(),
+fn read(path: &Path) -> Option<Account> {
+    for n in 0..TRIES {
+        if n > 0 {
+            thread::sleep(PAUSE);
+        }
+        let meta = fs::metadata(path).ok()?;
+        if !meta.is_file() || meta.len() > LARGEST {
+            return None;
+        }
+        if let Some(account) = Account::of_state(&fs::read(path).ok()?) {
+            return Some(account);
         }
     }
-
-    fn read(text: &[u8]) -> Self {
-        let mut s = Scanner::new(text);
-        let (mut account, mut own_tier) = (Self::default(), None);
-        s.object(|key, s| {
-            if key != "oauthAccount" {
-                return s.skip();
-            }
-            s.object(|key, s| {
-                let mut text = || s.text().and_then(|t| plain(&t));
-                match key {
-                    "accountUuid" => account.id = text().map(|id| pseudonym(&id)),
-                    "organizationType" => account.plan = text(),
-                    "organizationRateLimitTier" => account.tier = text(),
-                    "userRateLimitTier" => own_tier = text(),
-                    _ => s.skip(),
-                }
-            });
-        });
-        // While Claude Code rewrites it, the file may be cut.
-        if s.broken() {
-            return Self::default();
-        }
-        // A seat may be larger than its organisation's usual one.
-        account.tier = own_tier.or(account.tier);
-        account
-    }
+    None
 }
 
 fn path(home: Option<&Path>) -> Option<PathBuf> {
@@ -73,48 +44,35 @@ fn path(home: Option<&Path>) -> Option<PathBuf> {
     Some(folder?.join(".claude.json"))
 }
 
-/// Eight digits of a hash: an account's id is random, so nothing leads back to it.
-fn pseudonym(id: &str) -> String {
-    Key::of(&["claude account", id]).hex().chars().take(8).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn check(text: &str, expected: [Option<&str>; 3]) {
-        let account = Account::read(text.as_bytes());
-        let shown = [&account.id, &account.plan, &account.tier].map(|part| part.as_deref());
-        assert_eq!(shown, expected);
-    }
+    const WHOLE: &str = r#"{"oauthAccount":{"accountUuid":"6f1c","organizationType":"claude_pro"}}"#;
 
     #[test]
-    fn the_account_is_a_pseudonym_and_its_plan_is_told() {
-        let text = |more: &str| {
-            format!(
-                r#"{{"projects":{{"/x":{{"oauthAccount":{{"accountUuid":"no"}}}}}},"oauthAccount":{{"accountUuid":"6f1c","emailAddress":"ada@example.org","organizationType":"claude_max","organizationRateLimitTier":"default_claude_max_5x"{more}}}}}"#
-            )
-        };
-        let id = pseudonym("6f1c");
-        assert_eq!(id.len(), 8);
-        assert_ne!(id, pseudonym("6f1d"));
-        check(&text(""), [Some(&id), Some("claude_max"), Some("default_claude_max_5x")]);
-        check(
-            &text(r#","userRateLimitTier":"default_claude_max_20x""#),
-            [Some(&id), Some("claude_max"), Some("default_claude_max_20x")],
-        );
-        check(
-            &text(r#","userRateLimitTier":null"#),
-            [Some(&id), Some("claude_max"), Some("default_claude_max_5x")],
+    fn a_file_that_is_being_written_is_looked_at_again() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join(".claude.json");
+        assert_eq!(of(Some(home.path())), Account::default());
+        fs::write(&path, &WHOLE[..WHOLE.len() - 1]).unwrap();
+        assert_eq!(of(Some(home.path())), Account::default());
+        fs::write(&path, WHOLE).unwrap();
+        let account = of(Some(home.path()));
+        assert_eq!(
+            (account.plan_name().as_deref(), account.pseudonym().is_some()),
+            (Some("Claude Pro"), true)
         );
     }
 
     #[test]
-    fn what_is_not_there_or_cut_is_unknown() {
-        for text in ["", "{}", "[]", r#"{"oauthAccount":"odd"}"#, r#"{"oauthAccount":{"accountUuid":"6f1c","#]
-        {
-            check(text, [None; 3]);
-        }
+    fn what_is_no_file_or_too_large_is_not_read() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join(".claude.json");
+        fs::write(&path, format!("{WHOLE}{}", " ".repeat(LARGEST as usize))).unwrap();
+        assert_eq!(of(Some(home.path())), Account::default());
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        assert_eq!(of(Some(home.path())), Account::default());
     }
 }

@@ -1,6 +1,7 @@
 //! The command that stands in Claude Code's settings: this program with its options, quoted for a shell.
 
 use crate::args::{self, Action, Command, Tap};
+use std::env;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -18,9 +19,11 @@ pub enum Kind {
 /// What kind of command this is.
 pub fn kind(command: &str) -> Kind {
     let words = shlex::split(command).unwrap_or_default();
+    // The program may have been given another name.
+    let own = env::current_exe().ok().and_then(|path| Some(path.file_name()?.to_str()?.to_owned()));
     let is_us = |word: &String| {
         let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
-        name == "fuelgauge" || name.eq_ignore_ascii_case("fuelgauge.exe")
+        name == "fuelgauge" || name.eq_ignore_ascii_case("fuelgauge.exe") || own.as_deref() == Some(name)
     };
     // A shell ends the word at an operator, which the splitting does not.
     let is_tap = |word: &String| word.split([';', '|', '&', '>', '<']).next() == Some("tap");
@@ -55,6 +58,12 @@ pub fn write(program: &Path, tap: &Tap) -> Option<String> {
         words.extend(["--then", then]);
     }
     shlex::try_join(words).ok()
+}
+
+/// Whether a shell needs quotes around a path.
+pub fn is_quoted(path: &Path) -> bool {
+    let plain = path.to_string_lossy().replace('\\', "/");
+    shlex::try_quote(&plain).map_or(true, |quoted| quoted != plain)
 }
 
 /// Whether a shell would do more with it than run one program: a pipe, a list, a redirection.
@@ -118,6 +127,18 @@ mod tests {
             "fuelgauge tap $OPTIONS",
         ] {
             assert_eq!(kind(within), Kind::Within, "{within}");
+        }
+    }
+
+    #[test]
+    fn paths_with_spaces_are_quoted() {
+        for (path, quoted) in [
+            ("C:\\Users\\ada\\fuelgauge.exe", false),
+            ("/usr/bin/fuelgauge", false),
+            ("C:\\Program Files\\fuelgauge.exe", true),
+            ("/o'b/fuelgauge", true),
+        ] {
+            assert_eq!(is_quoted(Path::new(path)), quoted, "{path}");
         }
     }
 

@@ -16,6 +16,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// No month's file grows beyond this, whatever writes it: some twenty busy months of one session.
+const LARGEST: u64 = 64 << 20;
+
 /// How much of the log's end is read.
 const TAIL: u64 = 64 << 10;
 
@@ -59,9 +62,13 @@ impl Log {
         let Some(line) = decide(&tail.lines) else { return Ok(()) };
         made?;
         let path = self.path(now, false);
-        let new = !path.exists();
+        let len = fs::metadata(&path).map(|meta| meta.len()).ok();
+        if len.is_some_and(|len| len >= LARGEST) {
+            let why = format!("{} is full; the next month has a file of its own", path.display());
+            return Err(io::Error::new(ErrorKind::StorageFull, why));
+        }
         append(&path, if tail.torn { format!("\n{line}") } else { line }.as_bytes())?;
-        if new {
+        if len.is_none() {
             self.prune();
         }
         Ok(())
@@ -246,6 +253,26 @@ mod tests {
         let seen = write(&log, "b", now);
         let most = TAIL as usize / line("a", now).len();
         assert!((most - 1..=most).contains(&seen.len()) && seen.iter().all(|s| s == "a"), "{}", seen.len());
+    }
+
+    #[test]
+    fn a_full_log_grows_no_further_and_is_still_read() {
+        let (_folder, log) = log();
+        let now = at("2026-11-20T10:00:00Z");
+        write(&log, "a", now);
+        let file = OpenOptions::new().write(true).open(log.path(now, false)).unwrap();
+        file.set_len(LARGEST - 1).unwrap();
+        // A hole is a torn line; the one behind it is the last.
+        assert_eq!(write(&log, "b", now), [""; 0]);
+        let full = fs::metadata(log.path(now, false)).unwrap().len();
+        let mut seen = Vec::new();
+        let kept = log.update(now, |tail| {
+            seen.extend(tail.iter().filter_map(|s| s.session_id.clone()));
+            Some(line("c", now))
+        });
+        assert!(kept.unwrap_err().to_string().contains("full") && seen == ["b"]);
+        assert_eq!(fs::metadata(log.path(now, false)).unwrap().len(), full);
+        assert_eq!(write(&log, "d", at("2026-12-01T00:00:00Z")), ["b"]);
     }
 
     #[test]

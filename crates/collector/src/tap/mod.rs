@@ -19,22 +19,30 @@ use crate::failure::{Failure, Result};
 use crate::feed;
 use crate::logs::places;
 use crate::machine::Owner;
-use account::Account;
 use chrono::{DateTime, Local, NaiveDateTime};
 use line::View;
 use log::Log;
 use metering::format::tap::Snapshot;
 use metering::scan::json::Scanner;
+use metering::snapshot::account::Account;
 use metering::time::Millis;
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
+use std::panic;
 use std::path::PathBuf;
+use std::process;
 
 pub use settings::installed;
 
-/// How much of the input is read: it is some kilobytes.
+/// How much of the input is looked at: it is some kilobytes.
 const LARGEST: u64 = 1 << 20;
+
+/// How much more is read, so that whoever writes it does not fail.
+const MOST: u64 = 64 << 20;
+
+/// What is printed where nothing is known: a status line without a line looks broken.
+const NOTHING: &str = "no plan levels yet";
 
 /// Does what the options say.
 ///
@@ -68,6 +76,12 @@ pub fn in_spite_of(failure: &Failure) {
 
 /// Reads, keeps, prints.
 fn show(options: &Tap) {
+    // Not known to happen; if it does, the line is worth more than the exit status.
+    panic::set_hook(Box::new(|why| {
+        complain(&why.to_string());
+        let _ = writeln!(io::stdout(), "{NOTHING}");
+        process::exit(0);
+    }));
     let terminal = io::stdin().is_terminal();
     let input = if terminal { Vec::new() } else { read() };
     let now = feed::now();
@@ -79,7 +93,7 @@ fn show(options: &Tap) {
     } else if snapshot.is_none() {
         complain("what came in is not a status line's JSON; nothing was kept of it");
     }
-    let account = Account::of(options.home.as_deref());
+    let account = account::of(options.home.as_deref());
     let log = places::of_tap(options.home.as_deref())
         .map(|folder| Log::new(folder, Owner::of_this_machine().host.as_deref()));
     let (view, kept) = take(snapshot.unwrap_or_default(), account, now, log.as_ref());
@@ -96,6 +110,9 @@ fn show(options: &Tap) {
         })
     });
     let mut rows = [other.unwrap_or_default(), own];
+    if rows.iter().all(String::is_empty) {
+        NOTHING.clone_into(&mut rows[1]);
+    }
     if options.first {
         rows.reverse();
     }
@@ -106,7 +123,7 @@ fn show(options: &Tap) {
 
 /// Keeps what is new of a snapshot, and says what is known now. The error is that of writing.
 fn take(mut snapshot: Snapshot, account: Account, now: Millis, log: Option<&Log>) -> (View, io::Result<()>) {
-    (snapshot.account, snapshot.plan, snapshot.tier) = (account.id, account.plan, account.tier);
+    (snapshot.account, snapshot.plan, snapshot.tier) = (account.pseudonym(), account.plan, account.tier);
     // Before its first reply a session knows no level, and what others of the account heard holds. Afterwards a session
     // without windows has no plan: it pays per token.
     let waits = snapshot.cache.is_none() && snapshot.cost_usd.is_none_or(|cost| cost == 0.0);
@@ -137,13 +154,12 @@ fn snapshot(text: &[u8]) -> Option<Snapshot> {
     (!s.broken()).then_some(snapshot)
 }
 
-/// Standard input. What is too large for a status line is read to its end, so that whoever writes it does not fail, and
-/// is cut.
+/// Standard input. What is too large for a status line is cut.
 fn read() -> Vec<u8> {
     let mut stdin = io::stdin().lock();
     let mut input = Vec::new();
     let _ = stdin.by_ref().take(LARGEST).read_to_end(&mut input);
-    let _ = io::copy(&mut stdin, &mut io::sink());
+    let _ = io::copy(&mut stdin.take(MOST), &mut io::sink());
     input
 }
 

@@ -70,9 +70,10 @@ pub fn of(snapshot: &Snapshot, now: Millis, tail: &[Snapshot]) -> News {
         None => true,
         Some(old) => happened(new, old, worked),
     });
-    // The account's file may be cut while Claude Code writes it; the session's account does not change then.
-    let lost = snapshot.account.is_none() && known.account.is_some();
-    let (account, plan, tier) = if lost {
+    // The account's file may be cut while Claude Code writes it; the session's account does not change then. Nor do the
+    // levels that an idle session repeats become another account's because somebody logged in with that one since.
+    let stays = snapshot.account.is_none() || !levels && !worked;
+    let (account, plan, tier) = if stays && known.account.is_some() {
         (known.account, known.plan, known.tier)
     } else {
         (snapshot.account.clone(), snapshot.plan.clone(), snapshot.tier.clone())
@@ -331,6 +332,17 @@ mod tests {
         (cache.ttl, cache.expires_at) = (Some("1h".to_owned()), Some(NOW - 2 * HOUR));
         let news = of(&idle, NOW, &[]);
         assert_eq!((news.as_of, news.line.unwrap().at), (NOW - 3 * HOUR, Some(NOW - 3 * HOUR)));
+    }
+
+    #[test]
+    fn what_an_idle_session_repeats_is_not_the_next_accounts() {
+        let log: Vec<_> = of(&snapshot("a", 1, 5.0), NOW, &[]).line.into_iter().collect();
+        let account = |snapshot: Snapshot| {
+            of(&Snapshot { account: Some("b".to_owned()), ..snapshot }, NOW + MINUTE, &log).account
+        };
+        assert_eq!(account(snapshot("a", 1, 5.0)).as_deref(), Some("a"));
+        assert_eq!(account(snapshot("a", 2, 5.0)).as_deref(), Some("b"));
+        assert_eq!(account(snapshot("a", 1, 9.0)).as_deref(), Some("b"));
     }
 
     #[test]

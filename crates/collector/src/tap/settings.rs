@@ -7,12 +7,13 @@
 use super::command::{self, Kind};
 use super::edit::{Object, quoted};
 use super::log::MONTHS;
+use super::then;
 use crate::args::Tap;
 use crate::failure::{Failure, Result};
 use crate::logs::places;
 use crate::logs::walk::with_tail;
 use std::env;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
@@ -26,6 +27,15 @@ pub fn install(options: &Tap) -> Result<String> {
     let text = before.as_deref().filter(|t| !t.trim().is_empty()).unwrap_or("{}\n");
     let program = env::current_exe()
         .map_err(|e| Failure::new(format!("this program does not know where it lies: {e}"), BY_HAND))?;
+    if cfg!(windows) && command::is_quoted(&program) && !then::has_bash() {
+        return Err(Failure::new(
+            format!(
+                "PowerShell, in which Claude Code runs its status line here, does not run {}",
+                program.display()
+            ),
+            "put the program where its path has no spaces, or install Git for Windows",
+        ));
+    }
     let own = |tap: &Tap| {
         let odd = || {
             Failure::new(
@@ -210,16 +220,33 @@ fn replace(path: &Path, before: Option<&str>, after: &str) -> Result<Option<Path
             "check the permissions of its folder and the space that is left",
         )
     };
-    let kept = before.map(|text| backup(path, text)).transpose().map_err(|e| fail(&e))?;
     // A link stays a link: what it points to is replaced.
-    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let real = match fs::canonicalize(path) {
+        Ok(real) => real,
+        Err(_) if path.is_symlink() => {
+            return Err(Failure::new(
+                format!("{} is a link to a file that is not there; nothing was changed", path.display()),
+                "make that file, or remove the link",
+            ));
+        }
+        Err(_) => path.to_owned(),
+    };
+    if fs::metadata(&real).is_ok_and(|meta| meta.permissions().readonly()) {
+        return Err(Failure::new(
+            format!("{} is write-protected; nothing was changed", path.display()),
+            "make it writable, or change it where it is made",
+        ));
+    }
+    let kept = before.map(|text| backup(path, text)).transpose().map_err(|e| fail(&e))?;
     let write = || {
         let folder = real.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let mut part = NamedTempFile::new_in(folder)?;
         part.write_all(after.as_bytes())?;
-        if let Ok(meta) = fs::metadata(&real) {
-            part.as_file().set_permissions(meta.permissions())?;
+        match fs::metadata(&real) {
+            Ok(meta) => be_like(part.as_file(), &meta)?,
+            // Of a new file the folder tells whose it is.
+            Err(_) => belong(part.as_file(), &fs::metadata(folder)?)?,
         }
         part.as_file().sync_all()?;
         io::Result::Ok(part)
@@ -244,7 +271,7 @@ fn backup(path: &Path, text: &str) -> io::Result<PathBuf> {
             Ok(mut file) => {
                 // Settings may hold keys: whoever may not read them may not read the copy.
                 if let Ok(meta) = fs::metadata(path) {
-                    file.set_permissions(meta.permissions())?;
+                    be_like(&file, &meta)?;
                 }
                 file.write_all(text.as_bytes())?;
                 file.sync_all()?;
@@ -259,4 +286,23 @@ fn backup(path: &Path, text: &str) -> io::Result<PathBuf> {
         }
     }
     Err(io::Error::from(ErrorKind::AlreadyExists))
+}
+
+/// Gives a file another one's permissions and owner: who may read the one may read the other, also where an
+/// administrator installs it for somebody.
+fn be_like(file: &File, other: &Metadata) -> io::Result<()> {
+    file.set_permissions(other.permissions())?;
+    belong(file, other)
+}
+
+#[cfg(unix)]
+fn belong(file: &File, other: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let is_same = file.metadata()?.uid() == other.uid();
+    if is_same { Ok(()) } else { fchown(file, Some(other.uid()), Some(other.gid())) }
+}
+
+#[cfg(not(unix))]
+fn belong(_: &File, _: &Metadata) -> io::Result<()> {
+    Ok(())
 }

@@ -5,6 +5,7 @@ use crate::args::Form;
 use metering::format;
 use metering::ledger::Ledger;
 use metering::time::{HOUR, parse};
+use proptest::prelude::*;
 use std::fs;
 
 /// What Claude Code writes.
@@ -31,10 +32,10 @@ fn window(name: &str, used: f64, resets_at: Millis) -> String {
 }
 
 fn call(log: &Log, text: &str, now: Millis) -> View {
-    let name = |text: &str| Some(text.to_owned());
-    let account =
-        Account { id: name("5f3a0c1d"), plan: name("claude_max"), tier: name("default_claude_max_20x") };
-    let (view, kept) = take(snapshot(text.as_bytes()).unwrap(), account, now, Some(log));
+    let account = Account::of_state(
+        br#"{"oauthAccount":{"accountUuid":"6f1c","organizationType":"claude_max","organizationRateLimitTier":"default_claude_max_20x"}}"#,
+    );
+    let (view, kept) = take(snapshot(text.as_bytes()).unwrap(), account.unwrap(), now, Some(log));
     kept.unwrap();
     view
 }
@@ -117,4 +118,88 @@ fn a_session_that_waits_for_its_first_reply_shows_what_others_heard() {
     // One that has had replies and knows no windows pays per token.
     let paid = call(&log, &status("c", 3, now + HOUR, ""), now + 60_000);
     assert_eq!(paid.text(Some(Form::Short), None, clock).split(" · ").next(), Some("≈ $0.15"));
+}
+
+#[test]
+fn without_a_home_what_comes_in_is_shown() {
+    let now = parse("2026-11-20T06:00:00Z").unwrap();
+    let text = status("a", 3, now, &window("five_hour", 40.0, now + HOUR));
+    let (view, kept) = take(snapshot(text.as_bytes()).unwrap(), Account::default(), now, None);
+    assert!(kept.unwrap_err().to_string().contains("no home"));
+    assert_eq!(view.text(Some(Form::Short), None, clock).split(" · ").next(), Some("5h 60% ↻1h00m"));
+}
+
+/// JSON of what nobody expects in the place of a number, a time or a name.
+fn odd() -> impl Strategy<Value = String> {
+    let known = [
+        "null",
+        "true",
+        "0",
+        "-1",
+        "0.5",
+        "99.9",
+        "112",
+        "1e300",
+        "-1e300",
+        "1e-300",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "18446744073709551616",
+        "1795000000",
+        "4102444800000",
+        "\"\"",
+        "\"5m\"",
+        "\"monthly\"",
+        "\"9999-12-31T23:59:59Z\"",
+        "\"0000-01-01T00:00:00Z\"",
+        "\"2026-11-20T06:00:00Z\"",
+        "\"\\ud800\"",
+        "[]",
+        "{}",
+    ];
+    proptest::sample::select(known.to_vec()).prop_map(str::to_owned)
+}
+
+/// A status line, or a line of a log, of odd values.
+fn odd_status() -> impl Strategy<Value = String> {
+    proptest::collection::vec(odd(), 14).prop_map(|v| {
+        format!(
+            concat!(
+                r#"{{"tap":{},"at":{},"session_id":{},"cost":{{"total_cost_usd":{}}},"prompt_cache":{{"warm":{},"ttl":{},"#,
+                r#""expires_at":{},"hit_ratio":{},"requests":{},"recache_tokens_if_cold":{},"last_miss_at":{}}},"#,
+                r#""rate_limits":{{"five_hour":{{"used_percentage":{},"resets_at":{}}},"seven_day":{{"used_percentage":7,"#,
+                r#""resets_at":{}}},"spend_limit":{{"used_percentage":3,"resets_at":{},"period":{}}}}}}}"#
+            ),
+            v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], v[12], v[13], v[12], v[5]
+        )
+    })
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_comes_in_or_was_kept_makes_it_fail(
+        kept in proptest::collection::vec(odd_status(), 0..4),
+        came in odd_status(),
+        cut in any::<prop::sample::Index>(),
+        now in proptest::sample::select(&[0, 1_795_154_400_000, 4_102_444_800_000, 253_402_300_799_000][..]),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let log = Log::new(folder.path().to_owned(), None);
+        for line in kept {
+            log.update(now, |_| Some(line + "\n")).unwrap();
+        }
+        for text in [came.as_bytes(), &came.as_bytes()[..cut.index(came.len())]] {
+            let (view, written) = take(snapshot(text).unwrap_or_default(), Account::default(), now, Some(&log));
+            prop_assert!(written.is_ok());
+            for form in [Form::Long, Form::Short] {
+                prop_assert_eq!(view.text(Some(form), None, clock).lines().count() < 2, true);
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_are_a_snapshot_or_none(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = snapshot(&bytes);
+        let _ = snapshot(&[b"{\"rate_limits\":", &bytes[..]].concat());
+    }
 }

@@ -61,11 +61,6 @@ pub fn run(command: &str, input: Vec<u8>) -> Result<String, String> {
 /// The shell in which Claude Code would run it: on Windows Git Bash where that is installed, else PowerShell. [source:
 /// Anthropic's documentation of the status line, "Windows configuration"]
 fn shell(command: &str) -> Command {
-    let bash = || {
-        let named = env::var_os("CLAUDE_CODE_GIT_BASH_PATH").map(PathBuf::from);
-        let usual = env::var_os("ProgramFiles").map(|folder| Path::new(&folder).join("Git/bin/bash.exe"));
-        [named, usual].into_iter().flatten().find(|path| path.is_file())
-    };
     let (shell, options) = match cfg!(windows) {
         false => (PathBuf::from("/bin/sh"), &["-c"][..]),
         true => bash().map_or((PathBuf::from("powershell"), &["-NoProfile", "-Command"][..]), |path| {
@@ -75,6 +70,18 @@ fn shell(command: &str) -> Command {
     let mut run = Command::new(shell);
     run.args(options).arg(command);
     run
+}
+
+/// Git Bash, where it is installed.
+fn bash() -> Option<PathBuf> {
+    let named = env::var_os("CLAUDE_CODE_GIT_BASH_PATH").map(PathBuf::from);
+    let usual = env::var_os("ProgramFiles").map(|folder| Path::new(&folder).join("Git/bin/bash.exe"));
+    [named, usual].into_iter().flatten().find(|path| path.is_file())
+}
+
+/// Whether Claude Code has Git Bash to run a status line in, on Windows.
+pub fn has_bash() -> bool {
+    bash().is_some()
 }
 
 #[cfg(all(test, unix))]
@@ -88,7 +95,7 @@ mod tests {
 
     #[track_caller]
     fn fails(command: &str, why: &str) {
-        let told = run(command, b"{}".to_vec()).unwrap_err();
+        let told = run(command, b"{}".to_vec()).err().unwrap_or_default();
         assert!(told.contains(why), "{command}: {told}");
     }
 

@@ -1,6 +1,9 @@
 //! `fuelgauge tap`: Claude Code runs it after every reply, and nothing may make it fail.
 
-use crate::support::{Home, command, of_kind};
+use crate::support::{Home, Server, command, of_kind, wait_for};
+use metering::plan::{Origin, PlanBook, levels, tracks};
+use metering::request::Quota;
+use metering::time::Zone;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
@@ -134,19 +137,36 @@ fn what_says_nothing_new_is_not_written() {
     assert_eq!(lines(&home).len(), 3);
 }
 
+/// Sessions that work at once.
+const SESSIONS: usize = 8;
+/// How often each status line is made. What is said in a person's time is done by hand, with 200.
+const CALLS: usize = 25;
+
 #[test]
 fn many_at_once_lose_nothing() {
+    let calls = std::env::var("FUELGAUGE_TAP_CALLS").map_or(CALLS, |n| n.parse().unwrap());
     let home = Home::new();
     std::thread::scope(|scope| {
-        for n in 0..64 {
+        for session in 0..SESSIONS {
             let home = &home;
-            scope.spawn(move || short(home, &status(&format!("session-{n}"), f64::from(n), 61.0)));
+            // Each call tells a level that no other one tells.
+            let level = move |call: usize| (call * 10 + session) as f64;
+            scope.spawn(move || {
+                (0..calls)
+                    .for_each(|call| drop(short(home, &status(&format!("s{session}"), level(call), 61.0))));
+            });
         }
     });
-    let mut sessions: Vec<_> = lines(&home).iter().map(|l| l["session_id"].to_string()).collect();
-    sessions.sort();
-    sessions.dedup();
-    assert_eq!((sessions.len(), lines(&home).len()), (64, 64));
+    let mut told: Vec<u64> = lines(&home)
+        .iter()
+        .map(|l| l["rate_limits"]["five_hour"]["used_percentage"].as_u64().unwrap())
+        .collect();
+    told.sort_unstable();
+    let all: Vec<u64> =
+        (0..calls).flat_map(|call| (0..SESSIONS).map(move |session| (call * 10 + session) as u64)).collect();
+    assert_eq!(told, all);
+    let rows = home.export();
+    assert_eq!((of_kind(&rows, "finding").count(), of_kind(&rows, "quota").count() > 0), (0, true));
 }
 
 #[test]
@@ -187,6 +207,23 @@ fn no_input_makes_it_fail() {
     // An option of a later version.
     let (out, err) = said(&home, b"{}", &["--sparkle"]);
     assert!(err.contains("--sparkle") && !out.contains("sparkle"), "{out}{err}");
+}
+
+#[test]
+fn a_line_is_printed_even_where_nothing_is_known() {
+    let home = Home::new();
+    let fresh = json!({"session_id": "s1", "cost": {"total_cost_usd": 0}, "rate_limits": null}).to_string();
+    for input in ["", "not JSON", "{}", &fresh] {
+        assert_eq!(said(&home, input.as_bytes(), &[]).0, "no plan levels yet\n", "{input}");
+    }
+    let paid = json!({"session_id": "s1", "cost": {"total_cost_usd": 0.4}}).to_string();
+    assert_eq!(said(&home, paid.as_bytes(), &[]).0, "≈ $0.40 this session\n");
+    assert_eq!(logs(&home), [""; 0].map(PathBuf::from));
+    // As the other status line's lines are, nothing needs to be said.
+    #[cfg(unix)]
+    assert_eq!(said(&home, b"{}", &["--then", "echo mine"]).0, "mine\n");
+    #[cfg(unix)]
+    assert_eq!(said(&home, b"{}", &["--then", "exit 1"]).0, "no plan levels yet\n");
 }
 
 #[test]
@@ -260,4 +297,76 @@ fn another_status_line_gets_the_same_and_stands_beside() {
         failed.starts_with("5h 62%") && failed.lines().count() == 1 && why.contains("exit status: 3"),
         "{failed}{why}"
     );
+}
+
+/// Two replies half an hour apart, of which the second reads nothing of what the first one wrote.
+const MISSED: &str = concat!(
+    r#"{"type":"user","sessionId":"s1","uuid":"u1","promptId":"p1","timestamp":"2026-11-20T10:00:00Z","message":{"role":"user","content":"x"}}"#,
+    "\n",
+    r#"{"type":"assistant","sessionId":"s1","uuid":"a1","requestId":"r1","timestamp":"2026-11-20T10:00:03Z","message":{"id":"m1","role":"assistant","model":"claude-opus-5","content":[{"type":"text","text":"y"}],"usage":{"input_tokens":5,"cache_creation_input_tokens":80000,"cache_read_input_tokens":0,"output_tokens":9}}}"#,
+    "\n",
+    r#"{"type":"assistant","sessionId":"s1","uuid":"a2","requestId":"r2","timestamp":"2026-11-20T10:30:03Z","message":{"id":"m2","role":"assistant","model":"claude-opus-5","content":[{"type":"text","text":"z"}],"usage":{"input_tokens":5,"cache_creation_input_tokens":81000,"cache_read_input_tokens":0,"output_tokens":9}}}"#,
+    "\n",
+);
+
+/// The levels in a collector's feed, once there are so many.
+fn quotas(server: &Server, count: usize) -> Vec<Quota> {
+    wait_for(&format!("{count} levels"), || {
+        let rows = server.feed("").1;
+        let found: Vec<Quota> =
+            of_kind(&rows, "quota").map(|q| serde_json::from_value(q.clone()).unwrap()).collect();
+        (found.len() == count).then_some(found)
+    })
+}
+
+/// Cause and evidence of the second reply's miss.
+fn cause(server: &Server) -> (Value, Value) {
+    let rows = server.feed("grain=request&session=s1").1;
+    let missed = of_kind(&rows, "request").find(|r| !r["miss_cause"].is_null()).unwrap();
+    (missed["miss_cause"].clone(), missed["miss_evidence"].clone())
+}
+
+#[test]
+fn what_is_kept_reaches_a_page_that_is_open() {
+    let home = Home::new();
+    fs::write(home.session("s1"), MISSED).unwrap();
+    let mut status = status("s1", 38.4, 61.0);
+    // What some versions of Claude Code keep themselves, of the same login.
+    let state = json!({
+        "oauthAccount": {
+            "accountUuid": "6f1c0000", "organizationUuid": "0b5c0000", "organizationType": "claude_max",
+            "organizationRateLimitTier": "default_claude_max_20x"
+        },
+        "cachedUsageUtilization": {
+            "accountUuid": "6f1c0000", "fetchedAtMs": (now() - 600) * 1000,
+            "utilization": {"seven_day": {"utilization": 58, "resets_at": status["rate_limits"]["seven_day"]["resets_at"]}}
+        }
+    });
+    fs::write(home.path().join(".claude.json"), state.to_string()).unwrap();
+    let server = Server::start(&home);
+    assert_eq!(quotas(&server, 1)[0].plan, "Claude Max 20×");
+    assert_eq!(cause(&server), (json!("expired"), json!("inferred")));
+
+    // The folder of the log is not there yet.
+    let cache = &mut status["prompt_cache"];
+    cache["misses"] = json!(1);
+    cache["last_miss_at"] = json!(metering::time::parse("2026-11-20T10:30:05Z").unwrap() / 1000);
+    cache["last_miss_cause"] = json!({"causes": ["tools_changed"]});
+    let before = now() * 1000;
+    short(&home, &status);
+    let found = quotas(&server, 3);
+    assert_eq!(cause(&server), (json!("tools_changed"), json!("recorded")));
+
+    // As the Headroom view counts them: one account, each window with its age.
+    let now = now() * 1000 + 999;
+    let known = tracks(&found, now);
+    let windows: Vec<_> = known.iter().map(|t| (t.window.as_str(), t.runs[0].points.len())).collect();
+    assert_eq!(windows, [("5h", 1), ("week", 2)]);
+    let levels = levels(PlanBook::builtin(), &known, &[], |_| Vec::new(), &Zone::utc(), now);
+    for (level, used) in levels.iter().zip([0.384, 0.61]) {
+        assert_eq!((level.id.as_deref(), level.used), (Some("claude-max-20x"), Some(used)));
+        assert_eq!(level.account.as_ref().map(String::len), Some(8));
+        let Origin::Recorded { at, source } = &level.origin else { panic!("{level:?}") };
+        assert!((before..=now).contains(at) && source == "Claude Code's status line", "{level:?}");
+    }
 }

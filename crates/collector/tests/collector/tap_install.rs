@@ -30,7 +30,7 @@ fn tap(home: &Home, args: &[&str]) -> String {
 
 /// The command that stands in the settings.
 fn status_line(home: &Home) -> String {
-    let value: Value = serde_json::from_str(&text(home)).unwrap();
+    let value: Value = serde_json::from_str(text(home).trim_start_matches('\u{feff}')).unwrap();
     assert_eq!(value["statusLine"]["type"], "command");
     value["statusLine"]["command"].as_str().unwrap().to_owned()
 }
@@ -68,6 +68,7 @@ fn check(before: &str) {
 #[test]
 fn what_was_there_comes_back_byte_by_byte() {
     check("{}");
+    check("\u{feff}{\"a\": 1}");
     check(
         "{\n  \"model\": \"opus\",\n  \"permissions\": { \"allow\": [\"Bash(ls:*)\"] },\n  \"x\": 1.50\n}\n",
     );
@@ -101,6 +102,56 @@ fn a_status_line_that_is_there_still_runs() {
     // Options are added to what is there.
     tap(&home, &["--install", "--first"]);
     assert!(status_line(&home).contains(" --format short --first --then "), "{}", status_line(&home));
+}
+
+#[test]
+fn what_a_person_changed_meanwhile_stays() {
+    let home = with_settings("{\"a\": 1}");
+    tap(&home, &["--install"]);
+    fs::write(settings(&home), text(&home).replace("{\"a\": 1,", "{\"a\": 2, \"b\": [],")).unwrap();
+    tap(&home, &["--uninstall"]);
+    assert_eq!(text(&home), "{\"a\": 2, \"b\": []}");
+    // They put another one there, or took ours out.
+    for theirs in [r#"{"statusLine": {"type": "command", "command": "date"}}"#, "{\"a\": 3}"] {
+        tap(&home, &["--install"]);
+        fs::write(settings(&home), theirs).unwrap();
+        assert!(tap(&home, &["--uninstall"]).starts_with("Nothing was changed"));
+        assert_eq!(text(&home), theirs);
+    }
+    fs::remove_file(settings(&home)).unwrap();
+    assert!(tap(&home, &["--uninstall"]).starts_with("Nothing was changed"));
+    assert!(!settings(&home).exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn it_runs_from_any_path_and_under_any_name() {
+    use std::process::{Command, Stdio};
+    let home = with_settings(r#"{"statusLine": {"type": "command", "command": "echo mine"}}"#);
+    let folder = home.path().join("my tools; $HOME/o'fuel \"b\"");
+    fs::create_dir_all(&folder).unwrap();
+    let program = folder.join("gauge é");
+    if fs::hard_link(OWN, &program).is_err() {
+        fs::copy(OWN, &program).unwrap();
+    }
+    let install = |action: &str| {
+        let out = Command::new(&program).args(["tap", action, "--home"]).arg(home.path()).output().unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8(out.stdout).unwrap()
+    };
+    install("--install");
+    assert!(install("--install").starts_with("Nothing was changed"));
+    let out = Command::new("sh")
+        .args(["-c", &status_line(&home)])
+        .env("HOME", home.path())
+        .env_remove("XDG_STATE_HOME")
+        .env_remove("CLAUDE_CONFIG_DIR")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert_eq!((out.status.code(), String::from_utf8(out.stdout).unwrap().as_str()), (Some(0), "mine\n"));
+    install("--uninstall");
+    assert_eq!(status_line(&home), "echo mine");
 }
 
 #[test]
@@ -219,4 +270,27 @@ fn links_and_permissions_stay() {
     assert_eq!(mode(&home.path().join(".claude/settings.json.before-fuelgauge")), 0o640);
     assert!(status_line(&home).starts_with(OWN));
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_made_or_guarded_elsewhere_is_left_alone() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let refused = |home: &Home, why: &str| {
+        let out = home.run(&["tap", "--install"]);
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(
+            !out.status.success() && said.contains(why) && said.contains("nothing was changed"),
+            "{said}"
+        );
+        assert_eq!(backups(home), [""; 0]);
+    };
+    let home = with_settings("{}");
+    fs::set_permissions(settings(&home), fs::Permissions::from_mode(0o444)).unwrap();
+    refused(&home, "write-protected");
+    assert_eq!(text(&home), "{}");
+    fs::remove_file(settings(&home)).unwrap();
+    symlink("/no/such/settings.json", settings(&home)).unwrap();
+    refused(&home, "link to a file that is not there");
+    assert!(settings(&home).is_symlink());
 }

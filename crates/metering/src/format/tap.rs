@@ -19,6 +19,7 @@
 use super::objects::objects;
 use super::{Format, Out, Reader, Shape};
 use crate::request::{MissCause, Quota, harness};
+use crate::snapshot::account::plan_name;
 use memchr::memmem;
 
 mod snapshot;
@@ -70,13 +71,15 @@ impl Reader for Tap {
 
 /// The levels of the plan's windows; none where the snapshot has no time.
 pub fn levels(snapshot: &Snapshot) -> impl Iterator<Item = Quota> {
-    snapshot.windows.iter().filter_map(|level| {
+    let plan = plan_name(snapshot.plan.as_deref(), snapshot.tier.as_deref());
+    let plan = plan.unwrap_or_else(|| String::from("Claude"));
+    snapshot.windows.iter().filter_map(move |level| {
         let (window, window_minutes) = level.id();
         Some(Quota {
             at: snapshot.at?,
             harness: Some(harness::CLAUDE_CODE.to_owned()),
             // A gateway's limit is no part of a plan.
-            plan: if level.name == "spend_limit" { String::from("Claude gateway") } else { plan(snapshot) },
+            plan: if level.name == "spend_limit" { String::from("Claude gateway") } else { plan.clone() },
             account: snapshot.account.clone(),
             window,
             window_minutes,
@@ -88,23 +91,6 @@ pub fn levels(snapshot: &Snapshot) -> impl Iterator<Item = Quota> {
             source: String::from("Claude Code's status line"),
         })
     })
-}
-
-/// The plan as Anthropic names it, with its size where that is known. [source: `oauthAccount` of Claude Code's own
-/// configuration file, `organizationType` and `organizationRateLimitTier`; plans-prices, 2.1]
-fn plan(snapshot: &Snapshot) -> String {
-    let kind = match snapshot.plan.as_deref() {
-        Some("claude_pro") => "Claude Pro",
-        Some("claude_max") => "Claude Max",
-        Some("claude_team") => "Claude Team",
-        Some("claude_enterprise") => "Claude Enterprise",
-        _ => return String::from("Claude"),
-    };
-    let size = snapshot.tier.as_deref().and_then(|tier| tier.rsplit('_').next()?.strip_suffix('x'));
-    match size.filter(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) {
-        Some(times) => format!("{kind} {times}×"),
-        None => kind.to_owned(),
-    }
 }
 
 /// A cause as the status line names it. Beta headers belong to what stands before the conversation.

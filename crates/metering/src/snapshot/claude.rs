@@ -7,10 +7,12 @@
 //! that has not begun is null, or has no reset.
 
 use super::Remark;
+use super::account::plan_name;
 use super::kind::{Kind, Shape};
 use super::node::{self, Node, same};
 use super::reading::{Level, Reading, Reset};
-use super::window::{Window, capital};
+use super::window::Window;
+use crate::format::tap::plain;
 use crate::time::Millis;
 use chrono::DateTime;
 
@@ -64,13 +66,18 @@ fn usage(node: &Node, to: &mut Reading) {
 fn state(node: &Node, to: &mut Reading) {
     let cached = node.at("cachedUsageUtilization");
     to.at = cached.at("fetchedAtMs").instant();
-    to.plan = tier(node);
+    // As they were cut out of the file.
+    to.plan = node.at("plan").text().map(str::to_owned);
+    to.account = node.at("account").name();
     usage(cached.at("utilization"), to);
 }
 
 fn status_line(node: &Node, to: &mut Reading) {
     // As `fuelgauge tap` keeps it.
     to.at = node.at("at").instant();
+    let told = |name| node.at(name).text().and_then(plain);
+    to.plan = plan_name(told("plan").as_deref(), told("tier").as_deref());
+    to.account = told("account");
     buckets(node.at("rate_limits"), "", 0, to);
 }
 
@@ -82,9 +89,7 @@ fn cache(node: &Node, to: &mut Reading) {
 /// The plan as its limits are called: `default_claude_max_5x`.
 fn tier(node: &Node) -> Option<String> {
     let tier = node.any(&["rate_limit_tier", "userRateLimitTier", "organizationRateLimitTier"]).name()?;
-    let name = tier.trim_start_matches("default_").strip_prefix("claude_")?.to_owned();
-    // What every account has that pays for nothing more.
-    (name != "ai").then(|| format!("Claude {}", capital(&name.replace('_', " "))))
+    plan_name(None, Some(&tier))
 }
 
 /// Every window in a body, with the path to it.

@@ -20,6 +20,7 @@
 //! To add a vendor: one file here with its `SHAPES`, a [`Kind`] for each and a line in `kind.rs`, fixtures named after
 //! the traps they hold, and its row in `docs/method.md`.
 
+pub mod account;
 mod alibaba;
 mod claude;
 mod codex;

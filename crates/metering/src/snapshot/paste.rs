@@ -1,6 +1,7 @@
 //! What a person pasted, cut into documents: JSON, one or several, and headers between or instead of them.
 
 use super::Remark;
+use super::account::{Account, MEMBER};
 use super::node::{Node, same};
 use crate::scan::json::Scanner;
 use memchr::memmem;
@@ -13,10 +14,8 @@ const MOST_DOCUMENTS: usize = 256;
 /// So often something that only looks like JSON is passed over.
 const MOST_TRIES: usize = 4;
 
-/// The parts of Claude Code's state file that are looked at; it holds secrets and names of people beside them.
-const STATE: [&str; 2] = ["cachedUsageUtilization", "oauthAccount"];
-/// Of the account only this.
-const TIERS: [&str; 2] = ["organizationRateLimitTier", "userRateLimitTier"];
+/// The part of Claude Code's state file that is looked at, beside the account; it holds secrets and names of people too.
+const STATE: &str = "cachedUsageUtilization";
 
 /// The beginnings of headers that tell levels.
 const HEADERS: [&str; 2] = ["anthropic-ratelimit-", "x-codex-"];
@@ -141,28 +140,25 @@ fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '{' | '}'))
 }
 
-/// Claude Code's state file without anything but the usage that it keeps.
+/// Claude Code's state file without anything but the usage that it keeps, and whose that is: a pseudonym and the plan.
 fn state(text: &[u8]) -> Option<Node> {
-    if text[0] != b'{' || memmem::find(text, STATE[0].as_bytes()).is_none() {
+    if text[0] != b'{' || memmem::find(text, STATE.as_bytes()).is_none() {
         return None;
     }
-    let mut fields = Vec::new();
-    let whole = Scanner::new(text).object(|key, s| {
-        if key == STATE[0] {
-            fields.push((key.to_owned(), Node::read(s)));
-        } else if key == STATE[1] {
-            s.object(|key, s| {
-                if TIERS.contains(&key) {
-                    fields.push((key.to_owned(), Node::read(s)));
-                } else {
-                    s.skip();
-                }
-            });
-        } else {
-            s.skip();
-        }
+    let (mut usage, mut account) = (None, Account::default());
+    let whole = Scanner::new(text).object(|key, s| match key {
+        STATE => usage = Some(Node::read(s)),
+        MEMBER => account = Account::read(s),
+        _ => s.skip(),
     });
-    fields.iter().any(|(key, _)| key == STATE[0]).then_some(Node::Object { fields, whole })
+    let usage = usage?;
+    // What was asked for another login says nothing of this one.
+    let is_own = usage.at("accountUuid").text().is_none_or(|uuid| account.may_be(uuid));
+    let known = |text: Option<String>| text.filter(|_| is_own).map_or(Node::Null, Node::Text);
+    let fields =
+        [(STATE, usage), ("account", known(account.pseudonym())), ("plan", known(account.plan_name()))];
+    let fields = fields.map(|(key, value)| (key.to_owned(), value)).into();
+    Some(Node::Object { fields, whole })
 }
 
 /// Whether a text holds what nobody should paste.

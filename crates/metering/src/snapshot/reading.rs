@@ -25,6 +25,8 @@ pub(super) struct Level {
     pub part: String,
     /// The plan, where it is another than the text's.
     pub plan: Option<String>,
+    /// A pseudonym of the account.
+    pub account: Option<String>,
     /// The window.
     pub window: Window,
     /// What to call it if its reset lies further off than it is long, where the text itself tells no length.
@@ -114,6 +116,8 @@ pub(super) struct Reading {
     pub at: Option<Millis>,
     /// The document's plan, for levels that name none.
     pub plan: Option<String>,
+    /// A pseudonym of the document's account.
+    pub account: Option<String>,
     /// By the plain name of the plan.
     details: BTreeMap<&'static str, Detail>,
     levels: Vec<(Kind, Option<Millis>, Level)>,
@@ -128,6 +132,7 @@ impl Reading {
             kind: Kind::ClaudeUsage,
             at: None,
             plan: None,
+            account: None,
             details: BTreeMap::new(),
             levels: Vec::new(),
             findings: Vec::new(),
@@ -136,7 +141,7 @@ impl Reading {
 
     /// Takes what a document tells; whether that was a level.
     pub fn takes(&mut self, shape: &Shape, node: &Node) -> bool {
-        (self.kind, self.at, self.plan) = (shape.kind, None, None);
+        (self.kind, self.at, self.plan, self.account) = (shape.kind, None, None, None);
         let before = self.levels.len();
         (shape.read)(node, self);
         self.levels.len() > before
@@ -199,6 +204,7 @@ impl Reading {
             level.unit = None;
         }
         level.plan = level.plan.or_else(|| self.plan.clone());
+        level.account = level.account.or_else(|| self.account.clone());
         self.levels.push((self.kind, self.at, level));
     }
 
@@ -237,7 +243,8 @@ impl Reading {
             let Some(at) = at else { continue };
             let part = level.part.clone();
             let quota = self.quota(kind, at, level);
-            let same = |q: &&Quota| q.plan == quota.plan && q.window == quota.window && q.at == quota.at;
+            let key = |q: &Quota| (q.plan.clone(), q.account.clone(), q.window.clone(), q.at);
+            let same = |q: &&Quota| key(q) == key(&quota);
             let Some(known) = quotas.iter().find(same) else {
                 quotas.push(quota);
                 continue;
@@ -310,7 +317,7 @@ impl Reading {
             at,
             harness: kind.harness().map(str::to_owned),
             plan,
-            account: None,
+            account: level.account,
             window: window.name,
             window_minutes: minutes,
             used_fraction: level.share,

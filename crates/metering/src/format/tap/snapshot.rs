@@ -7,6 +7,7 @@
 use crate::feed::instant_opt;
 use crate::format::fields::{instant, text};
 use crate::scan::json::Scanner;
+use crate::snapshot::window::Window as Spelled;
 use crate::time::Millis;
 use serde::{Serialize, Serializer};
 
@@ -222,26 +223,15 @@ impl Window {
         Some(Self { name: plain(key)?, used_percentage: percent?, ..window })
     }
 
-    /// Its id and its length in minutes: what is known of it by its name, or by its period.
+    /// Its id and its length in minutes, by its name, or by its period: `5h`, `Opus week`.
     pub fn id(&self) -> (String, Option<u32>) {
-        let known = match (self.name.as_str(), self.period.as_deref()) {
-            ("five_hour", _) => ("5h", 300),
-            ("spend_limit", Some("daily")) => ("day", 1440),
-            ("seven_day", _) | ("spend_limit", Some("weekly")) => ("week", 10_080),
-            // A month is as long as it is: its reset tells.
-            ("spend_limit", Some("monthly")) => return (String::from("month"), None),
-            ("spend_limit", _) => return (String::from("spend"), None),
-            (name, _) => {
-                // A window of one model, as other surfaces of the plan name it: `seven_day_opus`.
-                let of = |prefix: &str| name.strip_prefix(prefix).map(|model| model.replace('_', " "));
-                return match (of("five_hour_"), of("seven_day_")) {
-                    (Some(model), _) => (format!("{model} 5h"), Some(300)),
-                    (_, Some(model)) => (format!("{model} week"), Some(10_080)),
-                    _ => (name.to_owned(), None),
-                };
-            }
+        let spelled = match (self.name.as_str(), self.period.as_deref()) {
+            ("spend_limit", period) => period.and_then(Spelled::spelled).map(|(window, _)| window),
+            (name, _) => Spelled::spelled(name).map(|(window, rest)| window.of(&rest)),
         };
-        (known.0.to_owned(), Some(known.1))
+        let window = spelled.unwrap_or_else(|| Spelled::named(&self.name));
+        let minutes = window.length(self.resets_at);
+        (window.name, minutes)
     }
 }
 

@@ -1,8 +1,10 @@
 //! Snapshots beside a log, in either order.
 
+use super::{Snapshot, Window};
 use crate::format::testing::{File, check_findings, laws, ledger};
 use crate::price::Book;
 use crate::request::{MissCause, MissEvidence};
+use crate::snapshot::account::Account;
 
 const TAP: File<'_> = (
     ".local/state/fuelgauge/tap-1.jsonl",
@@ -70,9 +72,13 @@ fn a_level_is_of_a_plan_and_an_account_where_these_are_told() {
         &line(r#","plan":"claude_pro","tier":"default_claude_ai""#, week),
         &[("Claude Pro", None, "week", None)],
     );
-    check_levels(&line(r#","plan":"claude_new","tier":"huge_99x""#, week), &[("Claude", None, "week", None)]);
+    check_levels(
+        &line(r#","plan":"claude_new","tier":"huge_99x""#, week),
+        &[("Claude New", None, "week", None)],
+    );
+    check_levels(&line(r#","plan":"console","tier":"x""#, week), &[("Claude", None, "week", None)]);
     let opus = r#""seven_day_opus":{"used_percentage":7},"status":"allowed""#;
-    check_levels(&line("", opus), &[("Claude", None, "opus week", None)]);
+    check_levels(&line("", opus), &[("Claude", None, "Opus week", None)]);
     let spend = r#""spend_limit":{"used_percentage":112,"used_usd":560,"limit_usd":500,"period":"monthly"}"#;
     check_levels(&line(max, spend), &[("Claude gateway", Some("5f3a"), "month", Some(560.0))]);
 }
@@ -86,6 +92,45 @@ fn a_later_version_is_a_note_and_a_cut_line_a_finding() {
             "5×1 The record is not whole JSON and was skipped",
         ],
     );
+}
+
+/// A state file that holds levels, as some versions wrote them, and a line of the status line of the same login.
+const ACCOUNT: &str = r#""oauthAccount":{"accountUuid":"6f1c","organizationUuid":"0b5c","organizationType":"claude_max","organizationRateLimitTier":"default_claude_max_20x"}"#;
+
+#[test]
+fn all_that_tells_levels_of_an_account_names_it_alike() {
+    let whose = |path: &str, text: &str| {
+        let levels = ledger(&[(path, text.as_bytes())]).quotas();
+        assert_eq!(levels.len(), 1, "{text}");
+        (levels[0].plan.clone(), levels[0].account.clone(), levels[0].window.clone())
+    };
+    let usage = r#""utilization":{"seven_day_opus":{"utilization":46,"resets_at":"2026-11-22T10:30:00Z"}}"#;
+    let state = |of: &str| {
+        format!(r#"{{{ACCOUNT},"cachedUsageUtilization":{{"fetchedAtMs":1795330800000,{of}{usage}}}}}"#)
+    };
+    let account = Account::of_state(state("").as_bytes()).unwrap();
+    let tap = Snapshot {
+        at: Some(1_795_330_800_000),
+        account: account.pseudonym(),
+        plan: account.plan.clone(),
+        tier: account.tier.clone(),
+        windows: vec![Window {
+            name: "seven_day_opus".to_owned(),
+            resets_at: Some(1_795_600_000_000),
+            ..Window::default()
+        }],
+        ..Snapshot::default()
+    };
+    let kept = whose(TAP.0, &tap.line());
+    assert_eq!((kept.0.as_str(), kept.2.as_str()), ("Claude Max 20×", "Opus week"));
+    assert_eq!(whose(".claude.json", &state("")), kept);
+    assert_eq!(whose(".claude.json", &state(r#""accountUuid":"6f1c","#)), kept);
+    // Of another login: nothing is known of that one's plan.
+    let other = whose(".claude.json", &state(r#""accountUuid":"7777","#));
+    assert_eq!((other.0.as_str(), other.1), ("Claude", None));
+    // The line, pasted.
+    let read = crate::snapshot::read(tap.line().as_bytes(), crate::snapshot::Seen { at: 1_795_330_900_000 });
+    assert_eq!((&read.quotas[0].plan, &read.quotas[0].account), (&kept.0, &kept.1));
 }
 
 laws!(&[TAP]);

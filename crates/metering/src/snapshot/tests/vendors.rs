@@ -34,8 +34,8 @@ fn claude_code_tells_and_keeps_it_too() {
     check(
         fixture!("claude-state-with-secrets.json"),
         &[
-            "Claude Max 5x | 5h/300 46% →11-22 10:30 @11-22 07:00",
-            "Claude Max 5x | week/10080 37% →11-26 16:00 @11-22 07:00",
+            "Claude Max 5× | 5h/300 46% →11-22 10:30 @11-22 07:00",
+            "Claude Max 5× | week/10080 37% →11-26 16:00 @11-22 07:00",
         ],
     );
     check(fixture!("claude-limits-cache-without-a-share.json"), &["! StatusOnly five_hour"]);

@@ -65,11 +65,12 @@ fn windows_are_named_by_their_length() {
     };
     check("five_hour", None, "5h", Some(300));
     check("seven_day", None, "week", Some(10_080));
-    check("seven_day_opus", None, "opus week", Some(10_080));
+    check("seven_day_opus", None, "Opus week", Some(10_080));
     check("spend_limit", Some("daily"), "day", Some(1440));
     check("spend_limit", Some("monthly"), "month", None);
-    check("spend_limit", None, "spend", None);
-    check("one_hour", None, "one_hour", None);
+    check("spend_limit", None, "spend_limit", None);
+    check("one_hour", None, "60m", Some(60));
+    check("tangelo", None, "tangelo", None);
 }
 
 /// Snapshots of whole seconds and short numbers, which is what a line can hold.
