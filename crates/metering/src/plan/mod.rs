@@ -16,6 +16,7 @@ mod data;
 mod level;
 mod leverage;
 mod meter;
+mod owner;
 mod subscription;
 mod track;
 mod window;

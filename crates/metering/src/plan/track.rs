@@ -3,9 +3,12 @@
 //! - A window is told by its length, never by the slot in which a vendor puts it: a slot may hold another window next
 //!   month, or none.
 //! - Several logs, machines and pastes may tell of one window; their levels are one series in time.
+//! - A window of one model is as long as that of the whole plan and is another one: it has the model's name in front.
+//! - What a source does not say of the account, the reset may (see `owner`).
 //! - A clock that is ahead is not believed: levels of the future are left out.
 
 use super::WindowKind;
+use super::owner::Owners;
 use crate::request::Quota;
 use crate::time::{DAY, MINUTE, Millis};
 use std::collections::BTreeMap;
@@ -13,7 +16,7 @@ use std::collections::BTreeMap;
 /// Levels of the future are believed for as long as clocks usually differ.
 const AHEAD: Millis = 10 * MINUTE;
 /// Vendors tell the same reset a little differently from one answer to the next.
-const SAME_RESET: Millis = 30 * MINUTE;
+pub(super) const SAME_RESET: Millis = 30 * MINUTE;
 
 /// All that was recorded of one window of one plan and account.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,22 +89,28 @@ pub fn used_share(quota: &Quota) -> Option<f64> {
     quota.used_fraction.or_else(of_limit).filter(|u| u.is_finite() && *u >= 0.0)
 }
 
-/// The name of a window of that length; the vendor's own where no usual one is as long.
+/// The name of a window of that length; the vendor's own where no usual one is as long, or where it is of a part of the
+/// plan: `Opus week`.
 pub fn window_name(own: &str, minutes: Option<u32>) -> &str {
     let near = |kind: &&WindowKind| {
         let length = (kind.length() / MINUTE) as f64;
         let about = if **kind == WindowKind::Month { 0.07 } else { 0.02 };
         minutes.is_some_and(|m| (f64::from(m) / length - 1.0).abs() <= about)
     };
-    WindowKind::ALL.iter().find(near).map_or(own, |kind| kind.name())
+    let usual = WindowKind::ALL.iter().find(near).map(|kind| kind.name());
+    let of_part = |name: &&str| own.strip_suffix(name).is_some_and(|part| part.ends_with(' '));
+    usual.filter(|name| !of_part(name)).unwrap_or(own)
 }
 
 /// Recorded levels by plan, account and window, in this order. Rows without any level name a window and no more.
 pub fn tracks<'a>(quotas: impl IntoIterator<Item = &'a Quota>, now: Millis) -> Vec<Track> {
     let mut by: BTreeMap<(&str, Option<&str>, &str), Vec<&Quota>> = BTreeMap::new();
-    for quota in quotas.into_iter().filter(|q| q.at <= now.saturating_add(AHEAD)) {
+    let rows: Vec<&Quota> = quotas.into_iter().filter(|q| q.at <= now.saturating_add(AHEAD)).collect();
+    let owners = Owners::of(&rows);
+    for quota in rows {
+        let (plan, account) = owners.owner(quota);
         let window = window_name(&quota.window, quota.window_minutes);
-        by.entry((&quota.plan, quota.account.as_deref(), window)).or_default().push(quota);
+        by.entry((plan, account, window)).or_default().push(quota);
     }
     let track = |((plan, account, window), mut rows): ((&str, Option<&str>, &str), Vec<&Quota>)| {
         rows.sort_by(|a, b| (a.at, &a.source).cmp(&(b.at, &b.source)));
@@ -153,13 +162,13 @@ mod tests {
         parse(text).unwrap()
     }
 
-    /// `plan window minutes at used reset`, `-` is not recorded.
+    /// `plan window minutes at used reset`, `-` is not recorded; within a name stands a no-break space.
     fn quota(line: &str) -> Quota {
         let part: Vec<&str> = line.split(' ').collect();
         let some = |text: &str| (text != "-").then(|| text.to_owned());
         Quota {
-            plan: part[0].to_owned(),
-            window: part[1].to_owned(),
+            plan: part[0].replace('\u{a0}', " "),
+            window: part[1].replace('\u{a0}', " "),
             window_minutes: some(part[2]).map(|m| m.parse().unwrap()),
             at: at(part[3]),
             used_fraction: some(part[4]).map(|u| u.parse().unwrap()),
@@ -192,6 +201,24 @@ mod tests {
                 "plus secondary 10080 2026-11-20T08:00:00Z 0.1 2026-11-24T00:00:00Z",
             ],
             &[("5h", &[(1, 0.1)]), ("week", &[(2, 0.2)])],
+        );
+    }
+
+    #[test]
+    fn a_window_of_one_model_is_not_that_of_the_plan() {
+        let all = "max 7d 10080 2026-11-20T08:00:00Z 0.2 2026-11-24T00:00:00Z";
+        let opus = all.replace("7d", "Opus\u{a0}week").replace("0.2", "0.9");
+        check(&[all, &opus], &[("Opus week", &[(1, 0.9)]), ("week", &[(1, 0.2)])]);
+    }
+
+    #[test]
+    fn an_answer_without_a_tier_joins_the_plan_that_begins_anew_with_it() {
+        check(
+            &[
+                "max week 10080 2026-11-20T08:00:00Z 0.2 2026-11-24T00:00:00Z",
+                "max\u{a0}5x week 10080 2026-11-20T09:00:00Z 0.3 2026-11-24T00:00:00Z",
+            ],
+            &[("week", &[(2, 0.3)])],
         );
     }
 
@@ -251,5 +278,7 @@ mod tests {
             assert_eq!(window_name("own", Some(minutes)), name);
         }
         assert_eq!(window_name("own", None), "own");
+        assert_eq!(window_name("Opus week", Some(10_080)), "Opus week");
+        assert_eq!(window_name("biweek", Some(10_080)), "week");
     }
 }
