@@ -127,6 +127,7 @@ pub fn levels(
                 level.holds = Some((limit as f64 / UNIT as f64, unit));
                 move_on(&mut level, track, now, limit as f64, None, amounts);
             }
+            None if track.is_of_part() => {}
             None => {
                 let amounts = costs(track);
                 if let Some(calibration) = calibrate(&track.runs, &amounts) {
@@ -316,6 +317,20 @@ mod tests {
     fn a_recorded_level_stays_as_it_was_where_nothing_says_what_a_window_holds() {
         let rows = [quota("plus", "2026-11-20T11:00:00Z", 0.4, "2026-11-20T14:00:00Z")];
         check(&rows, &[], &[(at("2026-11-20T11:30:00Z"), 9)], &["plus 5h 0.400 14:00 recorded past 0"]);
+    }
+
+    #[test]
+    fn a_window_of_one_model_is_not_moved_on_by_all_that_was_burned() {
+        let rows: Vec<Quota> = ["09:00", "09:30", "10:00", "10:30", "11:00"]
+            .iter()
+            .zip([0.0, 0.1, 0.2, 0.3, 0.4])
+            .map(|(seen, used)| Quota {
+                window: String::from("Opus 5h"),
+                ..quota("plus", &format!("2026-11-20T{seen}:00Z"), used, "2026-11-20T14:00:00Z")
+            })
+            .collect();
+        let costs: Vec<_> = (0..12).map(|i| (at("2026-11-20T09:00:00Z") + i * SLOT, 5)).collect();
+        check(&rows, &[], &costs, &["plus Opus 5h 0.400 14:00 recorded past 0"]);
     }
 
     #[test]

@@ -74,6 +74,11 @@ impl Track {
         self.minutes.map(|m| Millis::from(m) * MINUTE)
     }
 
+    /// Whether the window is of a part of the plan: what the whole plan was used for says nothing of it.
+    pub fn is_of_part(&self) -> bool {
+        WindowKind::ALL.iter().any(|kind| is_of_part(&self.window, kind.name()))
+    }
+
     /// Whether its last run ended longer ago than it lasts: it says nothing of the present. Where its end is not
     /// recorded it is at most its length after the level; where its length is not, it is taken for a day.
     pub fn is_old(&self, now: Millis) -> bool {
@@ -98,8 +103,12 @@ pub fn window_name(own: &str, minutes: Option<u32>) -> &str {
         minutes.is_some_and(|m| (f64::from(m) / length - 1.0).abs() <= about)
     };
     let usual = WindowKind::ALL.iter().find(near).map(|kind| kind.name());
-    let of_part = |name: &&str| own.strip_suffix(name).is_some_and(|part| part.ends_with(' '));
-    usual.filter(|name| !of_part(name)).unwrap_or(own)
+    usual.filter(|name| !is_of_part(own, name)).unwrap_or(own)
+}
+
+/// Whether a window is a usual one of a part of the plan: `Opus week`.
+fn is_of_part(own: &str, usual: &str) -> bool {
+    own.strip_suffix(usual).is_some_and(|part| part.ends_with(' '))
 }
 
 /// Recorded levels by plan, account and window, in this order. Rows without any level name a window and no more.
