@@ -1,15 +1,24 @@
 //! Whose plan it is: Claude Code keeps that beside its settings. A status line does not say, and levels of two accounts
 //! must not be taken for one.
 
-use metering::snapshot::account::Account;
+use memchr::memmem;
+use metering::snapshot::account::{Account, KEY};
 use std::env;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-/// Larger files are not read: a status line has no time for them.
-const LARGEST: u64 = 8 << 20;
+/// Larger files, which keep histories of projects, are not read as a whole: a status line has no time to fill so much
+/// memory.
+const SMALL: u64 = 256 << 10;
+
+/// Larger files are not read at all.
+const LARGEST: u64 = 32 << 20;
+
+/// How much is looked at at once.
+const CHUNK: usize = 64 << 10;
 
 /// While Claude Code rewrites it the file may be cut; so often it is looked at again, after so long.
 const TRIES: u32 = 3;
@@ -26,14 +35,49 @@ fn read(path: &Path) -> Option<Account> {
             thread::sleep(PAUSE);
         }
         let meta = fs::metadata(path).ok()?;
-        if !meta.is_file() || meta.len() > LARGEST {
-            return None;
-        }
-        if let Some(account) = Account::of_state(&fs::read(path).ok()?) {
-            return Some(account);
+        let account = match meta.len() {
+            _ if !meta.is_file() => return None,
+            ..=SMALL => Account::of_state(&fs::read(path).ok()?),
+            len if len <= LARGEST => large(path).ok()?,
+            _ => return None,
+        };
+        if account.is_some() {
+            return account;
         }
     }
     None
+}
+
+/// The account in a large file, by the one place that names it; `None` where the file is cut.
+fn large(path: &Path) -> io::Result<Option<Account>> {
+    let mut file = File::open(path)?;
+    let mut buffer = vec![0; CHUNK];
+    // Where the buffer begins in the file, and how much of it is from before.
+    let (mut start, mut kept) = (0u64, 0usize);
+    let (mut places, mut last) = (Vec::new(), None);
+    loop {
+        let len = kept + file.read(&mut buffer[kept..])?;
+        if len == kept {
+            break;
+        }
+        places.extend(memmem::find_iter(&buffer[..len], KEY).map(|at| start + at as u64));
+        last = buffer[..len].trim_ascii_end().last().copied().or(last);
+        // A key may lie across the edge.
+        kept = len.min(KEY.len() - 1);
+        buffer.copy_within(len - kept..len, 0);
+        start += (len - kept) as u64;
+    }
+    match places[..] {
+        [] => Ok((last == Some(b'}')).then(Account::default)),
+        [at] => {
+            file.seek(SeekFrom::Start(at))?;
+            buffer.clear();
+            file.take(CHUNK as u64).read_to_end(&mut buffer)?;
+            Ok(Account::of_member(&buffer))
+        }
+        // One of them may belong to something else.
+        _ => Ok(Account::of_state(&fs::read(path)?)),
+    }
 }
 
 fn path(home: Option<&Path>) -> Option<PathBuf> {
@@ -63,6 +107,34 @@ mod tests {
             (account.plan_name().as_deref(), account.pseudonym().is_some()),
             (Some("Claude Pro"), true)
         );
+    }
+
+    /// A large file with a text before and behind the account.
+    #[track_caller]
+    fn check(before: &str, member: &str, behind: &str, expected: Option<&str>) {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join(".claude.json");
+        let [before, behind] = [before, behind].map(|text| text.replace('~', &"x".repeat(SMALL as usize)));
+        for shift in [0, 1, CHUNK - before.len() % CHUNK, 2 * CHUNK - before.len() % CHUNK - 7] {
+            let space = " ".repeat(shift);
+            fs::write(&path, format!("{before}{space}{member}{behind}\n")).unwrap();
+            assert_eq!(of(Some(home.path())).plan_name().as_deref(), expected, "{shift}");
+        }
+    }
+
+    #[test]
+    fn in_a_large_file_the_account_is_found_wherever_it_stands() {
+        let member = &WHOLE[1..WHOLE.len() - 1];
+        let pro = Some("Claude Pro");
+        check("{", member, r#","a":"~"}"#, pro);
+        check(r#"{"a":"~","#, member, "}", pro);
+        // What a person wrote is no key, and another one's member is none of ours.
+        check(r#"{"a":"~ \"oauthAccount\":{}","#, member, "}", pro);
+        check(r#"{"a":{"~":{"oauthAccount":{"organizationType":"claude_max"}}},"#, member, "}", pro);
+        check(r#"{"a":"~","#, "\"b\":1", "}", None);
+        // Cut behind it, and within it.
+        check(r#"{"a":"~","#, member, r#","b":["#, pro);
+        check(r#"{"a":"~","#, &member[..member.len() - 3], "", None);
     }
 
     #[test]

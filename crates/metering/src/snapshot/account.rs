@@ -13,6 +13,9 @@ use crate::scan::json::Scanner;
 /// The member of the state file that holds it.
 pub(crate) const MEMBER: &str = "oauthAccount";
 
+/// As it stands in the file. Inside of a text its quotes would be escaped, so this is a key wherever it stands.
+pub const KEY: &[u8] = b"\"oauthAccount\"";
+
 /// Who is logged in. `None` is not recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
@@ -32,6 +35,13 @@ impl Account {
         let mut account = Self::default();
         let whole = s.object(|key, s| if key == MEMBER { account = Self::read(s) } else { s.skip() });
         (whole && !s.broken()).then_some(account)
+    }
+
+    /// The account in a part of a state file that begins with its key; `None` where that breaks off, or is no member.
+    pub fn of_member(text: &[u8]) -> Option<Self> {
+        let mut s = Scanner::new(text.strip_prefix(KEY)?.trim_ascii_start().strip_prefix(b":")?);
+        let account = Self::read(&mut s);
+        (!s.broken()).then_some(account)
     }
 
     /// Reads the member.
@@ -141,6 +151,11 @@ mod tests {
             r#"{"oauthAccount":{"accountUuid":"6f1c","#,
         ] {
             assert_eq!(Account::of_state(text.as_bytes()), None, "{text}");
+        }
+        let whole = br#""oauthAccount" : {"accountUuid":"6f1c"},"rest":[{"#;
+        assert!(Account::of_member(whole).unwrap().pseudonym().is_some());
+        for text in [&whole[..20], &whole[..35], b"\"oauthAccount\"", b"\"oauthAccount\",{}", b"{}"] {
+            assert_eq!(Account::of_member(text), None);
         }
     }
 
