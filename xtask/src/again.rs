@@ -11,8 +11,9 @@ pub fn command<'a>(feature: &str, args: impl IntoIterator<Item = &'a str>) -> Co
         command.current_dir(here);
     }
     command.args(["run", "--quiet", "--locked", "--package", "xtask", "--features", feature]);
-    // The generator of logs writes gigabytes; the rest is done before an optimised build would be.
-    if feature == "corpus" {
+    // The generator of logs writes gigabytes, and forecasts are made by the ten thousand; the rest is done before an
+    // optimised build would be.
+    if matches!(feature, "corpus" | "forecast") {
         command.arg("--release");
     }
     command.arg("--");
@@ -24,7 +25,7 @@ pub fn command<'a>(feature: &str, args: impl IntoIterator<Item = &'a str>) -> Co
 ///
 /// # Errors
 /// When cargo cannot be started.
-#[cfg(not(all(feature = "corpus", feature = "prices")))]
+#[cfg(not(all(feature = "corpus", feature = "prices", feature = "forecast")))]
 pub fn run(feature: &str, args: &[String]) -> crate::failure::Result<std::process::ExitCode> {
     use std::process::ExitCode;
 

@@ -11,6 +11,8 @@ mod corpus;
 mod csp;
 mod failure;
 mod fingerprint;
+#[cfg(feature = "forecast")]
+mod forecast;
 mod fuzz;
 #[cfg(feature = "corpus")]
 mod misses;
@@ -42,6 +44,7 @@ Tasks of this repository. Each installs what it needs first and does again only 
   cargo xtask corpus --out DIR   harness logs with a known truth; --list-traps names what is in them
   cargo xtask reconcile          the collector, ccusage and tokscale on such logs, against that truth
   cargo xtask misses             what is said of cache misses against logs in which each is planned
+  cargo xtask forecast           when plans run out by forecast and in fact, on invented histories and the demo
   cargo xtask fuzz               any bytes through every reader, --minutes N each (10), --only TARGET,…
   cargo xtask prices [--check]   the price book from its package and our corrections; --against FILE compares the
                                  book with a price list in LiteLLM's form
@@ -98,6 +101,10 @@ fn run(args: &[String]) -> Result<ExitCode> {
         "misses" => misses::run(rest),
         #[cfg(not(feature = "corpus"))]
         "corpus" | "reconcile" | "misses" => again::run("corpus", args),
+        #[cfg(feature = "forecast")]
+        "forecast" => forecast::run(rest),
+        #[cfg(not(feature = "forecast"))]
+        "forecast" => again::run("forecast", args),
         #[cfg(feature = "prices")]
         "prices" => prices::run(rest),
         #[cfg(not(feature = "prices"))]

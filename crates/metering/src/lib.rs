@@ -11,6 +11,7 @@ pub mod cache;
 pub mod cell;
 pub mod demo;
 pub mod feed;
+pub mod forecast;
 pub mod format;
 pub mod key;
 pub mod ledger;

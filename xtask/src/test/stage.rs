@@ -9,7 +9,7 @@ use std::fs;
 use std::process::Command;
 
 /// The optional parts that are checked as well; what they need is compiled for the collector anyway.
-const OPTIONAL: &str = "xtask/corpus,xtask/prices";
+const OPTIONAL: &str = "xtask/corpus,xtask/prices,xtask/forecast";
 
 /// One thing to check.
 pub struct Stage {
@@ -63,7 +63,7 @@ pub const STAGES: [Stage; 10] = [
 ];
 
 /// What is left out of ordinary tasks is not left out of the tests.
-const ALL_PARTS: &str = "--features=xtask/corpus,xtask/prices";
+const ALL_PARTS: &str = "--features=xtask/corpus,xtask/prices,xtask/forecast";
 
 const fn stage(
     name: &'static str,

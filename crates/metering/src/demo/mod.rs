@@ -8,7 +8,7 @@
 mod cast;
 mod plan;
 mod profile;
-mod rng;
+pub(crate) mod rng;
 mod session;
 mod thread;
 
