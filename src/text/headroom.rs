@@ -2,6 +2,7 @@
 
 use super::plural;
 use crate::platform::notify::Permission;
+use crate::state::headroom::again::Quality;
 use crate::state::headroom::card::{Alarm, Step};
 use crate::state::headroom::entry::TypedError;
 use crate::state::headroom::outlook::Basis;
@@ -28,7 +29,8 @@ pub struct Headroom {
     pub runs_out_long: &'static str,
     pub runs_out_said: fn(&str, Option<&str>, Option<&str>) -> String,
     pub lasts: &'static str,
-    pub lasts_chance: fn(&str) -> String,
+    pub lasts_chance: fn(&str, Option<&str>) -> String,
+    pub since: fn(&str) -> String,
     pub spent: &'static str,
     pub safe_rate: &'static str,
     pub safe_rate_long: &'static str,
@@ -55,9 +57,11 @@ pub struct Headroom {
     /// The course, and what was.
     pub chart_hint: &'static str,
     pub no_course: &'static str,
-    pub basis: fn(Basis) -> &'static str,
+    pub basis: fn(Basis) -> String,
     pub basis_title: &'static str,
-    pub quality: fn(usize, Option<&str>, Option<&str>, Option<&str>) -> String,
+    pub quality_title: &'static str,
+    pub quality: fn(&Quality, Option<&str>, Option<&str>, Option<&str>) -> String,
+    pub quality_working: &'static str,
     pub no_quality: &'static str,
     pub past: &'static str,
     pub past_one: fn(&str, &str, Option<&str>) -> String,
@@ -142,7 +146,11 @@ pub static ENGLISH: Headroom = Headroom {
         (Some(early), None) => format!("≈ {when} ({early} at the earliest, perhaps never)"),
     },
     lasts: "lasts to the reset",
-    lasts_chance: |share| format!("lasts to the reset in {share} of ways"),
+    lasts_chance: |share, or| {
+        let or = or.map(|when| format!(", else until ≈ {when}")).unwrap_or_default();
+        format!("lasts to the reset in {share} of ways{or}")
+    },
+    since: |when| format!("Perhaps used up since ≈ {when}"),
     spent: "used up",
     safe_rate: "Safe rate",
     safe_rate_long: "What may be used per hour from now on so that it just lasts to the reset.",
@@ -177,28 +185,59 @@ pub static ENGLISH: Headroom = Headroom {
 
     chart_hint: "Pointer or arrow keys read any time of the window.",
     no_course: "Nothing can be drawn: the window’s time or its level is not known.",
-    basis: |basis| match basis {
-        Basis::Line => {
-            "It goes straight on at the mean pace since the window began. Nights, weekends and changes of habit are not in it."
-        }
-        Basis::NoLevel => "No share is known.",
-        Basis::NoTime => "When the window began or ends is not recorded.",
-        Basis::Over => "The window began anew, and nothing was seen of it since.",
-        Basis::UsedUp => "It is used up.",
-        Basis::TooEarly => "So little of the window is over that its pace says nothing.",
+    basis: |basis| {
+        String::from(match basis {
+            Basis::Days(days) => {
+                let days = plural(days as u64, "past day", "past days");
+                return format!(
+                    "It goes on in one of 256 ways, made of pieces of {days} that were like today, in the size of what is used at present. What is said is counted over these ways. It knows nothing of what you plan."
+                );
+            }
+            Basis::FewDays => {
+                "There are less than three whole past days, so it goes on as they did and at the pace of this window: a rough guess."
+            }
+            Basis::Pace => {
+                "There is no whole past day, so it goes on as today and at the pace of this window: a rough guess."
+            }
+            Basis::NoLevel => "No share is known.",
+            Basis::NoTime => "When the window began or ends is not recorded.",
+            Basis::Over => "The window began anew, and nothing was seen of it since.",
+            Basis::UsedUp => "It is used up.",
+            Basis::TooEarly => "So little of the window is over, or used, that it says nothing yet.",
+        })
     },
     basis_title: "What the forecast assumes",
-    quality: |n, error, line, held| {
-        let mut text = format!("Made again for past windows: {}.", plural(n as u64, "forecast", "forecasts"));
-        if let Some(error) = error {
-            text += &format!(" The median error of the run-out time was {error} of the window");
-            text += &line.map(|line| format!(", that of a straight line {line}")).unwrap_or_default();
-            text += ".";
+    quality_title: "How good past forecasts were",
+    quality: |q, error, line, held| {
+        let windows = plural(q.windows as u64, "past window", "past windows");
+        let forecasts = plural(q.forecasts as u64, "forecast", "forecasts");
+        let mut text = format!(
+            "{forecasts} of the last {windows} made again, at a quarter, a half and three quarters of each, from what was known then."
+        );
+        match error {
+            Some(error) => {
+                text += &format!(
+                    " Where a window ran out, the time was off by {error} of the window in the median"
+                );
+                text += &line.map(|line| format!(", that of a straight line by {line}")).unwrap_or_default();
+                text += ".";
+            }
+            None => text += " None of these ran out.",
         }
+        let times = |n: usize| plural(n as u64, "time", "times");
+        let (ours, line) = (q.ours, q.line);
+        text += &format!(
+            " Warned in vain {}, the straight line {}; did not warn {}, the straight line {}.",
+            times(ours.vain),
+            times(line.vain),
+            times(ours.missed),
+            times(line.missed)
+        );
         text + &held
             .map(|held| format!(" The band, meant to hold 80\u{202f}%, held {held}."))
             .unwrap_or_default()
     },
+    quality_working: "Past windows are forecast again…",
     no_quality: "Past windows are too few, or too little is known of them, to say how good forecasts were.",
     past: "Past windows",
     past_one: |span, used, spent| match spent {
@@ -315,7 +354,11 @@ pub static CHINESE: Headroom = Headroom {
         (Some(early), None) => format!("约 {when}（最早 {early}，也可能用不完）"),
     },
     lasts: "可用到重置",
-    lasts_chance: |share| format!("{share} 的可能用到重置"),
+    lasts_chance: |share, or| {
+        let or = or.map(|when| format!("，否则约 {when} 用尽")).unwrap_or_default();
+        format!("{share} 的可能用到重置{or}")
+    },
+    since: |when| format!("可能约于 {when} 已用尽"),
     spent: "已用尽",
     safe_rate: "安全速率",
     safe_rate_long: "从现在起每小时最多用多少，才能刚好用到重置。",
@@ -345,24 +388,45 @@ pub static CHINESE: Headroom = Headroom {
 
     chart_hint: "用指针或方向键读取窗口中的任意时间。",
     no_course: "无法绘图：窗口的时间或额度未知。",
-    basis: |basis| match basis {
-        Basis::Line => "假设以窗口开始以来的平均速度直线延续，不考虑夜间、周末和习惯的变化。",
-        Basis::NoLevel => "额度未知。",
-        Basis::NoTime => "窗口的起止时间未记录。",
-        Basis::Over => "窗口已重新开始，此后没有记录。",
-        Basis::UsedUp => "已用尽。",
-        Basis::TooEarly => "窗口刚刚开始，速度还说明不了什么。",
+    basis: |basis| {
+        String::from(match basis {
+            Basis::Days(days) => {
+                return format!(
+                    "按 256 种可能延续，每种由过去 {days} 天中与今天相似的片段拼成，规模取自当前的用量；所有结论都由这些可能统计得出。您接下来的计划不在其中。"
+                );
+            }
+            Basis::FewDays => "完整的过去不足三天，因此按这些天和本窗口的速度延续，仅为粗略估计。",
+            Basis::Pace => "没有完整的过去一天，因此按今天和本窗口的速度延续，仅为粗略估计。",
+            Basis::NoLevel => "额度未知。",
+            Basis::NoTime => "窗口的起止时间未记录。",
+            Basis::Over => "窗口已重新开始，此后没有记录。",
+            Basis::UsedUp => "已用尽。",
+            Basis::TooEarly => "窗口刚刚开始或几乎未用，还说明不了什么。",
+        })
     },
     basis_title: "预测的假设",
-    quality: |n, error, line, held| {
-        let mut text = format!("对过去的窗口重新预测 {n} 次。");
-        if let Some(error) = error {
-            text += &format!("用尽时间的误差中位数为窗口的 {error}");
-            text += &line.map(|line| format!("，直线法为 {line}")).unwrap_or_default();
-            text += "。";
+    quality_title: "过去预测的准确度",
+    quality: |q, error, line, held| {
+        let mut text = format!(
+            "对最近 {} 个过去的窗口，在其四分之一、一半和四分之三处，仅凭当时已知的信息重新预测，共 {} 次。",
+            q.windows, q.forecasts
+        );
+        match error {
+            Some(error) => {
+                text += &format!("在用尽的窗口中，用尽时间的误差中位数为窗口的 {error}");
+                text += &line.map(|line| format!("，直线法为 {line}")).unwrap_or_default();
+                text += "。";
+            }
+            None => text += "这些窗口都没有用尽。",
         }
+        let (ours, line) = (q.ours, q.line);
+        text += &format!(
+            "误报 {} 次，直线法 {} 次；漏报 {} 次，直线法 {} 次。",
+            ours.vain, line.vain, ours.missed, line.missed
+        );
         text + &held.map(|held| format!("应覆盖 80\u{202f}% 的区间实际覆盖 {held}。")).unwrap_or_default()
     },
+    quality_working: "正在重新预测过去的窗口…",
     no_quality: "过去的窗口太少或所知不足，无法说明预测的准确度。",
     past: "过去的窗口",
     past_one: |span, used, spent| match spent {

@@ -1,11 +1,12 @@
 //! What is said of each window: its level, how it goes on, its pace, and whether a person should be told.
 
-use super::draw::{Draw, Unit};
+use super::draw::Draw;
 use super::held::Held;
 use super::outlook::{Outlook, known, outlook};
-use metering::plan::Level;
-use metering::time::Millis;
+use metering::plan::{Level, Track};
+use metering::time::{Millis, Zone};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Which window: the plan, the account, the window, and a number where two are alike.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -31,10 +32,8 @@ pub struct Card {
     pub known: Option<(Millis, f64)>,
     /// How it goes on.
     pub outlook: Outlook,
-    /// In which unit its rates are told.
-    pub unit: Unit,
-    /// What the whole window holds in that unit.
-    pub holds: f64,
+    /// What draws on it.
+    pub draw: Arc<Draw>,
     /// Use against time.
     pub pace: Option<Pace>,
     /// What a person should be told.
@@ -120,8 +119,7 @@ pub fn alarm(used: f64, outlook: &Outlook) -> Option<Alarm> {
 }
 
 impl Card {
-    fn of(key: Key, level: &Level, held: &[Held], now: Millis) -> Card {
-        let draw = Draw::of(level, held);
+    fn of(key: Key, level: &Level, draw: Draw, now: Millis) -> Card {
         let outlook = outlook(level, &draw, now);
         let known = known(level, now);
         let elapsed = |at: Millis| {
@@ -132,8 +130,7 @@ impl Card {
         Card {
             key,
             known,
-            unit: draw.unit,
-            holds: draw.holds,
+            draw: Arc::new(draw),
             pace: known.filter(|_| runs).and_then(|(at, used)| pace(used, elapsed(at)?)),
             alarm: known.filter(|_| runs).and_then(|(_, used)| alarm(used, &outlook)),
             outlook,
@@ -172,7 +169,7 @@ impl Card {
 }
 
 /// Every window: plans by their most urgent window, windows of a plan from the shortest to the longest.
-pub fn cards(levels: &[Level], held: &[Held], now: Millis) -> Vec<Card> {
+pub fn cards(levels: &[Level], held: &[Held], tracks: &[Track], zone: &Zone, now: Millis) -> Vec<Card> {
     let mut seen: HashMap<Key, usize> = HashMap::new();
     let card = |level: &Level| {
         let (plan, account, window) = (level.plan.clone(), level.account.clone(), level.window.clone());
@@ -180,7 +177,7 @@ pub fn cards(levels: &[Level], held: &[Held], now: Millis) -> Vec<Card> {
         let count = seen.entry(key.clone()).or_default();
         key.nth = *count;
         *count += 1;
-        Card::of(key, level, held, now)
+        Card::of(key, level, Draw::of(level, held, tracks, zone), now)
     };
     let mut cards: Vec<Card> = levels.iter().map(card).collect();
     let plan = |card: &Card| (card.key.plan.clone(), card.key.account.clone(), card.key.nth);
@@ -250,7 +247,7 @@ mod tests {
     #[test]
     fn the_gravest_is_told() {
         let check = |used, minutes, expected| {
-            let card = &cards(&[level("a", used, minutes, 0)], &[], now())[0];
+            let card = &cards(&[level("a", used, minutes, 0)], &[], &[], &Zone::utc(), now())[0];
             assert_eq!(card.alarm, expected, "{used} after {minutes}");
         };
         check(0.2, 150, None);
@@ -267,8 +264,9 @@ mod tests {
     #[test]
     fn a_recorded_level_goes_on_from_when_it_was_seen() {
         // 0.5 after 100 of 300 minutes, seen 60 minutes ago: 100 minutes more at that pace, 40 minutes from now.
-        let card = &cards(&[level("a", 0.5, 100, 60)], &[], now())[0];
-        assert_eq!(card.outlook.run_out, Some(now() + 40 * MINUTE));
+        let card = &cards(&[level("a", 0.5, 100, 60)], &[], &[], &Zone::utc(), now())[0];
+        let off = card.outlook.run_out.unwrap() - (now() + 40 * MINUTE);
+        assert!(off.abs() <= 10 * MINUTE, "{off}");
         assert_eq!(card.known, Some((now() - 60 * MINUTE, 0.5)));
         assert_eq!(card.pace.map(|p| (p.delta * 100.0).round()), Some(17.0));
         // Half is left for the 140 minutes to the reset.
@@ -281,7 +279,7 @@ mod tests {
         let mut over = level("a", 0.97, 100, 0);
         (over.points, over.used, over.from) = (Vec::new(), None, None);
         over.to = Some(now() - MINUTE);
-        let card = &cards(&[over], &[], now())[0];
+        let card = &cards(&[over], &[], &[], &Zone::utc(), now())[0];
         assert_eq!((card.alarm, card.known, card.pace), (None, None, None));
         assert_eq!(card.outlook.basis, super::super::outlook::Basis::Over);
     }
@@ -299,7 +297,7 @@ mod tests {
             level("busy", 0.2, 150, 0),
             level("calm", 0.3, 150, 0),
         ];
-        let cards = cards(&list, &[], now());
+        let cards = cards(&list, &[], &[], &Zone::utc(), now());
         let said: Vec<_> =
             cards.iter().map(|c| (c.key.plan.as_str(), c.key.window.as_str(), c.key.nth)).collect();
         assert_eq!(said, [("busy", "5h", 0), ("busy", "week", 0), ("calm", "5h", 1), ("calm", "5h", 0)]);

@@ -1,5 +1,6 @@
 //! What is left of plans: what is held, and the level of every window. Pure functions in its files; the memos are here.
 
+pub mod again;
 pub mod card;
 pub mod draft;
 pub mod draw;
@@ -64,7 +65,8 @@ impl Headroom {
             })
         });
         let cards = Memo::new(move |_| {
-            held.with(|held| levels.with(|levels| Arc::new(card::cards(levels, held, now.get()))))
+            let (held, levels, tracks, zone) = (held.get(), levels.get(), tracks.get(), zone.read());
+            Arc::new(card::cards(&levels, &held, &tracks, &zone, now.get()))
         });
         let old = Memo::new(move |_| tracks.with(|t| old::old(t, now.get())));
         let headroom = Self { held, levels, cards, old };

@@ -88,6 +88,7 @@ mod tests {
     use super::super::card::{Alarm, cards};
     use super::*;
     use metering::plan::{Level, Origin};
+    use metering::time::Zone;
 
     #[test]
     fn each_window_and_threshold_is_told_once() {
@@ -109,7 +110,7 @@ mod tests {
         };
         let mut told = Vec::new();
         let mut check = |used, to: i64, expected: &[Alarm]| {
-            let cards = cards(&[level(used, to)], &[], to - HOUR / 2);
+            let cards = cards(&[level(used, to)], &[], &[], &Zone::utc(), to - HOUR / 2);
             let new: Vec<_> = news(&cards, &mut told).iter().filter_map(|c| c.alarm).collect();
             assert_eq!(new, expected, "{used}");
         };

@@ -27,7 +27,7 @@ pub fn runway(card: &Card, title: &str, label: String, zone: &Zone, now: Millis)
         seen: seen.map(local),
         known: local(known),
         spread: card.level.spread,
-        fan: ahead(&card.level, o, now).iter().map(ray).collect(),
+        fan: ahead(&card.level, &card.draw, now).iter().map(ray).collect(),
         run_out: RunOut {
             at: o.run_out.map(local),
             early: o.early.map(local),

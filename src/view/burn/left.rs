@@ -92,7 +92,7 @@ fn card(board: Board, levels: Memo<Vec<Card>>, of: Key) -> AnyView {
         let Some(card) = known.get() else { return Vec::new() };
         let origin = board.zone.with(|z| said::origin(t, &card, board.now.get(), z));
         let basis = (t.headroom.basis)(card.outlook.basis);
-        origin.into_iter().chain([basis, t.burn.present].map(str::to_owned)).collect()
+        origin.into_iter().chain([basis, t.burn.present.to_owned()]).collect()
     });
     let urgent = move || known.with(|c| c.as_ref().is_some_and(is_urgent));
     view! {
@@ -111,6 +111,9 @@ fn card(board: Board, levels: Memo<Vec<Card>>, of: Key) -> AnyView {
     .into_any()
 }
 
+/// From this chance on it is said to last without saying how sure that is.
+const SURE: f64 = 0.95;
+
 /// Whether it is used up or will be before its reset.
 fn is_urgent(card: &Card) -> bool {
     card.alarm == Some(Alarm::Spent) || card.outlook.run_out.is_some()
@@ -126,6 +129,10 @@ fn level(t: &'static Text, card: &Card, now: Millis, zone: &Zone) -> AnyView {
     };
     let (resets_at, run_out) = (card.level.to, card.outlook.run_out);
     let sentence = match (run_out, card.outlook.basis) {
+        (Some(at), _) if at <= now => {
+            let since = (t.headroom.since)(&t.moment(at, now, zone));
+            view! { <p class="says">{Icon::Warning.view()} <strong class="warn">{since}</strong></p> }.into_any()
+        }
         (Some(at), _) => view! {
             <p class="says">{Icon::Warning.view()} <span>{t.burn.runs_out} " " <strong class="warn">"≈ " {t.moment(at, now, zone)}</strong></span></p>
         }
@@ -140,7 +147,14 @@ fn level(t: &'static Text, card: &Card, now: Millis, zone: &Zone) -> AnyView {
         (None, Basis::NoLevel | Basis::NoTime | Basis::TooEarly) => {
             view! { <p class="says">{t.burn.unknown_pace}</p> }.into_any()
         }
-        (None, _) => view! { <p class="says">{t.burn.lasts}</p> }.into_any(),
+        (None, _) => {
+            let chance = card.outlook.lasts.filter(|chance| *chance < SURE);
+            let said = chance.map_or_else(
+                || t.burn.lasts.to_owned(),
+                |chance| (t.burn.lasts_chance)(&format::percent(chance, 0)),
+            );
+            view! { <p class="says">{said}</p> }.into_any()
+        }
     };
     let resets = resets_at.filter(|at| *at > now).map(|at| (t.burn.resets_in)(&t.duration(at - now)));
     let when = match (run_out, resets_at) {

@@ -158,16 +158,21 @@ fn facts(t: &'static Text, card: &Card, now: Millis, zone: &Zone) -> AnyView {
 fn runs_out(t: &Text, card: &Card, now: Millis, zone: &Zone) -> String {
     let (h, o) = (t.headroom, &card.outlook);
     let moment = |at: Millis| t.moment(at, now, zone);
+    let chance = |or: Option<Millis>| {
+        o.lasts.map(|chance| (h.lasts_chance)(&format::percent(chance, 0), or.map(moment).as_deref()))
+    };
     match (o.run_out, o.basis) {
+        (Some(at), _) if at <= now => (h.since)(&moment(at)),
         (Some(at), _) => {
             let (early, late) = (o.early.map(moment), o.late.map(moment));
-            (h.runs_out_said)(&moment(at), early.as_deref(), late.as_deref())
+            let said = (h.runs_out_said)(&moment(at), early.as_deref(), late.as_deref());
+            [Some(said), chance(None)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
         }
         (None, Basis::UsedUp) => h.spent.to_owned(),
         (None, Basis::NoLevel | Basis::NoTime | Basis::Over) => h.reset_unknown.to_owned(),
         (None, Basis::TooEarly) => h.pace_early.to_owned(),
-        (None, Basis::Line) => {
-            o.lasts.map_or_else(|| h.lasts.to_owned(), |chance| (h.lasts_chance)(&format::percent(chance, 0)))
+        (None, Basis::Days(_) | Basis::FewDays | Basis::Pace) => {
+            chance(o.run_out_if).unwrap_or_else(|| h.lasts.to_owned())
         }
     }
 }

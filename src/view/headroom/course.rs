@@ -7,8 +7,8 @@ use crate::chart::measure::TextMeasure;
 use crate::chart::runway;
 use crate::chart::table::Table;
 use crate::names::{DomId, FileStem};
+use crate::state::headroom::again::{Found, Quality, again};
 use crate::state::headroom::card::Card;
-use crate::state::headroom::outlook::{Quality, quality as quality_of};
 use crate::state::headroom::runway::runway as course_of;
 use crate::state::use_board;
 use crate::text::{Text, use_text};
@@ -34,6 +34,7 @@ pub fn course(shown: Memo<Option<Card>>) -> AnyView {
         })
     })
     .into();
+    let found = again(shown);
     let save = move |()| {
         let Some(input) = input.get_untracked() else { return };
         let sheet = Picture {
@@ -60,22 +61,29 @@ pub fn course(shown: Memo<Option<Card>>) -> AnyView {
         instead: Signal::derive(move || input.with(Option::is_none).then_some(t.headroom.no_course)),
         below: view! {
             <p id=DomId::RunwayHint.as_str() class="unseen">{t.headroom.chart_hint}</p>
-            {live(move || shown.with(|c| c.as_ref().map(|c| below(t, c))))}
+            {live(move || shown.with(|c| c.as_ref().map(|c| below(t, c, found))))}
         }
         .into_any(),
     };
     charted(card, move || drawn(input, DomId::RunwayHint.as_str()))
 }
 
-fn below(t: &'static Text, card: &Card) -> AnyView {
+fn below(t: &'static Text, card: &Card, found: RwSignal<Found>) -> AnyView {
     let h = t.headroom;
-    let quality = quality_of(&card.level).map_or_else(|| h.no_quality.to_owned(), |q| quality(t, &q));
+    let good = move || match found.get() {
+        Found::Working => h.quality_working.to_owned(),
+        Found::Nothing => h.no_quality.to_owned(),
+        Found::Quality(found) => quality(t, &found),
+    };
     view! {
         <div class="below">
             <section>
                 <h3>{h.basis_title}</h3>
                 <p>{(h.basis)(card.outlook.basis)}</p>
-                <p class="quiet">{quality}</p>
+            </section>
+            <section class="past-forecasts">
+                <h3>{h.quality_title}</h3>
+                <p>{good}</p>
             </section>
             {past::past(t, card)}
         </div>
@@ -85,6 +93,6 @@ fn below(t: &'static Text, card: &Card) -> AnyView {
 
 fn quality(t: &Text, q: &Quality) -> String {
     let share = |share: Option<f64>| share.map(|s| format::percent(s, 0));
-    let (error, line, held) = (share(q.error), share(q.line_error), share(q.held));
-    (t.headroom.quality)(q.forecasts, error.as_deref(), line.as_deref(), held.as_deref())
+    let (error, line, held) = (share(q.ours.error), share(q.line.error), share(q.held));
+    (t.headroom.quality)(q, error.as_deref(), line.as_deref(), held.as_deref())
 }

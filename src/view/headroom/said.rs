@@ -41,7 +41,9 @@ fn when(t: &Text, card: &Card, alarm: Alarm, now: Millis, zone: &Zone) -> String
 /// What a person should be told.
 pub fn alarm(t: &Text, card: &Card, now: Millis, zone: &Zone) -> Option<String> {
     let alarm = card.alarm?;
-    Some((t.headroom.alarm)(alarm, &left(card)?, &when(t, card, alarm, now, zone)))
+    let when = when(t, card, alarm, now, zone);
+    let is_over = alarm == Alarm::RunsOut && card.outlook.run_out.is_some_and(|at| at <= now);
+    Some(if is_over { (t.headroom.since)(&when) } else { (t.headroom.alarm)(alarm, &left(card)?, &when) })
 }
 
 /// The same as the beginning of the tab's title.
@@ -52,8 +54,8 @@ pub fn tab(t: &Text, card: &Card, now: Millis, zone: &Zone) -> Option<String> {
 
 /// A rate in the window's unit, from shares per hour.
 pub fn rate(t: &Text, card: &Card, share: f64) -> String {
-    let amount = (share * card.holds).max(0.0);
-    match &card.unit {
+    let amount = (share * card.draw.holds).max(0.0);
+    match &card.draw.unit {
         Unit::ListCost => (t.headroom.money_hour)(&format::money(amount as i128)),
         Unit::Own(unit) if amount < 100.0 => (t.headroom.own_hour)(&format::decimal(amount, 2), unit),
         Unit::Own(unit) => (t.headroom.own_hour)(&format::tokens(amount as i128), unit),
@@ -63,9 +65,9 @@ pub fn rate(t: &Text, card: &Card, share: f64) -> String {
 
 /// What is left and what the whole window holds, in the plan's own unit.
 pub fn amount(t: &Text, card: &Card) -> Option<String> {
-    let (left, Unit::Own(unit)) = (card.left()?, &card.unit) else { return None };
+    let (left, Unit::Own(unit)) = (card.left()?, &card.draw.unit) else { return None };
     let short = |n: f64| if n < 1_000.0 { format::decimal(n, 2) } else { format::tokens(n as i128) };
-    Some((t.burn.amount_left)(&short(left * card.holds), &short(card.holds), unit))
+    Some((t.burn.amount_left)(&short(left * card.draw.holds), &short(card.draw.holds), unit))
 }
 
 /// How the level is known, sentence by sentence, the age first.
