@@ -14,6 +14,11 @@ function card(page: Page, plan: RegExp | string): Locator {
   return page.locator(".window-card").filter({ has: page.getByRole("heading", { name: plan }) });
 }
 
+/** The cards of windows that run: at some hours one of the demo's has begun anew, and nothing was seen of it since. */
+function running(page: Page): Locator {
+  return page.locator(".window-card").filter({ hasNotText: "Began anew" });
+}
+
 /** The row of a card that has this name. */
 function fact(of: Locator, name: string): Locator {
   return of.locator(".window-facts > div").filter({ has: of.page().locator("dt", { hasText: new RegExp(`^${name}`) }) }).locator("dd");
@@ -37,7 +42,7 @@ test("every window of the demo tells what is left, its reset, its pace, and whet
   await open(page, (await serve()).url);
   const cards = page.locator(".window-card");
   expect(await cards.count()).toBeGreaterThanOrEqual(3);
-  for (const each of await cards.all()) {
+  for (const each of await running(page).all()) {
     await expect(each.locator(".figure")).toHaveText(/\d+\s?% left/);
     await expect(fact(each, "Reset")).toHaveText(/in \d/);
     await expect(fact(each, "Runs out")).toHaveText(/≈|lasts|early|used up/);
@@ -68,6 +73,43 @@ test("a window shows its course, to pointer, keys and as a table", async ({ page
   await expect(page.locator(".pasts li").first()).toContainText(/used/);
   await page.locator(".runway-card").getByRole("button", { name: "as a table" }).or(page.locator(".runway-card .tools button").first()).first().click();
   await expect(page.locator(".runway-card table")).toBeVisible();
+});
+
+test("a forecast tells its band, its chance, what it assumes, and how good past ones were", async ({ page, serve }) => {
+  await open(page, (await serve()).url);
+  // Of every window that runs: a chance, or why there is none.
+  for (const each of await running(page).all()) {
+    await expect(fact(each, "Runs out")).toHaveText(/lasts to the reset in \d+\s?% of ways|too early|used up|not recorded|Perhaps used up/);
+  }
+  const week = page.locator(".window-card").filter({ hasText: "Runs out ≈" }).first();
+  await expect(fact(week, "Runs out")).toHaveText(/≈ .+ \(.+ (to .+|at the earliest, perhaps never)\) · lasts to the reset in \d+\s?% of ways/);
+  await week.getByRole("button", { name: /^Course and history of/ }).click();
+  const course = page.locator(".runway-card");
+  await expect(course).toContainText(/made of pieces of \d+ past days/);
+  await expect(course.getByRole("heading", { name: "How good past forecasts were" })).toBeVisible();
+  await expect(course.locator(".past-forecasts")).toHaveText(/\d+ forecasts? of the last \d+ past windows?/);
+  await expect(course.locator(".past-forecasts")).toHaveText(/Warned in vain \d+ times?, the straight line \d+ times?/);
+  await expect(course.locator(".past-forecasts")).toHaveText(/The band, meant to hold 80\s?%, held \d+\s?%/);
+  // The band opens from now to the reset: the table has its edges, and they are not one line.
+  await course.locator(".tools button").first().click();
+  const last = course.locator("table tbody tr").last().locator("td, th");
+  const share = async (column: number) => Number((await last.nth(column).innerText()).replace(/[^\d.]/g, ""));
+  expect(await share(5)).toBeGreaterThan(await share(3));
+});
+
+test("a plan without a past says that its forecast is a guess, and that none can be judged", async ({ page, serve }) => {
+  await open(page, (await serve()).url);
+  const dialog = await enter(page);
+  await dialog.getByLabel("Plan", { exact: true }).fill("Some plan of mine");
+  await dialog.getByLabel("Percent", { exact: true }).first().fill("60");
+  await dialog.getByLabel(/^Resets at/).fill(await page.evaluate(local, Date.now() + 2 * 3_600_000));
+  await dialog.getByRole("button", { name: "Keep this level" }).click();
+  await page.keyboard.press("Escape");
+  const mine = card(page, /Some plan of mine/);
+  await mine.getByRole("button", { name: /^Course and history of/ }).click();
+  const course = page.locator(".runway-card");
+  await expect(course).toContainText("There is no whole past day");
+  await expect(course.locator(".past-forecasts")).toContainText("Past windows are too few");
 });
 
 test("a pasted answer is shown before it is kept, stays after a reload, and can be forgotten", async ({ page, serve }) => {
