@@ -19,10 +19,12 @@ pub use bands::{BAND_EDGES, Band, Bands};
 pub(crate) use counts::counts;
 pub use hist::{Hist, fine_bounds, fine_bucket, prompt_bucket, requests_bucket};
 pub use parts::Parts;
+pub(crate) use parts::share;
 pub use query::{QueryFold, QuerySums};
 pub use requests::{RequestCells, from_requests};
 pub use set::{CellSet, Dim, PackedKey};
 pub use slice::{Group, Slice};
+pub(crate) use sums::grow;
 pub use sums::{ListCost, Sums};
 
 use crate::request::Trigger;
@@ -74,6 +76,6 @@ pub struct Cell<S = String> {
 }
 
 #[cfg(test)]
-mod examples;
+pub(crate) mod examples;
 #[cfg(test)]
 mod tests;

@@ -23,3 +23,4 @@ pub mod request;
 pub mod scan;
 pub mod snapshot;
 pub mod time;
+pub mod whatif;

@@ -3,6 +3,7 @@
 //! With these a cell can be priced at any other list as its requests would be: the edges are all the prompt sizes that
 //! any line of the price book names (a test holds that), and a slot never spans a change of a price.
 
+use super::Sums;
 use super::counts::counts;
 use crate::request::Tokens;
 use serde::{Deserialize, Serialize};
@@ -103,6 +104,16 @@ impl Bands {
     /// Whether no prompt was longer than the first edge, or no prompt's size is known.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl Sums {
+    /// The tokens by the size of their prompts: what is in no band first, under 0, then each band under its edge. Without
+    /// the reasoning, which is in the output.
+    pub fn by_prompt(&self) -> impl Iterator<Item = (u64, Tokens)> {
+        let all = Tokens { reasoning: 0, ..self.tokens() };
+        let rest = self.bands.iter().fold(all, |rest, band| rest.minus(&band.tokens()));
+        std::iter::once((0, rest)).chain(self.bands.iter().map(|band| (band.over, band.tokens())))
     }
 }
 

@@ -20,7 +20,7 @@ const RATES: Rates = Rates {
 };
 
 /// Nano-dollars as the document writes them: `$0.46`, `$12`.
-fn dollars(nanos: u64) -> String {
+pub(crate) fn dollars(nanos: u64) -> String {
     let text = format!("{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000);
     let text = text.trim_end_matches('0').trim_end_matches('.');
     // Cents have two digits.
@@ -29,7 +29,7 @@ fn dollars(nanos: u64) -> String {
 }
 
 #[track_caller]
-fn check(sentence: &str) {
+pub(crate) fn check(sentence: &str) {
     assert!(METHOD.contains(sentence), "docs/method.md does not say: {sentence}");
 }
 

@@ -59,8 +59,12 @@ impl Parts {
     }
 }
 
-/// `of × part ÷ whole`, rounded down.
-pub(super) fn share(of: u64, part: u64, whole: u64) -> u64 {
+/// `of × part ÷ whole`, rounded down; of nothing 0.
+pub(crate) fn share(of: u64, part: u64, whole: u64) -> u64 {
+    // Nearly every product fits 64 bits, and Wasm divides 128 bits only slowly.
+    if let Some(product) = of.checked_mul(part) {
+        return product.checked_div(whole).unwrap_or(0);
+    }
     u128::from(of)
         .saturating_mul(u128::from(part))
         .checked_div(u128::from(whole))

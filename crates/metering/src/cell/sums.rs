@@ -306,7 +306,7 @@ impl Sums {
 }
 
 /// Adds without overflow: counts of a damaged log may be absurd, and a sum that is too large stays too large.
-pub(super) fn grow(sum: &mut u64, by: u64) {
+pub(crate) fn grow(sum: &mut u64, by: u64) {
     *sum = sum.saturating_add(by);
 }
 

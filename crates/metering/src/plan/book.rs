@@ -209,6 +209,11 @@ impl PlanBook {
         self.meters.iter().find(|m| m.id == id)
     }
 
+    /// The prompt sizes above which some plan counts a model otherwise, in no order and perhaps repeated.
+    pub fn edges(&self, model: &str) -> impl Iterator<Item = u64> {
+        self.meters.iter().flat_map(move |meter| meter.edges(model))
+    }
+
     /// What a short name of a source stands for.
     pub fn source(&self, name: &str) -> Option<&str> {
         self.sources.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str())

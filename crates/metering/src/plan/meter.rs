@@ -40,6 +40,8 @@ struct Era {
     source: String,
     /// Hours with a factor of their own, in billionths, and the factor of all others.
     hours: Option<(Hours, u64, u64)>,
+    /// These hours as they are written.
+    said: Option<String>,
     rates: Vec<Rate>,
 }
 
@@ -51,6 +53,8 @@ struct Rate {
     over: u64,
     input: u64,
     read: u64,
+    /// No published plan counts cache writes apart: there it is that of input.
+    write: u64,
     output: u64,
 }
 
@@ -70,10 +74,50 @@ impl Meter {
         Some(Self { id, unit, source, rule })
     }
 
+    /// A meter of somebody's own coefficients, at all times and for all models; `None` where its hours are none.
+    pub fn own(of: &Coefficients) -> Option<Self> {
+        let hours = match &of.hours {
+            Some((text, within, others)) => Some((Hours::read(text, &[])?, *within, *others)),
+            None => None,
+        };
+        let rate = Rate {
+            models: vec![String::from("*")],
+            over: 0,
+            input: of.input,
+            read: of.read,
+            write: of.write,
+            output: of.output,
+        };
+        let said = of.hours.as_ref().map(|(text, ..)| text.clone());
+        let era = Era { from: Millis::MIN, source: String::new(), hours, said, rates: vec![rate] };
+        Some(Self::with(Rule::Rates(vec![era])))
+    }
+
+    /// A meter whose unit is a dollar of list cost.
+    pub fn dollars() -> Self {
+        Self::with(Rule::ListCost(ONE))
+    }
+
+    /// A meter that counts requests.
+    pub fn requests() -> Self {
+        Self::with(Rule::Requests)
+    }
+
+    fn with(rule: Rule) -> Self {
+        Self { id: String::new(), unit: String::new(), source: String::new(), rule }
+    }
+
     /// Official names of the models whose coefficients are published; empty where the meter asks for none.
     pub fn models(&self) -> impl Iterator<Item = &str> {
         let eras: &[Era] = if let Rule::Rates(eras) = &self.rule { eras } else { &[] };
         eras.iter().flat_map(|e| &e.rates).flat_map(|r| &r.models).map(String::as_str)
+    }
+
+    /// The prompt sizes above which a model has other coefficients at any time, in no order and perhaps repeated.
+    pub fn edges(&self, model: &str) -> impl Iterator<Item = u64> {
+        let eras: &[Era] = if let Rule::Rates(eras) = &self.rule { eras } else { &[] };
+        let of_model = move |rate: &&Rate| rate.over > 0 && rate.names(model);
+        eras.iter().flat_map(|e| &e.rates).filter(of_model).map(|rate| rate.over)
     }
 
     /// The short name of where the rule of an instant stands.
@@ -103,24 +147,62 @@ impl Meter {
     /// What the requests of a cell draw. Sums of requests have no prompt size: of these the coefficients of short
     /// prompts are taken.
     pub fn cell(&self, slot: Millis, model: &str, sums: &Sums) -> Option<u64> {
+        let priced = sums.unpriced_requests < sums.requests || sums.requests == 0;
+        self.parts(slot, model, sums.requests, priced.then(|| sums.cost.total()), sums.by_prompt())
+    }
+
+    /// What so many requests draw whose tokens are known by the size of their prompts: each with the size above which
+    /// they were. `cost` is their list cost in nano-dollars.
+    pub fn parts(
+        &self,
+        at: Millis,
+        model: &str,
+        requests: u64,
+        cost: Option<u64>,
+        mut parts: impl Iterator<Item = (u64, Tokens)>,
+    ) -> Option<u64> {
         match &self.rule {
-            Rule::Requests => Some(sums.requests.saturating_mul(UNIT)),
-            Rule::ListCost(unit) => (sums.unpriced_requests < sums.requests || sums.requests == 0)
-                .then(|| per_unit(sums.cost.total(), *unit)),
-            Rule::Rates(eras) => {
-                let mut rest = sums.tokens();
-                let mut amount = 0u64;
-                for band in sums.bands.iter() {
-                    let tokens = band.tokens();
-                    let (rate, times) = rate(eras, slot, model, band.over.saturating_add(1))?;
-                    amount = amount.saturating_add(scaled(rate.amount(&tokens), times));
-                    rest = rest.minus(&tokens);
-                }
-                let (rate, times) = rate(eras, slot, model, 0)?;
-                Some(amount.saturating_add(scaled(rate.amount(&rest), times)))
-            }
+            Rule::Requests => Some(requests.saturating_mul(UNIT)),
+            Rule::ListCost(unit) => Some(per_unit(cost?, *unit)),
+            Rule::Rates(eras) => parts.try_fold(0u64, |amount, (over, tokens)| {
+                let prompt = if over == 0 { 0 } else { over.saturating_add(1) };
+                let (rate, times) = rate(eras, at, model, prompt)?;
+                Some(amount.saturating_add(scaled(rate.amount(&tokens), times)))
+            }),
         }
     }
+
+    /// The coefficients of a model at an instant, for prompts of any ordinary size; `None` where the meter counts no
+    /// tokens, or not this model's.
+    pub fn coefficients(&self, at: Millis, model: &str) -> Option<Coefficients> {
+        let Rule::Rates(eras) = &self.rule else { return None };
+        let (rate, _) = rate(eras, at, model, 0)?;
+        let era = eras.iter().rev().find(|e| e.from <= at)?;
+        let hours = era.hours.as_ref().zip(era.said.clone());
+        Some(Coefficients {
+            input: rate.input,
+            read: rate.read,
+            write: rate.write,
+            output: rate.output,
+            hours: hours.map(|((_, within, others), said)| (said, *within, *others)),
+        })
+    }
+}
+
+/// Coefficients as a plan publishes them, in millionths of a unit per token, which is units per million tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coefficients {
+    /// Of uncached input.
+    pub input: u64,
+    /// Of cache reads.
+    pub read: u64,
+    /// Of cache writes.
+    pub write: u64,
+    /// Of output.
+    pub output: u64,
+    /// Hours of the week in UTC as the price book writes them, the factor within them in billionths, and the one of all
+    /// others.
+    pub hours: Option<(String, u64, u64)>,
 }
 
 fn per_unit(nanos: u64, unit: u64) -> u64 {
@@ -131,8 +213,7 @@ fn per_unit(nanos: u64, unit: u64) -> u64 {
 /// The rate that holds, and its factor in billionths.
 fn rate<'a>(eras: &'a [Era], at: Millis, model: &str, prompt: u64) -> Option<(&'a Rate, u64)> {
     let era = eras.iter().rev().find(|e| e.from <= at)?;
-    let of_model =
-        |r: &&Rate| r.models.iter().any(|m| m == "*" || m == model) && (r.over == 0 || prompt > r.over);
+    let of_model = |r: &&Rate| r.names(model) && (r.over == 0 || prompt > r.over);
     let rate = era.rates.iter().filter(of_model).max_by_key(|r| r.over)?;
     let times = era
         .hours
@@ -145,8 +226,12 @@ fn scaled(amount: u64, times: u64) -> u64 {
     if times == ONE {
         return amount;
     }
-    let exact = u128::from(amount) * u128::from(times) / u128::from(ONE);
-    u64::try_from(exact).unwrap_or(u64::MAX)
+    // Published factors have few decimals, and Wasm divides 128 bits only slowly.
+    const FEW: u64 = 1_000_000;
+    match amount.checked_mul(times / FEW).filter(|_| times.is_multiple_of(FEW)) {
+        Some(product) => product / (ONE / FEW),
+        None => u64::try_from(u128::from(amount) * u128::from(times) / u128::from(ONE)).unwrap_or(u64::MAX),
+    }
 }
 
 impl Era {
@@ -157,7 +242,8 @@ impl Era {
             None => None,
         };
         let rates = data.rates.iter().map(|rate| Rate::read(rate, per)).collect::<Option<_>>()?;
-        Some(Self { from: parse(&data.from)?, source: data.source.clone(), hours, rates })
+        let (source, said) = (data.source.clone(), data.hours.clone());
+        Some(Self { from: parse(&data.from)?, source, hours, said, rates })
     }
 }
 
@@ -171,16 +257,23 @@ impl Rate {
             over: data.over,
             input: amount(&data.input)?,
             read: amount(&data.read)?,
+            write: amount(&data.input)?,
             output: amount(&data.output)?,
         })
     }
 
-    /// Cache writes are input: no published plan counts them apart.
+    fn names(&self, model: &str) -> bool {
+        self.models.iter().any(|m| m == "*" || m == model)
+    }
+
     fn amount(&self, tokens: &Tokens) -> u64 {
-        let fresh = tokens.input.saturating_add(tokens.cache_write_5m).saturating_add(tokens.cache_write_1h);
-        let class = |tokens: u64, rate: u64| tokens.saturating_mul(rate);
-        class(fresh, self.input)
-            .saturating_add(class(tokens.cache_read, self.read))
-            .saturating_add(class(tokens.output, self.output))
+        [
+            (tokens.input, self.input),
+            (tokens.cache_read, self.read),
+            (tokens.cache_write(), self.write),
+            (tokens.output, self.output),
+        ]
+        .into_iter()
+        .fold(0, |sum, (tokens, rate)| sum.saturating_add(tokens.saturating_mul(rate)))
     }
 }

@@ -66,6 +66,10 @@ impl<'a> Listing<'a> {
                 (line(lines, at, prompt_tokens)?, wide, tier, region)
             }
         };
+        // What cells are priced with, over and over.
+        if tier.is_none() && name_tier.is_none() && name_region.is_none() {
+            return Some(line.rates);
+        }
         let logged = tier.unwrap_or("").split('+').filter(|part| {
             let of_name = if is_region(part) { name_region } else { name_tier };
             of_name.is_none()
@@ -76,6 +80,12 @@ impl<'a> Listing<'a> {
             let cache_read = times(rates.cache_read, reads);
             Some(Rates { cache_read, ..rates.map(|rate| times(rate, all)) })
         })
+    }
+
+    /// The prompt sizes above which it has another price at any time, in no order and perhaps repeated.
+    pub fn edges(&self) -> impl Iterator<Item = u64> + use<'a> {
+        let lines = if let Found::Listed { lines, .. } = self.found { lines } else { &[] };
+        lines.iter().map(|line| line.over).filter(|over| *over > 0)
     }
 
     /// Where the price of a request with so many prompt tokens comes from; `None` for an own price.
