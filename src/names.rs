@@ -66,6 +66,18 @@ names! {
         Prompts = "prompts",
         /// Which kinds of waste are ranked.
         Waste = "waste",
+        /// What the work is assumed to be, in the text form of a scenario.
+        If = "if",
+        /// The plan that it is moved to, by its id in the plan book.
+        Plan = "plan",
+        /// Whether that plan is paid by the year.
+        Pays = "pays",
+        /// How many seats of it all share; each person has one where this is not said.
+        Seats = "seats",
+        /// Harnesses that the plan covers no more; repeated.
+        Leaves = "leaves",
+        /// A plan that somebody thinks of, in its text form: opens the plan designer.
+        Design = "design",
         /// Time zone.
         Zone = "tz",
         /// First day of the week.
@@ -238,6 +250,20 @@ names! {
         Crater = "crater",
         /// The sentence that explains its pointer and keys.
         CraterHint = "crater-hint",
+        /// What the work would cost elsewhere.
+        WhatIf = "what-if",
+        /// What is assumed.
+        Assumed = "assumed",
+        /// What came out.
+        Outcome = "outcome",
+        /// Other places for the same work.
+        Elsewhere = "elsewhere",
+        /// A plan that somebody thinks of.
+        Designer = "designer",
+        /// What it brings.
+        Margin = "margin",
+        /// Of whom.
+        Customers = "customers",
     }
 }
 

@@ -24,6 +24,7 @@ pub mod plans;
 mod prefs;
 pub mod sessions;
 mod view;
+pub mod whatif;
 
 pub use board::{Board, Choice, use_board};
 pub use data::{Changes, Data, Kind, Progress, SourceId, Status, use_data};

@@ -7,10 +7,12 @@ use super::cache::ranking::Scope;
 use super::facet::{Facet, Group, Measure};
 use super::period::{Period, Span};
 use super::sessions::order::Order;
+use super::whatif::WhatIf;
 use crate::chart::time::Grain;
 use crate::names::Param;
 use crate::platform::location;
 use leptos::prelude::*;
+use metering::whatif::Design;
 
 /// A page of the dashboard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -26,14 +28,23 @@ pub enum Page {
     Harnesses,
     /// What happened, session by session.
     Sessions,
+    /// What it would cost elsewhere, and what a plan would have to cost.
+    WhatIf,
     /// What was read, and whether it can be trusted.
     Sources,
 }
 
 impl Page {
     /// Every page, in the order of the navigation.
-    pub const ALL: [Page; 6] =
-        [Self::Burn, Self::Headroom, Self::Cache, Self::Harnesses, Self::Sessions, Self::Sources];
+    pub const ALL: [Page; 7] = [
+        Self::Burn,
+        Self::Headroom,
+        Self::Cache,
+        Self::Harnesses,
+        Self::Sessions,
+        Self::WhatIf,
+        Self::Sources,
+    ];
 
     /// The name in the page's address.
     pub fn as_str(self) -> &'static str {
@@ -43,6 +54,7 @@ impl Page {
             Self::Cache => "cache",
             Self::Harnesses => "harnesses",
             Self::Sessions => "sessions",
+            Self::WhatIf => "what-if",
             Self::Sources => "sources",
         }
     }
@@ -150,6 +162,10 @@ pub struct View {
     pub prompts_cost: bool,
     /// Which kinds of waste are ranked.
     pub waste: Scope,
+    /// What is assumed of the work, and where it is moved to.
+    pub what_if: WhatIf,
+    /// A plan that somebody thinks of; `None` where the designer is not open.
+    pub design: Option<Design>,
     /// Time zone by its IANA name; `None` is the browser's own.
     pub zone: Option<String>,
     /// Weeks start on Sunday.
@@ -210,6 +226,10 @@ impl View {
                     let found = Scope::ALL.into_iter().find(|s| s.as_str() == value);
                     view.waste = or_default(found, &mut readable);
                 }
+                Param::If | Param::Plan | Param::Pays | Param::Seats | Param::Leaves => {
+                    readable &= view.what_if.read(*param, &value);
+                }
+                Param::Design => view.design = Some(Design::parse(&value)),
                 Param::Zone => view.zone = (!empty).then_some(value),
                 Param::Week => view.sunday = Some(value == SUNDAY),
                 other => {
@@ -256,6 +276,8 @@ impl View {
         add(Param::Lines, (self.lines != plain.lines).then(|| self.lines.param().as_str().to_owned()));
         add(Param::Prompts, self.prompts_cost.then(|| Measure::Cost.as_str().to_owned()));
         add(Param::Waste, (self.waste != plain.waste).then(|| self.waste.as_str().to_owned()));
+        self.what_if.write(&mut add);
+        add(Param::Design, self.design.as_ref().map(Design::to_string));
         add(Param::Zone, self.zone.clone());
         add(Param::Week, self.sunday.map(|s| if s { SUNDAY } else { MONDAY }.to_owned()));
         address::write(pairs)
@@ -311,7 +333,7 @@ impl View {
 
 impl Param {
     /// The parameters that [`View`] holds.
-    const ALL_OF_VIEW: [Param; 24] = [
+    const ALL_OF_VIEW: [Param; 30] = [
         Self::View,
         Self::Period,
         Self::Zoom,
@@ -334,6 +356,12 @@ impl Param {
         Self::Lines,
         Self::Prompts,
         Self::Waste,
+        Self::If,
+        Self::Plan,
+        Self::Pays,
+        Self::Seats,
+        Self::Leaves,
+        Self::Design,
         Self::Zone,
         Self::Week,
     ];
@@ -475,6 +503,12 @@ mod tests {
             "?view=cache&waste=not-yours&lines=model&prompts=cost",
             "?view=cache&lines=model&prompts=cost&waste=not-yours",
         );
+        check(
+            "?view=what-if&leaves=openclaw&plan=claude-max-20x&if=hit:-5,moon:full",
+            "?view=what-if&if=hit:-5&plan=claude-max-20x&leaves=openclaw",
+        );
+        check("?view=what-if&plan=mimo-pro&pays=year&seats=3", "?view=what-if&plan=mimo-pro&pays=year&seats=3");
+        check("?view=what-if&design=price:18,5h:2k", "?view=what-if&design=price:18,5h:2k");
         check("?lines=harness&waste=all", "");
         check("?tz=Asia/Kathmandu&week=sunday&view=sources", "?view=sources&tz=Asia/Kathmandu&week=sunday");
     }
@@ -501,6 +535,8 @@ mod tests {
         check("?view=x", false);
         check("?lines=project", false);
         check("?prompts=love", false);
+        check("?plan=moon", false);
+        check("?seats=0", false);
     }
 
     #[test]

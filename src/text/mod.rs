@@ -6,6 +6,7 @@
 pub mod basis;
 pub mod burn;
 pub mod cache;
+pub mod designer;
 pub mod errors;
 pub mod grid;
 pub mod harnesses;
@@ -17,6 +18,7 @@ pub mod sessions;
 pub mod shell;
 pub mod sources;
 pub mod time;
+pub mod whatif;
 
 use crate::chart::words::{Chinese, English, Words};
 use crate::state::Language;
@@ -42,6 +44,10 @@ pub struct Text {
     pub headroom: &'static headroom::Headroom,
     /// Plans that are held.
     pub plans: &'static plans::Plans,
+    /// The What-if view.
+    pub whatif: &'static whatif::WhatIf,
+    /// The plan designer.
+    pub designer: &'static designer::Designer,
     /// The Sources view.
     pub sources: &'static sources::Sources,
     /// Prices.
@@ -60,6 +66,8 @@ static ENGLISH: Text = Text {
     harnesses: &harnesses::ENGLISH,
     headroom: &headroom::ENGLISH,
     plans: &plans::ENGLISH,
+    whatif: &whatif::ENGLISH,
+    designer: &designer::ENGLISH,
     sources: &sources::ENGLISH,
     prices: &prices::ENGLISH,
     sessions: &sessions::ENGLISH,
@@ -75,6 +83,8 @@ static CHINESE: Text = Text {
     harnesses: &harnesses::CHINESE,
     headroom: &headroom::CHINESE,
     plans: &plans::CHINESE,
+    whatif: &whatif::CHINESE,
+    designer: &designer::CHINESE,
     sources: &sources::CHINESE,
     prices: &prices::CHINESE,
     sessions: &sessions::CHINESE,

@@ -133,6 +133,7 @@ pub static ENGLISH: Shell = Shell {
     page: |page| match page {
         Page::Burn => "Burn",
         Page::Headroom => "Headroom",
+        Page::WhatIf => "What if",
         Page::Cache => "Cache",
         Page::Harnesses => "Harnesses",
         Page::Sessions => "Sessions",
@@ -258,6 +259,7 @@ pub static CHINESE: Shell = Shell {
     page: |page| match page {
         Page::Burn => "消耗",
         Page::Headroom => "余量",
+        Page::WhatIf => "假设",
         Page::Cache => "缓存",
         Page::Harnesses => "工具对比",
         Page::Sessions => "会话",

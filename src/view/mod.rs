@@ -18,6 +18,7 @@ mod settings;
 mod shortcuts;
 mod sources;
 mod status_line;
+mod whatif;
 mod whole;
 
 use crate::names::DomId;
@@ -44,6 +45,7 @@ pub fn frame() -> AnyView {
                 Page::Cache => cache::cache(),
                 Page::Harnesses => harnesses::harnesses(),
                 Page::Sessions => sessions::sessions(),
+                Page::WhatIf => whatif::whatif(),
                 Page::Sources => sources::sources(),
             })}
         </main>

@@ -27,7 +27,7 @@ pub enum Count {
 /// dollars a month; units per million tokens of input, reads, writes and output; hours of the week in UTC with the factor
 /// within them and the one of all others; units per window, with the anchor where it is not the usual one
 /// (`week:10k/utc-week`). Parts that are not known are ignored.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Design {
     /// Nano-dollars for a month and a person.
     pub price: u64,
