@@ -64,7 +64,7 @@ pub enum Anchor {
 }
 
 /// A window of a plan.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
     /// How long it is.
     pub kind: WindowKind,
