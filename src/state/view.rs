@@ -507,7 +507,10 @@ mod tests {
             "?view=what-if&leaves=openclaw&plan=claude-max-20x&if=hit:-5,moon:full",
             "?view=what-if&if=hit:-5&plan=claude-max-20x&leaves=openclaw",
         );
-        check("?view=what-if&plan=mimo-pro&pays=year&seats=3", "?view=what-if&plan=mimo-pro&pays=year&seats=3");
+        check(
+            "?view=what-if&plan=mimo-pro&pays=year&seats=3",
+            "?view=what-if&plan=mimo-pro&pays=year&seats=3",
+        );
         check("?view=what-if&design=price:18,5h:2k", "?view=what-if&design=price:18,5h:2k");
         check("?lines=harness&waste=all", "");
         check("?tz=Asia/Kathmandu&week=sunday&view=sources", "?view=sources&tz=Asia/Kathmandu&week=sunday");

@@ -3,10 +3,15 @@
 //! [`WhatIf`] is what a person asks, kept in the address. The answers are pure functions over cells; what is slow is
 //! asked for step by step, so that the page never stands still.
 
+pub mod answer;
 pub mod designer;
+pub mod elsewhere;
+pub mod said;
 
 use crate::names::Param;
+use metering::cell::Slice;
 use metering::plan::PlanBook;
+use metering::time::{Millis, SLOT, Zone, slot_of};
 use metering::whatif::{Scenario, Seats};
 
 /// The most seats that can be asked for.
@@ -74,4 +79,17 @@ impl WhatIf {
     pub fn seats(&self) -> Seats {
         self.seats.map_or(Seats::Each, Seats::Shared)
     }
+}
+
+/// The cells that are asked of, with the time that they stand for: not from before anything was read, because a plan
+/// is not paid for days of which nothing is known.
+pub fn slice(kept: Slice, first: Option<Millis>, zone: &Zone) -> Slice {
+    let begin = first.map(|first| zone.start_of(zone.day(first)));
+    let from = match (kept.from, begin) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        (a, b) => a.or(b),
+    };
+    // Whole slots, so that nothing is computed anew by the minute.
+    let to = kept.to.map(|to| slot_of(to.saturating_add(SLOT - 1)));
+    kept.over(from, to)
 }

@@ -87,10 +87,13 @@ fn a_million_requests() {
         println!("{name}: {:.1} ms (best {:.1})", times[4], times[0]);
     };
     time("TMP iterate", &|| set.iter().map(|(k, s)| s.requests + k.slot as u64).sum());
-    time("TMP tokens", &|| set.iter().map(|(_, s)| s.tokens().total() + s.cost.total() + s.ttl.hour_kept_tokens).sum());
+    time("TMP tokens", &|| {
+        set.iter().map(|(_, s)| s.tokens().total() + s.cost.total() + s.ttl.hour_kept_tokens).sum()
+    });
     time("TMP bands", &|| set.iter().map(|(_, s)| s.bands.iter().map(|b| b.over).sum::<u64>()).sum());
     time("TMP by_prompt", &|| set.iter().map(|(_, s)| s.by_prompt().map(|b| b.1.total()).sum::<u64>()).sum());
-    let scenarios = ["", "model:mimo-v2.6-pro", "ttl:1h", "hit:-5", "model:glm-5.3,hit:-5,ttl:5m,work:80,tokens:110"];
+    let scenarios =
+        ["", "model:mimo-v2.6-pro", "ttl:1h", "hit:-5", "model:glm-5.3,hit:-5,ttl:5m,work:80,tokens:110"];
     for text in scenarios {
         let scenario = Scenario::parse(text);
         let run = || Work::new(&set, &Slice::all(), &scenario, book).rated.cost.total();

@@ -31,7 +31,9 @@ impl Writer {
 
 /// The parts of a text, their values unescaped.
 pub(super) fn parts(text: &str) -> impl Iterator<Item = (&str, String)> {
-    text.split(',').filter_map(|part| part.trim_start().split_once(':')).map(|(name, value)| (name, unescape(value)))
+    text.split(',')
+        .filter_map(|part| part.trim_start().split_once(':'))
+        .map(|(name, value)| (name, unescape(value)))
 }
 
 fn unescape(value: &str) -> String {
@@ -58,7 +60,8 @@ pub(super) fn number(count: u64, decimals: u32) -> String {
 fn decimal(count: u64, decimals: u32) -> String {
     let one = 10u128.pow(decimals);
     let (whole, rest) = (u128::from(count) / one, u128::from(count) % one);
-    let rest = if decimals == 0 { String::new() } else { format!("{rest:0width$}", width = decimals as usize) };
+    let rest =
+        if decimals == 0 { String::new() } else { format!("{rest:0width$}", width = decimals as usize) };
     let text = format!("{whole}.{}", rest.trim_end_matches('0'));
     text.trim_end_matches('.').to_owned()
 }

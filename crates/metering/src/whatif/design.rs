@@ -89,7 +89,8 @@ impl Design {
             None if meter.is_list_cost() => (Count::ListCost, dollar?),
             None => (Count::Requests, dollar?),
         };
-        let window = |w: &Window| Window { limit: w.limit.map(|limit| share(limit, UNIT, unit)), ..w.clone() };
+        let window =
+            |w: &Window| Window { limit: w.limit.map(|limit| share(limit, UNIT, unit)), ..w.clone() };
         Some(Self {
             price: rules.month?,
             count,
@@ -147,7 +148,9 @@ impl Design {
                 "hours" => hours = read_hours(&value),
                 "for" if !value.is_empty() => design.harnesses.push(value),
                 "over" => design.overflow = named(&OVERFLOWS, &value).unwrap_or(design.overflow),
-                "serve" => design.serve_permille = read(&value, 1).map_or(ALL, |n| n.min(u64::from(MOST)) as u32),
+                "serve" => {
+                    design.serve_permille = read(&value, 1).map_or(ALL, |n| n.min(u64::from(MOST)) as u32)
+                }
                 "hit" => design.hit_permille = read_points(&value).unwrap_or(0),
                 "work" => design.work_percent = percent(&value),
                 name => design.windows.extend(window(name, &value)),

@@ -51,7 +51,10 @@ fn a_month_on_mimo() {
     let (work, book, at) = (mimo(), PlanBook::builtin(), parse("2026-11-22").unwrap());
     let tiers = family(&work, book, "MiMo Token Plan", at, false, &Setting::default());
     let lite = &tiers[0];
-    check(&format!("2,000,000 × 300 + 18,000,000 × 2.5 = {} million credits", lite.all.amount / 30 / UNIT / 1_000_000));
+    check(&format!(
+        "2,000,000 × 300 + 18,000,000 × 2.5 = {} million credits",
+        lite.all.amount / 30 / UNIT / 1_000_000
+    ));
     let ran = lite.windows[0];
     assert_eq!((ran.kind, ran.limit), (Some(WindowKind::Month), 4_100_000_000 * UNIT));
     assert_eq!(ran.first_out, parse("2026-11-07T02:00:00Z"));
@@ -85,7 +88,8 @@ fn the_subscription_leaves_a_harness() {
     let book = PlanBook::builtin();
     let plan = book.plan("claude-max-5x").unwrap();
     let rules = Rules::of(plan, book, parse("2026-11-22").unwrap(), false).unwrap();
-    let found = closed(&month(work(&some, ""), "2026-11-10"), &rules, &["openclaw".to_owned()], &Setting::default());
+    let found =
+        closed(&month(work(&some, ""), "2026-11-10"), &rules, &["openclaw".to_owned()], &Setting::default());
     check(&format!(
         "a month on a plan of {} with work of $1,200 through a third-party harness and {} through the vendor's own: $1,300 \
          instead of {}, {}×",

@@ -110,7 +110,8 @@ impl Rules {
     pub(super) fn amount(&self, work: &Work, row: &Row) -> Option<u64> {
         let Some(meter) = &self.meter else { return Some(0) };
         let kind = &work.kinds[row.kind as usize];
-        let drawn = meter.parts(self.same_hour(row.slot), &kind.model, row.requests, row.cost, work.parts(row))?;
+        let drawn =
+            meter.parts(self.same_hour(row.slot), &kind.model, row.requests, row.cost, work.parts(row))?;
         // The list cost has the percentage in it already.
         let whole = meter.is_list_cost() || work.percent == 100;
         Some(if whole { drawn } else { share(drawn, u64::from(work.percent), 100) })

@@ -134,13 +134,18 @@ mod tests {
             token_percent: 110,
         };
         check("model:glm-5.3,hit:-5,ttl:1h,work:80,tokens:110", &all);
-        check("hit:2.5,ttl:5m", &Scenario { hit_permille: 25, ttl: Some(Ttl::FiveMinutes), ..Scenario::default() });
+        check(
+            "hit:2.5,ttl:5m",
+            &Scenario { hit_permille: 25, ttl: Some(Ttl::FiveMinutes), ..Scenario::default() },
+        );
     }
 
     #[test]
     fn what_is_not_known_is_ignored() {
         let work = Scenario { work_percent: 80, ..Scenario::default() };
-        for text in ["work:80,moon:full", "work:80,hit:x,ttl:2h,tokens:", ",,work:80", " work:80", "model:,work:80"] {
+        for text in
+            ["work:80,moon:full", "work:80,hit:x,ttl:2h,tokens:", ",,work:80", " work:80", "model:,work:80"]
+        {
             assert_eq!(Scenario::parse(text), work, "{text}");
         }
         assert_eq!(Scenario::parse("work:99999,hit:-2000").work_percent, 1_000);

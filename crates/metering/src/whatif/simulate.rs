@@ -41,6 +41,25 @@ impl Work {
         list
     }
 
+    /// Whether any of it is by models that a plan serves and has a coefficient for.
+    pub fn is_served(&self, rules: &Rules) -> bool {
+        self.rows.iter().any(|row| {
+            let served = self.kinds.get(row.kind as usize).is_some_and(|kind| rules.serves(kind));
+            served && rules.amount(self, row).is_some()
+        })
+    }
+
+    /// The list cost of models that a plan serves, per harness, in the order of their names.
+    pub fn served_by_harness(&self, rules: &Rules) -> Vec<(String, u64)> {
+        let mut list: Vec<_> = self.harnesses.iter().map(|name| (name.clone(), 0)).collect();
+        for row in &self.rows {
+            if self.kinds.get(row.kind as usize).is_some_and(|kind| rules.serves(kind)) {
+                grow(&mut list[row.harness as usize].1, row.cost.unwrap_or(0));
+            }
+        }
+        list
+    }
+
     /// What each row draws; `None` is of a model that the plan does not serve, or for which it has no coefficient.
     fn amounts(&self, rules: &Rules) -> Vec<Option<u64>> {
         let served: Vec<bool> = self.kinds.iter().map(|kind| rules.serves(kind)).collect();
@@ -53,7 +72,9 @@ impl Work {
         let limits = limits(self, rules, setting);
         let mut windows: Vec<Ran> = limits.iter().map(Ran::new).collect();
         for account in asked.chunk_by(|a, b| a.account == b.account) {
-            let Some(person) = account.first().and_then(|a| people.get_mut(a.account as usize)) else { continue };
+            let Some(person) = account.first().and_then(|a| people.get_mut(a.account as usize)) else {
+                continue;
+            };
             let mut wall = Wall::new(&limits, self.to);
             account.iter().for_each(|asked| person.tally.ask(asked, &mut wall));
             person.seat = true;
@@ -118,7 +139,8 @@ impl Work {
 impl Tally {
     fn ask(&mut self, asked: &Asked, wall: &mut Wall) {
         let accepted = wall.accept(asked.slot, asked.amount);
-        let cost = if accepted == asked.amount { asked.cost } else { share(asked.cost, accepted, asked.amount) };
+        let cost =
+            if accepted == asked.amount { asked.cost } else { share(asked.cost, accepted, asked.amount) };
         grow(&mut self.amount, asked.amount);
         grow(&mut self.accepted, accepted);
         grow(&mut self.accepted_cost, cost);

@@ -197,7 +197,8 @@ fn an_hour_costs_its_upgrade_less_what_was_lost() {
 #[test]
 fn a_plan_counts_each_hour_of_the_week_by_its_rules() {
     // Long before the plan's rules began, at an hour of its peak, and at one that is none.
-    let at = |hour: &str| made(&format!("2026-02-06T{hour}:00:00Z"), None, "glm-5.3", tokens(1_000_000, 0, 0));
+    let at =
+        |hour: &str| made(&format!("2026-02-06T{hour}:00:00Z"), None, "glm-5.3", tokens(1_000_000, 0, 0));
     let peak = work(&[at("07")], "").outcome(&rules("glm-max"), &each());
     assert_eq!(peak.all.amount, 690 * UNIT);
     let off = work(&[at("11")], "").outcome(&rules("glm-max"), &each());
@@ -209,7 +210,8 @@ fn a_plan_counts_each_hour_of_the_week_by_its_rules() {
 #[test]
 fn what_does_not_fit_stops_or_is_billed() {
     // Four dollars within an hour; five hours hold three.
-    let some = ["08:00", "08:15", "08:20", "08:45"].map(|at| dollar(&format!("2026-11-20T{at}:00Z"), Some("ada")));
+    let some =
+        ["08:00", "08:15", "08:20", "08:45"].map(|at| dollar(&format!("2026-11-20T{at}:00Z"), Some("ada")));
     let work = work(&some, "");
     let stops = work.outcome(&design("price:10,5h:2.5"), &each());
     assert_eq!((stops.all.accepted, stops.all.accepted_cost), (2_500_000, 5 * USD / 2));
@@ -288,7 +290,8 @@ fn a_window_that_the_period_cuts_holds_a_part() {
 #[test]
 fn a_year_paid_at_once_is_a_pool() {
     // 49.2 billion credits a year for ¥411.84; in a day there is the 365.25th part.
-    let yearly = Rules::of(plan("mimo-lite"), PlanBook::builtin(), parse("2026-11-22").unwrap(), true).unwrap();
+    let yearly =
+        Rules::of(plan("mimo-lite"), PlanBook::builtin(), parse("2026-11-22").unwrap(), true).unwrap();
     let some = [
         made("2026-11-20T00:00:00Z", None, "mimo-v2.6-pro", tokens(1_000_000, 0, 0)),
         made("2026-11-20T15:45:00Z", None, "mimo-v2.6-pro", tokens(0, 0, 1_000_000)),
@@ -332,7 +335,8 @@ fn of_a_family_the_cheapest_that_refuses_nothing_carries() {
     assert!(!tiers[3].carries());
     assert_eq!(carries(&[]), None);
     let unknown = super::tests::work(&[dollar("2026-11-20", None)], "");
-    let claude = family(&unknown, PlanBook::builtin(), "Claude", parse("2026-11-22").unwrap(), false, &each());
+    let claude =
+        family(&unknown, PlanBook::builtin(), "Claude", parse("2026-11-22").unwrap(), false, &each());
     assert_eq!((claude.len() > 3, carries(&claude)), (true, None));
 }
 
@@ -353,9 +357,11 @@ fn a_plan_serves_its_own_models_only() {
 /// The essay's case: a month of a person on a plan of $100, nearly all of it through another harness.
 #[test]
 fn a_subscription_that_is_closed_to_a_harness() {
-    let of = |harness, at: &str| Made { harness, ..made(at, None, "claude-opus-5", tokens(20_000_000, 0, 0)) };
+    let of =
+        |harness, at: &str| Made { harness, ..made(at, None, "claude-opus-5", tokens(20_000_000, 0, 0)) };
     // $100 a request.
-    let mut some: Vec<Made> = (10..22).map(|day| of("openclaw", &format!("2026-11-{day}T08:00:00Z"))).collect();
+    let mut some: Vec<Made> =
+        (10..22).map(|day| of("openclaw", &format!("2026-11-{day}T08:00:00Z"))).collect();
     some.push(of("claude-code", "2026-11-10T09:00:00Z"));
     let work = month(work(&some, ""), "2026-11-10");
     let found = closed(&work, &rules("claude-max-5x"), &["openclaw".to_owned()], &each());
@@ -421,7 +427,10 @@ fn levers_change_what_serving_costs() {
 fn nothing_is_no_work() {
     let work = work(&[], "model:glm-5.3,hit:5,ttl:1h");
     let outcome = work.outcome(&rules("glm-lite"), &each());
-    assert_eq!((outcome.seats, outcome.total(), outcome.multiple(), outcome.cut_share()), (0, Some(0), None, None));
+    assert_eq!(
+        (outcome.seats, outcome.total(), outcome.multiple(), outcome.cut_share()),
+        (0, Some(0), None, None)
+    );
     assert_eq!(work.outcome(&rules("glm-lite"), &one(3)).people.len(), 1);
     assert_eq!((work.by_harness().len(), work.rated.multiple()), (0, None));
     assert_eq!(work.margins(&Design::default(), &each()).heaviest(10), None);
@@ -441,7 +450,10 @@ fn shares_add_up_by_harness_and_person() {
         work.by_harness().iter().map(of).collect::<Vec<_>>(),
         [(name("opencode"), 2, 2, 2), (name("pi"), 1, 1, 1)]
     );
-    assert_eq!(work.by_person().iter().map(of).collect::<Vec<_>>(), [(None, 1, 1, 1), (name("ada"), 2, 2, 2)]);
+    assert_eq!(
+        work.by_person().iter().map(of).collect::<Vec<_>>(),
+        [(None, 1, 1, 1), (name("ada"), 2, 2, 2)]
+    );
 }
 
 #[test]

@@ -23,7 +23,8 @@ pub fn family(
 /// The place of the tier that carries the work: the cheapest that refuses nothing; where every one does, the one that
 /// costs least when what it refuses is bought at list price. `None` where no tier has a price and known limits.
 pub fn carries(tiers: &[Outcome]) -> Option<usize> {
-    let candidates = tiers.iter().map(|tier| Some((tier.all.refused() > 0, tier.complete().filter(|_| tier.known)?)));
+    let candidates =
+        tiers.iter().map(|tier| Some((tier.all.refused() > 0, tier.complete().filter(|_| tier.known)?)));
     cheapest(candidates)
 }
 
@@ -54,9 +55,30 @@ pub struct Closed {
 }
 
 impl Closed {
+    /// What was paid before, without what other makers' models cost, which nothing changes.
+    pub fn paid_before(&self) -> Option<u64> {
+        Some(self.before.total()?.saturating_sub(self.elsewhere()))
+    }
+
+    /// What is paid after, without the same.
+    pub fn paid_after(&self) -> Option<u64> {
+        Some(self.after.total()?.saturating_sub(self.elsewhere()))
+    }
+
     /// What is paid after ÷ what was paid before. What the plan refuses in either case is left undone, unless it bills it.
     pub fn multiple(&self) -> Option<f64> {
-        ratio(self.after.total()?, self.before.total()?)
+        ratio(self.paid_after()?, self.paid_before()?)
+    }
+
+    /// List cost of models that the plan does not serve.
+    pub fn elsewhere(&self) -> u64 {
+        self.before.all.foreign_cost
+    }
+
+    /// List cost of the work that left.
+    pub fn left(&self) -> u64 {
+        let stays = self.after.all.foreign_cost;
+        self.after.all.closed_cost.saturating_sub(self.elsewhere().saturating_sub(stays))
     }
 }
 

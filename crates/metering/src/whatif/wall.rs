@@ -181,7 +181,8 @@ mod tests {
     #[track_caller]
     fn check(limits: &[Limit], amounts: &[(i64, u64)], accepted: &[u64]) -> (Vec<Count>, Millis) {
         let mut wall = Wall::new(limits, 100 * HOUR);
-        let found: Vec<u64> = amounts.iter().map(|(hour, amount)| wall.accept(hour * HOUR, *amount)).collect();
+        let found: Vec<u64> =
+            amounts.iter().map(|(hour, amount)| wall.accept(hour * HOUR, *amount)).collect();
         assert_eq!(found, accepted);
         (wall.counts, wall.cut)
     }

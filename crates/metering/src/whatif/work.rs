@@ -53,6 +53,8 @@ pub struct Rated {
     pub listed: u64,
     /// The same requests without a change, in the standard tier: what `cost` is to be compared with.
     pub base: u64,
+    /// The same per class.
+    pub base_cost: ListCost,
     /// List cost after, per class.
     pub cost: ListCost,
     /// Requests that have no price after; they cost nothing here.
@@ -204,6 +206,7 @@ impl Work {
             grow(&mut rated.requests, sums.requests);
             grow(&mut rated.listed, sums.cost.total());
             grow(&mut rated.base, total);
+            base.iter().for_each(|cost| rated.base_cost.add_counts(cost));
             if unchanged {
                 rated.count(sums.requests, true, cost);
             }
@@ -259,7 +262,8 @@ impl Work {
         self.rows.sort_unstable_by_key(|row| (row.person, row.slot));
         let slots = || self.rows.iter().map(|row| row.slot);
         self.from = slice.from.or(slots().min()).unwrap_or(0);
-        self.to = slice.to.or(slots().max().map(|last| last.saturating_add(SLOT))).unwrap_or(0).max(self.from);
+        self.to =
+            slice.to.or(slots().max().map(|last| last.saturating_add(SLOT))).unwrap_or(0).max(self.from);
     }
 
     /// The row's tokens with the size above which their prompts were.
@@ -324,7 +328,8 @@ impl<'b> Priced<'b> {
     fn split(&self, sums: &Sums, parts: &mut Vec<Part>) {
         let start = parts.len();
         for (over, tokens) in sums.by_prompt().filter(|(_, tokens)| !tokens.is_zero()) {
-            let edge = |edges: &Vec<u64>| edges.iter().rev().find(|edge| **edge <= over).copied().unwrap_or(0);
+            let edge =
+                |edges: &Vec<u64>| edges.iter().rev().find(|edge| **edge <= over).copied().unwrap_or(0);
             let over = self.edges.as_ref().map_or(over, edge);
             match parts[start..].last_mut().filter(|last| last.over == over) {
                 Some(last) => last.tokens = last.tokens.plus(&tokens),
