@@ -2,7 +2,7 @@
 
 use super::harnesses::multiple_of;
 use super::plural;
-use crate::chart::format::{count, money, percent};
+use crate::chart::format::count;
 use metering::plan::Overflow;
 
 /// What the view says.
@@ -102,7 +102,6 @@ pub struct WhatIf {
     pub for_seats: fn(u64) -> String,
     pub counting: &'static str,
     pub not_compared: fn(&str) -> String,
-    pub cheaper_first: &'static str,
 
     /// What it rests on.
     pub rests: &'static str,
@@ -251,7 +250,6 @@ pub static ENGLISH: WhatIf = WhatIf {
     for_seats: |n| plural(n, "seat", "seats"),
     counting: "Counting …",
     not_compared: |families| format!("Not compared, because nobody publishes how they count: {families}."),
-    cheaper_first: "The cheapest first",
     rests: "What this rests on",
     rests_counts: "Token counts are kept. Another model’s tokeniser would make other counts of the same text: set “Tokens counted” where you know by how much.",
     rests_price: |day| {
@@ -382,7 +380,6 @@ pub static CHINESE: WhatIf = WhatIf {
     for_seats: |n| format!("{} 个席位", count(n)),
     counting: "计算中……",
     not_compared: |families| format!("未比较，因为没有公布如何计数：{families}。"),
-    cheaper_first: "便宜的在前",
     rests: "依据",
     rests_counts: "Token 数保持不变。别的模型的分词器对同样的文字会有不同计数：如果知道差多少，请设置“Token 计数”。",
     rests_price: |day| format!("{day} 的目录价，每个请求按当天的价格；自定价格优先。"),
@@ -395,15 +392,3 @@ pub static CHINESE: WhatIf = WhatIf {
     rests_yuan: |rate| format!("{rate} 元人民币合 1 美元。"),
     rests_unsure: "这个套餐的价格只有一个来源。",
 };
-
-impl WhatIf {
-    /// A share of the work, with what it costs at list price.
-    pub fn carried(&self, share: f64) -> String {
-        percent(share, 0)
-    }
-
-    /// Money, where there is any.
-    pub fn some_money(nanos: u64) -> Option<String> {
-        (nanos > 0).then(|| money(nanos))
-    }
-}

@@ -49,10 +49,8 @@ impl WhatIf {
                 self.seats = value.parse().ok().filter(|n| (1..=MOST_SEATS).contains(n));
                 return self.seats.is_some();
             }
-            Param::Leaves => {
-                if !value.is_empty() && !self.leaves.iter().any(|h| h == value) {
-                    self.leaves.push(value.to_owned());
-                }
+            Param::Leaves if !value.is_empty() && !self.leaves.iter().any(|h| h == value) => {
+                self.leaves.push(value.to_owned());
             }
             _ => {}
         }
@@ -68,11 +66,6 @@ impl WhatIf {
         for harness in &self.leaves {
             add(Param::Leaves, Some(harness.clone()));
         }
-    }
-
-    /// Whether nothing is changed.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
     }
 
     /// For whom seats are paid.
@@ -93,3 +86,6 @@ pub fn slice(kept: Slice, first: Option<Millis>, zone: &Zone) -> Slice {
     let to = kept.to.map(|to| slot_of(to.saturating_add(SLOT - 1)));
     kept.over(from, to)
 }
+
+#[cfg(test)]
+mod tests;

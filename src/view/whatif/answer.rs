@@ -53,7 +53,7 @@ fn said(
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     let figures = (found.kind != Kind::Same).then(|| figures(t, found, on));
     view! {
-        <p class="lead" role="status">{lead(t, asked, what, found, rated, on)}</p>
+        <p class="lead" role="status">{lead(t, what, found, rated, on)}</p>
         {figures}
         <ul class="outcome-lines">{lines}</ul>
     }
@@ -61,14 +61,7 @@ fn said(
 }
 
 /// The sentence.
-fn lead(
-    t: &'static Text,
-    asked: Asked,
-    what: &WhatIf,
-    found: &Answer,
-    rated: &Rated,
-    on: Option<&OnPlan>,
-) -> String {
+fn lead(t: &'static Text, what: &WhatIf, found: &Answer, rated: &Rated, on: Option<&OnPlan>) -> String {
     let w = t.whatif;
     let base = format::money(found.before);
     let plan = plan_name(what);
@@ -92,8 +85,8 @@ fn lead(
         Kind::Closed => {
             let who = harnesses(t, &what.leaves);
             let left = on.and_then(|on| on.closed.as_ref()).map_or(0, Closed::left);
-            let money = [&base, &after, &format::money(left)].map(String::as_str);
-            (w.closed)(&who, &plan, money, found.times.unwrap_or(f64::INFINITY))
+            let left = format::money(left);
+            (w.closed)(&who, &plan, [&base, &after, &left], found.times.unwrap_or(f64::INFINITY))
         }
     }
 }

@@ -55,7 +55,7 @@ fn count(asked: Asked, found: RwSignal<(Vec<Row>, bool)>) {
     let turn = StoredValue::new_local(Rc::new(Cell::new(0u32)));
     Effect::new(move |_| {
         // These two tell of cells, filters, period and prices.
-        asked.logged.track();
+        let _known = asked.logged.get();
         let (what, today) = (key.get(), asked.today.get());
         let book = asked.plans.book();
         let Some(turn) = turn.try_with_value(Rc::clone) else { return };
