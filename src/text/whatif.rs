@@ -165,8 +165,8 @@ pub static ENGLISH: WhatIf = WhatIf {
         format!("{how}, the same work would cost {cost} instead of {base} at list price: {times}.")
     },
     on_plan: |how, cost, base, time, times| {
-        let times = times.map_or_else(String::new, |t| format!(", {} of it", multiple_of(t)));
-        format!("{how}, {time} of this work would cost {cost}. At list price it costs {base}{times}.")
+        let times = times.map_or_else(String::new, |t| format!(": {}", multiple_of(t)));
+        format!("On {how}, this work of {time} would cost {cost}. At list price it costs {base}{times}.")
     },
     no_price: |plan, base| format!("{plan} has no published price. At list price this work costs {base}."),
     closed: |who, plan, [before, after, left], times| {
@@ -317,8 +317,8 @@ pub static CHINESE: WhatIf = WhatIf {
     },
     listed: |how, cost, base, times| format!("{how}，同样的工作按目录价为 {cost}，而不是 {base}：{times}。"),
     on_plan: |how, cost, base, time, times| {
-        let times = times.map_or_else(String::new, |t| format!("，是它的 {}", multiple_of(t)));
-        format!("{how}，这些工作（{time}）要花 {cost}。按目录价为 {base}{times}。")
+        let times = times.map_or_else(String::new, |t| format!("：{}", multiple_of(t)));
+        format!("在 {how} 上，这些工作（{time}）要花 {cost}。按目录价为 {base}{times}。")
     },
     no_price: |plan, base| format!("{plan} 没有公布价格。这些工作按目录价为 {base}。"),
     closed: |who, plan, [before, after, left], times| {
