@@ -14,7 +14,8 @@ pub struct WhatIf {
 
     /// Ways to begin.
     pub presets: &'static str,
-    pub preset_leaves: fn(&str, &str) -> String,
+    pub preset_leaves: fn(&str, bool, &str) -> String,
+    pub and_more: fn(&str, u64) -> String,
     pub preset_hit: &'static str,
     pub preset_hour: &'static str,
     pub preset_reset: &'static str,
@@ -54,7 +55,7 @@ pub struct WhatIf {
     pub listed: fn(&str, &str, &str, &str) -> String,
     pub on_plan: fn(&str, &str, &str, &str, Option<f64>) -> String,
     pub no_price: fn(&str, &str) -> String,
-    pub closed: fn(&str, &str, [&str; 3], f64) -> String,
+    pub closed: fn(&str, bool, &str, [&str; 3], f64) -> String,
     pub unchanged: &'static str,
     pub before: &'static str,
     pub before_closed: fn(&str) -> String,
@@ -63,7 +64,7 @@ pub struct WhatIf {
     pub times: &'static str,
     pub times_means: &'static str,
     pub times_closed: &'static str,
-    pub carries_all: fn(&str) -> String,
+    pub carries_all: fn(&str, bool) -> String,
     pub carries_other: fn(&str) -> String,
     pub carries_none: fn(&str, &str) -> String,
     pub not_known: fn(&str) -> String,
@@ -78,6 +79,7 @@ pub struct WhatIf {
     pub tiers_head: [&'static str; 6],
     pub chosen: &'static str,
     pub smallest: &'static str,
+    pub least: &'static str,
     pub all_carried: &'static str,
     pub unpublished: &'static str,
     pub each: &'static str,
@@ -94,10 +96,11 @@ pub struct WhatIf {
     /// Other places.
     pub elsewhere: &'static str,
     pub elsewhere_long: &'static str,
-    pub elsewhere_head: [&'static str; 4],
-    pub list_price: &'static str,
+    pub elsewhere_head: [&'static str; 3],
+    pub at_list_price: &'static str,
     pub logged_models: &'static str,
-    pub with_model: fn(&str) -> String,
+    pub any_model: &'static str,
+    pub look_at: fn(&str, &str) -> String,
     pub refuses: fn(&str) -> String,
     pub for_seats: fn(u64) -> String,
     pub counting: &'static str,
@@ -123,7 +126,8 @@ pub static ENGLISH: WhatIf = WhatIf {
     side: ["What it would cost", "Design a plan"],
     title: "What it would cost elsewhere",
     presets: "Begin with",
-    preset_leaves: |harnesses, plan| format!("{harnesses} leaves {plan}"),
+    preset_leaves: |who, many, plan| format!("{who} {} {plan}", if many { "leave" } else { "leaves" }),
+    and_more: |names, n| format!("{names} and {n} more"),
     preset_hit: "Hit rate 10 points lower",
     preset_hour: "Cache kept for an hour",
     preset_reset: "As logged",
@@ -169,22 +173,25 @@ pub static ENGLISH: WhatIf = WhatIf {
         format!("On {how}, this work of {time} would cost {cost}. At list price it costs {base}{times}.")
     },
     no_price: |plan, base| format!("{plan} has no published price. At list price this work costs {base}."),
-    closed: |who, plan, [before, after, left], times| {
+    closed: |who, many, plan, [before, after, left], times| {
         format!(
-            "If {who} leaves {plan}, this work costs {after} instead of {before}: {}. {left} of it is that work at list price; the plan is paid as before.",
+            "If {who} {} {plan}, this work costs {after} instead of {before}: {}. {left} of it is that work at list price; the plan is paid as before.",
+            if many { "leave" } else { "leaves" },
             multiple_of(times)
         )
     },
     unchanged: "No assumption changes anything here.",
     before: "At list price, as logged",
     before_closed: |plan| format!("On {plan}"),
-    after: "So",
+    after: "With these assumptions",
     after_closed: "After it is closed",
     times: "Multiple",
     times_means: "What would be paid ÷ list price as logged.",
     times_closed: "What is paid after ÷ what was paid before.",
-    carries_all: |plan| format!("{plan} carries all of it."),
-    carries_other: |plan| format!("{plan} is the smallest tier that carries all of it."),
+    carries_all: |plan, partly| {
+        format!("{plan} carries all {}.", if partly { "that it covers and serves" } else { "of it" })
+    },
+    carries_other: |plan| format!("{plan} is the smallest tier that does."),
     carries_none: |family, plan| {
         format!(
             "No tier of {family} carries all of it; {plan} costs least with the rest bought at list price."
@@ -228,6 +235,7 @@ pub static ENGLISH: WhatIf = WhatIf {
     ],
     chosen: "asked for",
     smallest: "smallest that carries it",
+    least: "costs least",
     all_carried: "all of it",
     unpublished: "not published",
     each: "Which tier each person needs",
@@ -236,16 +244,17 @@ pub static ENGLISH: WhatIf = WhatIf {
     windows_head: ["Window", "Holds", "Used", "Ran out", "Most asked of one"],
     year_pool: "year",
     classes: "By token class",
-    classes_head: ["Class", "Tokens, logged", "Tokens, so", "List price, logged", "List price, so"],
+    classes_head: ["Class", "Tokens, logged", "Assumed", "List price, logged", "Assumed"],
     whole: "All",
     of_whom: "By harness",
-    of_whom_head: ["Harness", "Requests", "List price, logged", "List price, so"],
+    of_whom_head: ["Harness", "Requests", "List price, logged", "Assumed"],
     elsewhere: "The same work elsewhere",
     elsewhere_long: "The same token counts under other prices and plans, with the assumptions above. Another tokeniser would count them otherwise; another model might need more or fewer rounds.",
-    elsewhere_head: ["Where", "Done by", "All of the work costs", "Of list price"],
-    list_price: "List price",
-    logged_models: "as logged",
-    with_model: |model| format!("Look at {model}"),
+    elsewhere_head: ["Where", "All of the work costs", "Of list price"],
+    at_list_price: "at list price",
+    logged_models: "As logged",
+    any_model: "counts requests, whatever the model",
+    look_at: |name, notes| format!("{name}, {notes}: look at it"),
     refuses: |cost| format!("with {cost} beyond it at list price"),
     for_seats: |n| plural(n, "seat", "seats"),
     counting: "Counting …",
@@ -265,10 +274,15 @@ pub static ENGLISH: WhatIf = WhatIf {
             "Before and after are in the standard service tier. With the tiers that were logged the work costs {listed}."
         )
     },
-    rests_unpriced: |n| format!("{} have no price so, and are in no sum.", plural(n, "request", "requests")),
+    rests_unpriced: |n| {
+        format!(
+            "{} have no price under these assumptions, and are in no sum.",
+            plural(n, "request", "requests")
+        )
+    },
     rests_gained: |n, cost| {
         format!(
-            "{} had no price as logged; they cost {cost} so, and are not in the multiple.",
+            "{} had no price as logged; they cost {cost} now, and are not in the multiple.",
             plural(n, "request", "requests")
         )
     },
@@ -282,7 +296,8 @@ pub static CHINESE: WhatIf = WhatIf {
     side: ["换一种方式要花多少", "设计一个套餐"],
     title: "换一种方式要花多少",
     presets: "从这里开始",
-    preset_leaves: |harnesses, plan| format!("{harnesses} 退出 {plan}"),
+    preset_leaves: |who, _, plan| format!("{who} 退出 {plan}"),
+    and_more: |names, n| format!("{names}等 {} 个", n + 2),
     preset_hit: "命中率低 10 个百分点",
     preset_hour: "缓存保留一小时",
     preset_reset: "按记录",
@@ -321,7 +336,7 @@ pub static CHINESE: WhatIf = WhatIf {
         format!("在 {how} 上，这些工作（{time}）要花 {cost}。按目录价为 {base}{times}。")
     },
     no_price: |plan, base| format!("{plan} 没有公布价格。这些工作按目录价为 {base}。"),
-    closed: |who, plan, [before, after, left], times| {
+    closed: |who, _, plan, [before, after, left], times| {
         format!(
             "如果 {who} 退出 {plan}，这些工作要花 {after}，而不是 {before}：{}。其中 {left} 是退出的工作按目录价的费用；套餐照付。",
             multiple_of(times)
@@ -330,12 +345,14 @@ pub static CHINESE: WhatIf = WhatIf {
     unchanged: "这里没有假设改变任何东西。",
     before: "按记录，目录价",
     before_closed: |plan| format!("在 {plan} 上"),
-    after: "这样",
+    after: "按这些假设",
     after_closed: "关闭之后",
     times: "倍数",
     times_means: "要付的 ÷ 按记录的目录价。",
     times_closed: "之后付的 ÷ 之前付的。",
-    carries_all: |plan| format!("{plan} 承担全部工作。"),
+    carries_all: |plan, partly| {
+        format!("{plan} 承担{}。", if partly { "它允许并提供的全部工作" } else { "全部工作" })
+    },
     carries_other: |plan| format!("{plan} 是能承担全部工作的最小档位。"),
     carries_none: |family, plan| format!("{family} 没有一档能承担全部；其余按目录价购买时 {plan} 最便宜。"),
     not_known: |plan| {
@@ -358,6 +375,7 @@ pub static CHINESE: WhatIf = WhatIf {
     tiers_head: ["档位", "每月", "承担", "首次用尽", "被拒绝（目录价）", "全部工作的费用"],
     chosen: "所问的",
     smallest: "能承担的最小档位",
+    least: "费用最低",
     all_carried: "全部",
     unpublished: "未公布",
     each: "每人需要哪一档",
@@ -366,16 +384,17 @@ pub static CHINESE: WhatIf = WhatIf {
     windows_head: ["窗口", "容量", "用了", "用尽", "一个窗口最多被要求"],
     year_pool: "年",
     classes: "按 Token 类别",
-    classes_head: ["类别", "Token，按记录", "Token，这样", "目录价，按记录", "目录价，这样"],
+    classes_head: ["类别", "Token，按记录", "按假设", "目录价，按记录", "按假设"],
     whole: "合计",
     of_whom: "按工具",
-    of_whom_head: ["工具", "请求", "目录价，按记录", "目录价，这样"],
+    of_whom_head: ["工具", "请求", "目录价，按记录", "按假设"],
     elsewhere: "同样的工作在别处",
     elsewhere_long: "同样的 Token 数，按其他价格和套餐计算，并采用上面的假设。别的分词器会给出不同的计数；别的模型可能需要更多或更少的轮次。",
-    elsewhere_head: ["在哪里", "由谁完成", "全部工作的费用", "与目录价之比"],
-    list_price: "目录价",
+    elsewhere_head: ["在哪里", "全部工作的费用", "与目录价之比"],
+    at_list_price: "目录价",
     logged_models: "按记录",
-    with_model: |model| format!("查看 {model}"),
+    any_model: "按请求计数，与模型无关",
+    look_at: |name, notes| format!("{name}，{notes}：查看"),
     refuses: |cost| format!("另有 {cost} 按目录价"),
     for_seats: |n| format!("{} 个席位", count(n)),
     counting: "计算中……",
@@ -387,8 +406,8 @@ pub static CHINESE: WhatIf = WhatIf {
     rests_time: |time| format!("套餐按 {time} 付费，即该时段有数据的部分。"),
     rests_cut: "窗口从工作的第一天开始。被时段切断的窗口只有时段内的那一部分容量。",
     rests_tier: |listed| format!("前后都按标准服务等级。按记录的等级，这些工作为 {listed}。"),
-    rests_unpriced: |n| format!("{} 个请求这样没有价格，不在任何合计中。", count(n)),
-    rests_gained: |n, cost| format!("{} 个请求按记录没有价格；这样为 {cost}，不计入倍数。", count(n)),
+    rests_unpriced: |n| format!("{} 个请求按这些假设没有价格，不在任何合计中。", count(n)),
+    rests_gained: |n, cost| format!("{} 个请求按记录没有价格；按假设为 {cost}，不计入倍数。", count(n)),
     rests_yuan: |rate| format!("{rate} 元人民币合 1 美元。"),
     rests_unsure: "这个套餐的价格只有一个来源。",
 };

@@ -27,18 +27,19 @@ pub const MODELS: [&str; 14] = [
     "qwen3.8-max",
 ];
 
-/// Families of plans whose rule is known, each with the model that does the work there.
-const FAMILIES: [(&str, &str); 5] = [
-    ("MiMo Token Plan", "mimo-v2.6-pro"),
-    ("GLM Coding Plan", "glm-5.3"),
-    ("OpenCode", "glm-5.3"),
-    ("Alibaba Coding Plan", "qwen3.8-max"),
-    ("Volcengine Coding Plan", "glm-5.3"),
+/// Families of plans whose rule is known, each with the model that does the work there; `None` where the plan counts
+/// requests, whatever the model.
+const FAMILIES: [(&str, Option<&str>); 5] = [
+    ("MiMo Token Plan", Some("mimo-v2.6-pro")),
+    ("GLM Coding Plan", Some("glm-5.3")),
+    ("OpenCode", Some("glm-5.3")),
+    ("Alibaba Coding Plan", None),
+    ("Volcengine Coding Plan", None),
 ];
 
 /// The model that does the work on a plan, where it serves only some.
 pub fn usual_model(plan: &Plan) -> Option<&'static str> {
-    let of_family = FAMILIES.iter().find(|(family, _)| *family == plan.family).map(|(_, model)| *model);
+    let of_family = FAMILIES.iter().find(|(family, _)| *family == plan.family).and_then(|(_, model)| *model);
     let made_by = |maker: &str| match maker {
         "anthropic" => Some("claude-opus-5-5"),
         "openai" => Some("gpt-6.1-sol"),
@@ -54,25 +55,27 @@ pub fn usual_model(plan: &Plan) -> Option<&'static str> {
 pub enum Place {
     /// By a model at list price.
     Model(&'static str),
-    /// On a family of plans, by a model that it serves.
-    Family(&'static str, &'static str),
+    /// On a family of plans, by a model that it serves; by any where it counts requests.
+    Family(&'static str, Option<&'static str>),
 }
 
 impl Place {
     /// All places, those of the same model next to each other.
     pub fn all() -> Vec<Self> {
-        let mut list = Vec::new();
+        let of = |model| FAMILIES.iter().filter(move |f| f.1 == model).map(|f| Self::Family(f.0, f.1));
+        let mut list: Vec<Self> = of(None).collect();
         for model in MODELS {
             list.push(Self::Model(model));
-            list.extend(FAMILIES.iter().filter(|f| f.1 == model).map(|f| Self::Family(f.0, f.1)));
+            list.extend(of(Some(model)));
         }
         list
     }
 
-    /// The model that does the work.
-    pub fn model(self) -> &'static str {
+    /// The model that does the work, where it matters.
+    pub fn model(self) -> Option<&'static str> {
         match self {
-            Self::Model(model) | Self::Family(_, model) => model,
+            Self::Model(model) => Some(model),
+            Self::Family(_, model) => model,
         }
     }
 }
@@ -119,8 +122,8 @@ pub struct Ask<'a> {
 }
 
 /// The work as a model would do it.
-pub fn work(ask: Ask<'_>, model: &str) -> Work {
-    let scenario = Scenario { model: Some(model.to_owned()), ..ask.asked.scenario.clone() };
+pub fn work(ask: Ask<'_>, model: Option<&str>) -> Work {
+    let scenario = Scenario { model: model.map(str::to_owned), ..ask.asked.scenario.clone() };
     Work::new(ask.cells, ask.slice, &scenario, ask.book)
 }
 
@@ -155,7 +158,7 @@ impl Row {
     /// What has to be asked so that the page shows it.
     pub fn asks(&self, asked: &WhatIf) -> WhatIf {
         WhatIf {
-            scenario: Scenario { model: Some(self.place.model().to_owned()), ..asked.scenario.clone() },
+            scenario: Scenario { model: self.place.model().map(str::to_owned), ..asked.scenario.clone() },
             plan: self.plan.as_ref().map(|p| p.id.clone()),
             leaves: Vec::new(),
             ..asked.clone()

@@ -77,7 +77,10 @@ fn lead(t: &'static Text, what: &WhatIf, found: &Answer, rated: &Rated, on: Opti
             let time =
                 on.and_then(OnPlan::tier).map(|tier| t.duration(tier.outcome.period)).unwrap_or_default();
             let more = conditions(t, what);
-            let how = if more.is_empty() { plan } else { t.words.list(&[plan, more]) };
+            let seats = on.and_then(OnPlan::tier).map_or(0, |tier| tier.outcome.seats);
+            let seats = (seats > 1).then(|| (w.for_seats)(seats));
+            let more = Some(more).filter(|more| !more.is_empty());
+            let how = t.words.list(&[Some(plan), seats, more].into_iter().flatten().collect::<Vec<_>>());
             (w.on_plan)(&how, &after, &base, &time, found.times)
         }
         Kind::NoPrice => (w.no_price)(&plan, &base),
@@ -86,7 +89,13 @@ fn lead(t: &'static Text, what: &WhatIf, found: &Answer, rated: &Rated, on: Opti
             let who = harnesses(t, &what.leaves);
             let left = on.and_then(|on| on.closed.as_ref()).map_or(0, Closed::left);
             let left = format::money(left);
-            (w.closed)(&who, &plan, [&base, &after, &left], found.times.unwrap_or(f64::INFINITY))
+            (w.closed)(
+                &who,
+                what.leaves.len() > 1,
+                &plan,
+                [&base, &after, &left],
+                found.times.unwrap_or(f64::INFINITY),
+            )
         }
     }
 }
@@ -192,7 +201,10 @@ fn carry_lines(t: &'static Text, asked: Asked, on: &OnPlan) -> Vec<String> {
         }
     });
     let own = match carries(&tier.outcome) {
-        Carries::All => (w.carries_all)(&tier.name),
+        Carries::All => {
+            let all = &tier.outcome.all;
+            (w.carries_all)(&tier.name, all.outside_cost() > 0 || all.foreign_requests > 0)
+        }
         Carries::Unknown => (w.not_known)(&tier.name),
         Carries::RunsOut { first, refused, overflow } => {
             let when =

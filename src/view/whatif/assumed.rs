@@ -44,7 +44,7 @@ fn presets(t: &'static Text, asked: Asked) -> AnyView {
     let case = live(move || {
         asked.case.get().map(|case| {
             let plan = PlanBook::builtin().plan(&case.plan).map(Plan::full_name).unwrap_or_default();
-            let label = (t.whatif.preset_leaves)(&harnesses(t, &case.leaves), &plan);
+            let label = (t.whatif.preset_leaves)(&harnesses(t, &case.leaves), case.leaves.len() > 1, &plan);
             button(label, WhatIf { plan: Some(case.plan), leaves: case.leaves, ..WhatIf::default() })
         })
     });
@@ -61,9 +61,12 @@ fn presets(t: &'static Text, asked: Asked) -> AnyView {
     .into_any()
 }
 
-/// Names of harnesses in a row.
+/// Names of harnesses in a row; of more than three the first two.
 pub fn harnesses(t: &Text, names: &[String]) -> String {
-    t.words.list(&names.iter().map(|h| harness_name(h).into_owned()).collect::<Vec<_>>())
+    let shown = if names.len() > 3 { 2 } else { names.len() };
+    let list: Vec<String> = names.iter().take(shown).map(|h| harness_name(h).into_owned()).collect();
+    let list = t.words.list(&list);
+    if shown < names.len() { (t.whatif.and_more)(&list, (names.len() - shown) as u64) } else { list }
 }
 
 /// An assumption: its name, its control, and a cross where it is set to something.

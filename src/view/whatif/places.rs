@@ -64,7 +64,7 @@ fn count(asked: Asked, found: RwSignal<(Vec<Row>, bool)>) {
         found.update(|(_, counting)| *counting = true);
         leptos::task::spawn_local(async move {
             let mut rows = Vec::new();
-            let mut done: Option<(&'static str, Work)> = None;
+            let mut done: Option<(Option<&'static str>, Work)> = None;
             for place in Place::all() {
                 // A moment for whatever else the page has to do.
                 clock::sleep(0).await;
@@ -96,14 +96,13 @@ fn count(asked: Asked, found: RwSignal<(Vec<Row>, bool)>) {
 fn table(t: &'static Text, asked: Asked, rows: &[Row], base: u64) -> AnyView {
     let w = t.whatif;
     let most = rows.iter().map(|row| row.cost).chain([base]).max().unwrap_or(0).max(1);
-    let line = |name: AnyView, by: String, cost: u64, logged: bool| {
+    let line = |name: AnyView, notes: String, cost: u64, logged: bool| {
         let width = 100.0 * cost as f64 / most as f64;
         let times = if base > 0 { multiple_of(cost as f64 / base as f64) } else { format::NONE.to_owned() };
         let class = if logged { "before" } else { "after" };
         view! {
-            <tr>
-                <th scope="row">{name}</th>
-                <td>{by}</td>
+            <tr class:logged=logged>
+                <th scope="row">{name} <span class="quiet note">{notes}</span></th>
                 <td class="number">
                     {format::money_full(cost)}
                     <div class=format!("outcome-bar {class}") aria-hidden="true"><i style:width=format!("{width:.2}%")></i></div>
@@ -115,26 +114,28 @@ fn table(t: &'static Text, asked: Asked, rows: &[Row], base: u64) -> AnyView {
     };
     let place = |row: &Row| {
         let asks = row.asks(&asked.what.get_untracked());
-        let name = row.plan.as_ref().map_or_else(|| w.list_price.to_owned(), |plan| plan.name.clone());
-        let label = (w.with_model)(&format!("{name}, {}", row.place.model()));
-        let notes: Vec<String> = row.plan.as_ref().map_or_else(Vec::new, |plan| {
-            let seats = (plan.seats > 1).then(|| (w.for_seats)(plan.seats));
-            let refused = (plan.refused > 0).then(|| (w.refuses)(&format::money(plan.refused)));
-            seats.into_iter().chain(refused).collect()
-        });
+        let model = row.place.model().map(str::to_owned);
+        let (name, notes) = match &row.plan {
+            None => (model.unwrap_or_default(), vec![w.at_list_price.to_owned()]),
+            Some(plan) => {
+                let seats = (plan.seats > 1).then(|| (w.for_seats)(plan.seats));
+                let refused = (plan.refused > 0).then(|| (w.refuses)(&format::money(plan.refused)));
+                let model = model.unwrap_or_else(|| w.any_model.to_owned());
+                (plan.name.clone(), [Some(model), seats, refused].into_iter().flatten().collect())
+            }
+        };
+        let label = (w.look_at)(&name, &t.words.list(&notes));
         let go = move |_| {
             let asks = asks.clone();
             asked.step(|what| *what = asks);
         };
-        let name = view! {
-            <button type="button" class="text-button" aria-label=label on:click=go>{name}</button>
-            {(!notes.is_empty()).then(|| view! { <span class="quiet note">{t.words.list(&notes)}</span> })}
-        };
-        (row.cost, line(name.into_any(), row.place.model().to_owned(), row.cost, false))
+        let name =
+            view! { <button type="button" class="text-button" aria-label=label on:click=go>{name}</button> };
+        (row.cost, line(name.into_any(), t.words.list(&notes), row.cost, false))
     };
-    let logged = line(w.list_price.into_any(), w.logged_models.to_owned(), base, true);
+    let logged = line(w.logged_models.into_any(), w.at_list_price.to_owned(), base, true);
     let mut lines: Vec<(u64, AnyView)> = rows.iter().map(place).collect();
     let at = lines.partition_point(|(cost, _)| *cost <= base);
     lines.insert(at, (base, logged));
-    scroller(w.elsewhere_head, &[0, 1], lines.into_iter().map(|l| l.1).collect_view().into_any())
+    scroller(w.elsewhere_head, &[0], lines.into_iter().map(|l| l.1).collect_view().into_any())
 }

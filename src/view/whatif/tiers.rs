@@ -40,7 +40,8 @@ fn table(t: &'static Text, asked: Asked, on: &OnPlan) -> AnyView {
             }
         };
         let first = first.map(|at| asked.board.zone.with(|zone| t.dated(at, zone, false)));
-        let tags = [(on.chosen == i).then_some(w.chosen), (on.carries == Some(i)).then_some(w.smallest)];
+        let best = if tier.outcome.carries() { w.smallest } else { w.least };
+        let tags = [(on.chosen == i).then_some(w.chosen), (on.carries == Some(i)).then_some(best)];
         let tags =
             tags.into_iter().flatten().map(|tag| view! { " " <span class="tag">{tag}</span> }).collect_view();
         let plan = tier.plan.clone();
