@@ -264,6 +264,14 @@ names! {
         Margin = "margin",
         /// Of whom.
         Customers = "customers",
+        /// What each costs against what each pays.
+        Carry = "carry",
+        /// The sentence that explains its pointer and keys.
+        CarryHint = "carry-hint",
+        /// The work as it is, beside the work with other habits.
+        Levers = "levers",
+        /// The windows of the plan.
+        Quota = "quota",
     }
 }
 
@@ -312,6 +320,10 @@ names! {
         Runway = "fuelgauge-headroom",
         /// The price of each plan and its work at list price.
         Crater = "fuelgauge-leverage",
+        /// Who carries whom under a plan of one's own.
+        Carry = "fuelgauge-plan-carry",
+        /// What a plan of one's own brings, person by person.
+        Customers = "fuelgauge-plan-people",
     }
 }
 

@@ -10,6 +10,7 @@
 //! Suggested reading order is the order below.
 
 pub mod calendar;
+pub mod carry;
 pub mod crater;
 pub mod frontier;
 pub mod lines;

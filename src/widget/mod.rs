@@ -1,6 +1,7 @@
 //! Controls that views share. A widget knows no data: it gets signals and callbacks.
 
 pub mod button;
+pub mod carry;
 pub mod charted;
 pub mod crater;
 pub mod dialog;

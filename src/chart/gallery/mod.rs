@@ -1,6 +1,7 @@
 //! Every chart in light and dark, wide and narrow, as SVG snapshots: `src/chart/snapshots/*.snap.svg` can be looked at.
 //! The colours here are the tests' own; the page's come from its stylesheet.
 
+mod carry;
 mod crater;
 mod frontier;
 mod lines;

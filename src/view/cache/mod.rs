@@ -11,6 +11,8 @@ mod table;
 mod top;
 mod ttl;
 
+pub use ranking::more;
+
 use super::whole::whole;
 use crate::state::cache::usage::{Survey, survey};
 use crate::state::{use_board, use_data};

@@ -52,7 +52,7 @@ fn unescape(value: &str) -> String {
 const LETTERS: [(&str, u32); 5] = [("", 0), ("k", 3), ("M", 6), ("G", 9), ("T", 12)];
 
 /// A count of 10^−`decimals` in the shortest exact way: `4.1G`, `0.5`, `10k`.
-pub(super) fn number(count: u64, decimals: u32) -> String {
+pub fn number(count: u64, decimals: u32) -> String {
     let forms = LETTERS.map(|(letter, power)| format!("{}{letter}", decimal(count, decimals + power)));
     forms.into_iter().min_by_key(String::len).unwrap_or_default()
 }
@@ -67,7 +67,7 @@ fn decimal(count: u64, decimals: u32) -> String {
 }
 
 /// What [`number`] wrote; `None` for what is no number, does not fit or has more decimals.
-pub(super) fn read(text: &str, decimals: u32) -> Option<u64> {
+pub fn read(text: &str, decimals: u32) -> Option<u64> {
     let (digits, power) = LETTERS
         .iter()
         .skip(1)

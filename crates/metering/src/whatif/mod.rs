@@ -34,6 +34,7 @@ mod laws;
 #[cfg(test)]
 mod tests;
 
+pub use compact::{number as write_number, read as read_number};
 pub use design::{Count, Design};
 pub use margin::{Designed, Margin, Margins, designed};
 pub use outcome::{Outcome, Person, Ran, Tally};
