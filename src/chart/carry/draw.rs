@@ -40,7 +40,7 @@ pub fn draw<DB: DrawingBackend>(
             painter.line(&stroke, 1.0, own, 0.45)?;
         }
         painter.rect(snapped(column.paid), own, 1.0)?;
-        painter.rect(snapped(column.over), over, 1.0)?;
+        painter.rect(snapped(column.over), over, 0.85)?;
     }
     painter.rule(plan.plot, plan.plot.bottom(), theme.axis)?;
     // On any colour, light or dark, one of the two is to be seen.

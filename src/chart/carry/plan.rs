@@ -57,19 +57,20 @@ pub fn plan(input: &Input, size: Size, measure: &dyn TextMeasure) -> Plan {
     };
     let mut line: Vec<_> = columns.iter().zip(&input.people).flat_map(step).collect();
     line.dedup();
+    let room = width - text * 0.5;
+    // Figures stand above all columns or above none.
+    let figures = input.people.iter().all(|p| measure.width(&money(p.costs), Weight::Bold) <= room);
     let labels = columns.iter().zip(&input.people).flat_map(|(column, person)| {
         let middle = column.room.x + column.room.width / 2.0;
-        let most = column.room.width - text * 0.5;
-        let name = fit(&person.name, most, Weight::Normal, measure)
-            .filter(|cut| *cut == person.name || most >= SHORTEST)
+        let name = fit(&person.name, room, Weight::Normal, measure)
+            .filter(|cut| *cut == person.name || room >= SHORTEST)
             .map(|name| (name, bottom + text * 1.1));
-        let figure =
-            Some(money(person.costs)).filter(|f| measure.width(f, Weight::Bold) <= most).map(|figure| {
-                let (over, line) = (column.over.y.min(column.paid.y) - text * 0.75, y(person.pays));
-                // No line goes through a figure.
-                let at = if (over - line).abs() < text * 0.85 { line - text * 0.85 } else { over };
-                (figure, at.max(text * 0.6))
-            });
+        let figure = figures.then(|| {
+            let (over, line) = (column.over.y.min(column.paid.y) - text * 0.75, y(person.pays));
+            // No line goes through a figure.
+            let at = if (over - line).abs() < text * 0.85 { line - text * 0.85 } else { over };
+            (money(person.costs), at.max(text * 0.6))
+        });
         let label = |(said, at): (String, f64), weight: Weight| Label {
             width: measure.width(&said, weight),
             text: said,

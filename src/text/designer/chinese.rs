@@ -219,7 +219,7 @@ pub static CHINESE: Designer = Designer {
         Count::Units(_) => "单位",
     },
     who: "谁可以使用",
-    not_here: "数据中没有",
+    not_here: "此处没有工作",
     overflow: "用尽之后",
     overflows: ["停止", "计费", "加购"],
     overflow_means: [

@@ -262,7 +262,7 @@ pub static ENGLISH: Designer = Designer {
         Count::Units(_) => "units",
     },
     who: "Who may use it",
-    not_here: "not in the data",
+    not_here: "no work here",
     overflow: "When it is used up",
     overflows: ["it stops", "billed", "credits"],
     overflow_means: [

@@ -221,7 +221,7 @@ mod tests {
         check(Field::Hit, "-2.5", Ok("\u{2212}2.5"));
         check(Field::Hit, "\u{2212}5", Ok("\u{2212}5"));
         check(Field::Hit, "+ 3", Ok("+3"));
-        check(Field::Hit, "", Ok(""));
+        check(Field::Hit, "", Ok("0"));
         check(Field::Work, "80", Ok("80"));
     }
 

@@ -35,7 +35,8 @@ pub fn families(at: Millis) -> Vec<(&'static str, Vec<Start>)> {
     list
 }
 
-/// The models that a plan has coefficients of at an instant, those with the same ones together.
+/// The models that a plan has coefficients of at an instant, those with the same ones together: those that draw most
+/// come first, and of those that draw alike the ones of the highest number.
 pub fn models(plan: &'static Plan, at: Millis) -> Vec<Vec<&'static str>> {
     let meter = plan.terms(at).and_then(|terms| PlanBook::builtin().meter(terms.meter.as_deref()?));
     let Some(meter) = meter else { return Vec::new() };
@@ -48,7 +49,12 @@ pub fn models(plan: &'static Plan, at: Millis) -> Vec<Vec<&'static str>> {
             None => groups.push((of, vec![model])),
         }
     }
-    groups.into_iter().map(|(_, names)| names).collect()
+    groups.sort_by_key(|(of, _)| std::cmp::Reverse(of.input));
+    let newest_first = |(_, mut names): (_, Vec<&'static str>)| {
+        names.sort_by(|a, b| b.cmp(a));
+        names
+    };
+    groups.into_iter().map(newest_first).collect()
 }
 
 /// A plan with the coefficients of a model, at the cost to serve and with the levers of the design before.
@@ -129,10 +135,9 @@ mod tests {
             let plan = PlanBook::builtin().plan(id).unwrap();
             assert_eq!(models(plan, now()), expected);
         };
-        check(
-            "glm-pro",
-            &[&["glm-5.3", "glm-5.2", "glm-5.1"], &["glm-5.3-flash"], &["glm-5-turbo"], &["glm-4.7"]],
-        );
+        let glm: [&[&str]; 4] =
+            [&["glm-5.3", "glm-5.2", "glm-5.1"], &["glm-5-turbo"], &["glm-4.7"], &["glm-5.3-flash"]];
+        check("glm-pro", &glm);
         check("mimo-lite", &[&["mimo-v2.6-pro", "mimo-v2.5-pro"], &["mimo-v2.6-flash", "mimo-v2.5"]]);
         check("opencode-go", &[]);
         check("baidu-lite", &[]);

@@ -259,10 +259,18 @@ fn who() -> AnyView {
         names
     });
     let named = view.memo(|v| v.design.as_ref().map(|d| d.harnesses.clone()).unwrap_or_default());
+    // What was named once can be ticked again, also where it has no work.
+    let absent = Memo::new(move |before: Option<&Vec<String>>| {
+        let mut names = before.cloned().unwrap_or_default();
+        here.with(|here| names.extend(named.get().into_iter().filter(|n| !here.contains(n))));
+        names.sort();
+        names.dedup();
+        names
+    });
     let list = live(move || {
         let here = here.get();
         let mut names = here.clone();
-        names.extend(named.get_untracked().into_iter().filter(|n| !here.contains(n)));
+        names.extend(absent.get().into_iter().filter(|n| !here.contains(n)));
         let one = |name: String| {
             let absent =
                 (!here.contains(&name)).then(|| view! { <span class="quiet">{t.designer.not_here}</span> });
