@@ -23,8 +23,6 @@ pub struct Input {
     pub title: String,
     /// From left to right, who costs least first.
     pub people: Vec<Person>,
-    /// What the plan alone costs a person in the period, in nano-dollars: named at the axis.
-    pub price: u64,
     /// What its parts are called.
     pub labels: Labels,
 }
@@ -79,7 +77,7 @@ pub struct Plan {
     pub columns: Vec<Column>,
     /// What each pays, from the left to the right.
     pub line: Vec<Point>,
-    /// The price at the axis.
+    /// What the first one pays, at the axis, where the line begins.
     pub price: Label,
     /// Names below columns, figures above them.
     pub labels: Vec<Label>,
@@ -98,7 +96,7 @@ pub struct Column {
     pub spare: Rect,
 }
 
-/// A text with its middle, but for the price, which ends there.
+/// A text with its middle, but for that at the axis, which ends there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
     /// The text.

@@ -20,7 +20,7 @@ const SHORTEST: f64 = 44.0;
 pub fn plan(input: &Input, size: Size, measure: &dyn TextMeasure) -> Plan {
     let text = measure.size();
     let money = |amount: u64| Unit::Money.short(u128::from(amount));
-    let most = input.people.iter().map(|p| p.costs.max(p.pays)).max().unwrap_or(0).max(input.price);
+    let most = input.people.iter().map(|p| p.costs.max(p.pays)).max().unwrap_or(0);
     let ticks = value_ticks(u128::from(most), 4);
     let (top, bottom) = (text * 1.6, (size.height - text * 2.0).max(text * 1.6));
     let scale = (bottom - top) / (ticks.end as f64).max(1.0);
@@ -28,11 +28,12 @@ pub fn plan(input: &Input, size: Size, measure: &dyn TextMeasure) -> Plan {
     let mut grid: Vec<(f64, String)> = value_labels(Unit::Money, ticks)
         .map(|(value, label)| (bottom - value as f64 * scale, label))
         .collect();
-    let said = money(input.price);
+    let begins = input.people.first().map_or(0, |p| p.pays);
+    let said = if input.people.is_empty() { String::new() } else { money(begins) };
     let bold = measure.width(&said, Weight::Bold);
     let widest = grid.iter().map(|(_, label)| measure.width(label, Weight::Normal)).fold(bold, f64::max);
     let left = (widest + text * 0.9).min(size.width);
-    let price = Label { text: said, at: point(left - text * 0.6, y(input.price)), width: bold };
+    let price = Label { text: said, at: point(left - text * 0.6, y(begins)), width: bold };
     // The price takes the place of values that it would cover.
     grid.iter_mut()
         .filter(|(at, _)| (at - price.at.y).abs() < text * 1.25)

@@ -18,7 +18,6 @@ fn input(people: &[(&str, f64, f64)]) -> Input {
     let [paid, over, head] = ["paid for", "costs more than is paid", "Person"].map(str::to_owned);
     Input {
         title: "Cost and price of each person".to_owned(),
-        price: nanos(people.iter().map(|p| p.1).fold(f64::INFINITY, f64::min).min(1e6)),
         people: people.iter().map(person).collect(),
         labels: Labels { pays, costs, margin, paid, over, person: head },
     }

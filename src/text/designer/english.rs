@@ -95,16 +95,14 @@ fn carried(v: &Verdict) -> String {
         verb(c.losing, "costs", "cost"),
         money(c.deficit)
     );
-    let others = format!(
-        "the other {} {} {} more than they cost",
-        count(c.others as u64),
-        verb(c.others, "pays", "pay"),
-        money(c.surplus)
-    );
+    let others = |only: &str| {
+        let (n, more) = (count(c.others as u64), money(c.surplus));
+        format!("the other {n} {} {only}{more} more than they cost", verb(c.others, "pays", "pay"))
+    };
     if v.margin >= 0 {
-        format!("{lose}; {others}, which carries it.")
+        format!("{lose}; {}, which carries it.", others(""))
     } else {
-        format!("{lose}; {others}, which does not: {} is left to you.", money(v.margin.unsigned_abs()))
+        format!("{lose}; {}, so that {} is left to you.", others("only "), money(v.margin.unsigned_abs()))
     }
 }
 
@@ -293,12 +291,13 @@ pub static ENGLISH: Designer = Designer {
     },
     formula,
     each: |n, each, days| format!("{} × {each} for {days}", count(n)),
+    each_and: |n, each, billed| format!("{} × {each}, and {billed} beyond the quota", count(n)),
+    no_price: "no price is needed",
     of_list: |share| format!("{share} of list price, assumed"),
     of_revenue: |share| format!("{share} of what they pay"),
     a_month: "a month and person",
     set_by: |name| format!("a month, because of {name}"),
     of_asked: |share| format!("{share} of what was asked"),
-    no_figure: "there is no customer",
 
     compare: "With other habits",
     compare_head: ["", "As logged", "With levers", "Difference"],

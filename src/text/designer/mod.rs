@@ -66,12 +66,13 @@ pub struct Designer {
     pub figure: fn(Figure) -> &'static str,
     pub formula: fn(Figure) -> &'static str,
     pub each: fn(u64, &str, &str) -> String,
+    pub each_and: fn(u64, &str, &str) -> String,
+    pub no_price: &'static str,
     pub of_list: fn(&str) -> String,
     pub of_revenue: fn(&str) -> String,
     pub a_month: &'static str,
     pub set_by: fn(&str) -> String,
     pub of_asked: fn(&str) -> String,
-    pub no_figure: &'static str,
 
     /// Levers side by side.
     pub compare: &'static str,

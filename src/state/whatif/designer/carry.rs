@@ -46,7 +46,7 @@ pub fn input(
 ) -> Input {
     let person = |p: &Margin| Person { name: name(p.name.as_deref()), pays: p.revenue, costs: p.cost };
     let people = margins.people.iter().rev().map(person).collect();
-    Input { title, people, price: margins.people.iter().map(|p| p.revenue).min().unwrap_or(0), labels }
+    Input { title, people, labels }
 }
 
 #[cfg(test)]
@@ -73,6 +73,6 @@ mod tests {
         let name = |name: Option<&str>| name.unwrap_or("not recorded").to_owned();
         let found = input(&margins("price:10,serve:50"), name, String::new(), Labels::default());
         let names: Vec<&str> = found.people.iter().map(|p| p.name.as_str()).collect();
-        assert_eq!((names, found.price), (vec!["not recorded", "Ben", "Ada"], 10 * DOLLAR));
+        assert_eq!((names, found.people[0].pays), (vec!["not recorded", "Ben", "Ada"], 10 * DOLLAR));
     }
 }

@@ -1,6 +1,6 @@
 //! Published plans as starting points.
 
-use metering::plan::{Plan, PlanBook};
+use metering::plan::{Coefficients, Plan, PlanBook};
 use metering::time::Millis;
 use metering::whatif::{Count, Design};
 
@@ -40,7 +40,7 @@ pub fn families(at: Millis) -> Vec<(&'static str, Vec<Start>)> {
 pub fn models(plan: &'static Plan, at: Millis) -> Vec<Vec<&'static str>> {
     let meter = plan.terms(at).and_then(|terms| PlanBook::builtin().meter(terms.meter.as_deref()?));
     let Some(meter) = meter else { return Vec::new() };
-    let mut groups: Vec<(metering::plan::Coefficients, Vec<&str>)> = Vec::new();
+    let mut groups: Vec<(Coefficients, Vec<&str>)> = Vec::new();
     for model in meter.models().filter(|model| *model != "*") {
         let Some(of) = meter.coefficients(at, model) else { continue };
         match groups.iter_mut().find(|(known, _)| *known == of) {
@@ -57,18 +57,18 @@ pub fn models(plan: &'static Plan, at: Millis) -> Vec<Vec<&'static str>> {
     groups.into_iter().map(newest_first).collect()
 }
 
-/// A plan with the coefficients of a model, at the cost to serve and with the levers of the design before.
-pub fn begin(id: &str, model: &str, at: Millis, before: &Design) -> Option<Design> {
-    let book = PlanBook::builtin();
+/// A plan with the coefficients of a model, at the cost to serve and with the levers of the design before. What is sold
+/// in yuan only is dollars at the book's rate.
+pub fn begin(book: &PlanBook, id: &str, model: &str, at: Millis, before: &Design) -> Option<Design> {
     let found = Design::of(book.plan(id)?, book, model, at)?;
     let Design { serve_permille, hit_permille, work_percent, .. } = *before;
     Some(Design { serve_permille, hit_permille, work_percent, ..found })
 }
 
 /// The plan and the model whose rule and price a design still has.
-pub fn of(design: &Design, at: Millis) -> Option<Start> {
+pub fn of(book: &PlanBook, design: &Design, at: Millis) -> Option<Start> {
     let is = |plan: &'static Plan, model: &'static str| {
-        let same = begin(&plan.id, model, at, design).as_ref() == Some(design);
+        let same = begin(book, &plan.id, model, at, design).as_ref() == Some(design);
         same.then_some(Start { plan, model })
     };
     let list = families(at);
@@ -90,13 +90,13 @@ pub struct Like {
 
 /// The plan whose way of counting a design still has, if it is one of a plan's own: of several the one of the same
 /// windows, else of the same price, else the first.
-pub fn like(design: &Design, at: Millis) -> Option<Like> {
+pub fn like(book: &PlanBook, design: &Design, at: Millis) -> Option<Like> {
     let Count::Units(_) = design.count else { return None };
     let list = families(at);
     let starts = list.iter().flat_map(|(_, starts)| starts);
     let of = |start: &Start| {
         let model = |model: &'static str| {
-            let found = begin(&start.plan.id, model, at, design)?;
+            let found = begin(book, &start.plan.id, model, at, design)?;
             let known = Start { plan: start.plan, model };
             (found.count == design.count).then_some((found, known))
         };
@@ -113,6 +113,10 @@ pub fn like(design: &Design, at: Millis) -> Option<Like> {
 mod tests {
     use super::*;
     use metering::time::parse;
+
+    fn book() -> &'static PlanBook {
+        PlanBook::builtin()
+    }
 
     fn now() -> Millis {
         parse("2026-11-22").unwrap()
@@ -132,7 +136,7 @@ mod tests {
     #[test]
     fn models_that_count_alike_stand_together() {
         let check = |id, expected: &[&[&str]]| {
-            let plan = PlanBook::builtin().plan(id).unwrap();
+            let plan = book().plan(id).unwrap();
             assert_eq!(models(plan, now()), expected);
         };
         let glm: [&[&str]; 4] =
@@ -146,17 +150,17 @@ mod tests {
     #[test]
     fn a_start_keeps_what_is_assumed_and_is_known_again() {
         let before = Design::parse("price:1,serve:40,hit:5,work:80");
-        let pro = begin("glm-pro", "glm-4.7", now(), &before).unwrap();
+        let pro = begin(book(), "glm-pro", "glm-4.7", now(), &before).unwrap();
         assert_eq!(
             pro.to_string(),
             "price:72,units:460/120/460/1600,hours:1-5@6-10/1/0.5,5h:12k,week:60k,serve:40,hit:5,work:80"
         );
-        let known = of(&pro, now()).unwrap();
+        let known = of(book(), &pro, now()).unwrap();
         assert_eq!((known.plan.id.as_str(), known.model), ("glm-pro", "glm-4.7"));
         let dearer = Design { price: 1, ..pro };
-        assert!(of(&dearer, now()).is_none());
+        assert!(of(book(), &dearer, now()).is_none());
         let check = |design: &Design, plan: &str, tier| {
-            let like = like(design, now()).unwrap();
+            let like = like(book(), design, now()).unwrap();
             let found = (like.start.plan.id.as_str(), like.start.model, like.tier);
             assert_eq!(found, (plan, "glm-4.7", tier));
         };
@@ -164,8 +168,8 @@ mod tests {
         let cheaper = Design { price: 160_000_000_000, windows: Vec::new(), ..dearer.clone() };
         check(&cheaper, "glm-max", true);
         check(&Design { windows: Vec::new(), ..dearer }, "glm-lite", false);
-        let go = begin("opencode-go", "", now(), &before).unwrap();
-        assert_eq!(of(&go, now()).map(|start| start.plan.id.as_str()), Some("opencode-go"));
-        assert!(of(&Design::default(), now()).is_none() && like(&go, now()).is_none());
+        let go = begin(book(), "opencode-go", "", now(), &before).unwrap();
+        assert_eq!(of(book(), &go, now()).map(|start| start.plan.id.as_str()), Some("opencode-go"));
+        assert!(of(book(), &Design::default(), now()).is_none() && like(book(), &go, now()).is_none());
     }
 }

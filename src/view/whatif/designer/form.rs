@@ -7,7 +7,7 @@ use super::{present, way};
 use crate::names::DomId;
 use crate::state::whatif::designer::field::{Class, Field};
 use crate::state::whatif::designer::start::{self, Start};
-use crate::state::{Facet, use_board, use_view};
+use crate::state::{Facet, use_board, use_plans, use_view};
 use crate::text::names::harness_name;
 use crate::text::time::weekday_of;
 use crate::text::{Text, use_text};
@@ -58,7 +58,7 @@ pub fn form() -> AnyView {
             <div class="design-part">{field(Field::Serve, d.serve, fixed(d.serve_unit), "")}</div>
             <fieldset class="design-part">
                 <legend>{d.levers}</legend>
-                <div class="design-fields">
+                <div class="design-fields wide">
                     {field(Field::Hit, d.hit, fixed(d.hit_unit), "0")}
                     {field(Field::Work, d.work, fixed(d.work_unit), "100")}
                 </div>
@@ -71,12 +71,12 @@ pub fn form() -> AnyView {
 /// Published plans, and the model whose coefficients are taken.
 fn starts() -> AnyView {
     let t = use_text();
-    let (view, board) = (use_view(), use_board());
+    let (view, board, plans) = (use_view(), use_board(), use_plans());
     let now = board.now.get_untracked();
     // The price, the levers and the like change often, and where it came from hardly ever.
-    let exact = view.memo(move |v| v.design.as_ref().and_then(|d| start::of(d, now)).map(key));
+    let exact = view.memo(move |v| v.design.as_ref().and_then(|d| start::of(&plans.book(), d, now)).map(key));
     let like = view.memo(move |v| {
-        let like = start::like(v.design.as_ref()?, now)?;
+        let like = start::like(&plans.book(), v.design.as_ref()?, now)?;
         Some((key(like.start), like.tier))
     });
     let model = Memo::new(move |_| like.get().map(|(key, _)| key));
@@ -84,7 +84,9 @@ fn starts() -> AnyView {
         let id = event_target_value(&event);
         let mut starts = start::families(now).into_iter().flat_map(|(_, starts)| starts);
         let found = starts.find(|start| start.plan.id == id);
-        if let Some(design) = found.and_then(|s| start::begin(&s.plan.id, s.model, now, &present())) {
+        if let Some(design) =
+            found.and_then(|s| start::begin(&untrack(|| plans.book()), &s.plan.id, s.model, now, &present()))
+        {
             view.step(|v| v.design = Some(design));
         }
     };
@@ -133,7 +135,7 @@ fn models(t: &'static Text, (id, model): (&'static str, &'static str), now: Mill
     }
     let choose = move |event: leptos::ev::Event| {
         let before = present();
-        if let Some(of) = start::begin(id, &event_target_value(&event), now, &before) {
+        if let Some(of) = start::begin(PlanBook::builtin(), id, &event_target_value(&event), now, &before) {
             view.step(|v| v.design = Some(Design { count: of.count, ..before }));
         }
     };
@@ -212,7 +214,7 @@ fn first(way: usize, now: Millis) -> Count {
     let units = || {
         let starts = start::families(now);
         let start = starts.first().and_then(|(_, starts)| starts.first())?;
-        let of = start::begin(&start.plan.id, start.model, now, &Design::default())?;
+        let of = start::begin(PlanBook::builtin(), &start.plan.id, start.model, now, &Design::default())?;
         match of.count {
             Count::Units(of) => Some(Count::Units(Coefficients { hours: None, ..of })),
             other => Some(other),

@@ -33,7 +33,7 @@ pub fn result(of: Designing) -> AnyView {
     let many = Memo::new(move |_| people.get() > 1);
     let levers = Memo::new(move |_| of.moved.with(Option::is_some));
     view! {
-        {figures(of)}
+        {live(move || any.get().then(|| figures(of)))}
         {live(move || (any.get() && levers.get()).then(|| compare::compare(of)))}
         {live(move || many.get().then(|| chart(of)))}
         {live(move || any.get().then(|| customers::customers(of)))}
@@ -98,21 +98,25 @@ pub fn said_difference(difference: Difference) -> String {
 /// The small print of a figure.
 fn note(t: &Text, of: Designing, figure: Figure, m: &Margins) -> String {
     let d = t.designer;
-    if m.people.is_empty() {
-        return d.no_figure.to_owned();
-    }
     let n = m.people.len() as u64;
     let share = |part: u64, whole: u64| format::percent(part as f64 / whole.max(1) as f64, 0);
     match figure {
         Figure::Revenue => {
-            let each = m.outcome.plan_cost.unwrap_or(0).checked_div(n).unwrap_or(0);
-            (d.each)(n, &format::money(each), &t.duration(m.outcome.period))
+            let paid = m.outcome.plan_cost.unwrap_or(0);
+            let each = format::money(paid.checked_div(n).unwrap_or(0));
+            match m.revenue.saturating_sub(paid) {
+                0 => (d.each)(n, &each, &t.duration(m.outcome.period)),
+                billed => (d.each_and)(n, &each, &format::money(billed)),
+            }
         }
         Figure::Cost => {
             let serve = of.design.with(|design| design.serve_permille);
             (d.of_list)(&format!("{}\u{202f}%", write_number(u64::from(serve), 1)))
         }
         Figure::Margin => (d.of_revenue)(&said(Figure::Share.of(m))),
+        Figure::BreakEven | Figure::NobodyLoses if figure.of(m) == Some(Value::Money(0)) => {
+            d.no_price.to_owned()
+        }
         Figure::NobodyLoses => {
             // What each would have to pay beside what is billed; the first of those who cost alike.
             let paid = m.outcome.plan_cost.unwrap_or(0).checked_div(n).unwrap_or(0);
