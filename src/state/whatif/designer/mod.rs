@@ -18,9 +18,7 @@ pub mod verdict;
 use crate::platform::clock;
 use crate::state::{use_board, use_data, use_view};
 use leptos::prelude::*;
-use metering::cell::Slice;
 use metering::price::Book;
-use metering::time::{Millis, Zone};
 use metering::whatif::{Design, Margins, Scenario, Seats, Setting, Work};
 use std::sync::Arc;
 
@@ -57,9 +55,8 @@ pub fn designing() -> Designing {
     let (board, data, view) = (use_board(), use_data(), use_view());
     let design = settled();
     let part = Memo::new(move |_| {
-        let kept = data.set.with(|set| board.kept(set));
         let first = board.span.get().map(|span| span.0);
-        board.zone.with(|zone| from_first(&kept, first, zone))
+        board.zone.with(|zone| data.set.with(|set| super::slice(board.kept(set), first, zone)))
     });
     let logged = view.memo(|v| v.what_if.scenario.clone());
     let count = move |scenario: &Scenario| {
@@ -103,36 +100,5 @@ fn settled() -> Memo<Design> {
     Memo::new(move |_| settled.get())
 }
 
-/// The slice from the first day on of which there is anything: nobody is charged for days without data.
-fn from_first(slice: &Slice, first: Option<Millis>, zone: &Zone) -> Slice {
-    let first = first.map(|first| zone.start_of(zone.day(first)));
-    let from = match (slice.from, first) {
-        (Some(from), Some(first)) => Some(from.max(first)),
-        (from, first) => from.or(first),
-    };
-    slice.over(from, slice.to.map(|to| to.max(from.unwrap_or(to))))
-}
-
 #[cfg(test)]
 mod sample;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use metering::time::parse;
-
-    #[test]
-    fn a_price_is_for_the_days_of_which_there_is_data() {
-        #[track_caller]
-        fn check(from: Option<&str>, first: Option<&str>, expected: Option<&str>) {
-            let at = |text: Option<&str>| text.and_then(parse);
-            let slice = Slice::all().over(at(from), parse("2026-11-22T12:00:00Z"));
-            assert_eq!(from_first(&slice, at(first), &Zone::fixed(480)).from, at(expected));
-        }
-        // Midnight in Beijing is at 16:00 UTC.
-        check(Some("2026-10-23T16:00:00Z"), Some("2026-11-14T09:15:00Z"), Some("2026-11-13T16:00:00Z"));
-        check(Some("2026-11-20T16:00:00Z"), Some("2026-11-14T09:15:00Z"), Some("2026-11-20T16:00:00Z"));
-        check(None, Some("2026-11-14T17:00:00Z"), Some("2026-11-14T16:00:00Z"));
-        check(Some("2026-11-20T16:00:00Z"), None, Some("2026-11-20T16:00:00Z"));
-    }
-}
