@@ -354,3 +354,99 @@ pub static ENGLISH: Designer = Designer {
     assumed: "What is assumed",
     assumptions,
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::whatif::designer::sample::{DOLLAR, margins};
+    use crate::state::whatif::designer::verdict::verdict as facts;
+    use metering::whatif::Design;
+
+    fn of(design: &str) -> Verdict {
+        facts(&Design::parse(design), &margins(design), 0)
+    }
+
+    /// `_` stands for the narrow space.
+    #[track_caller]
+    fn check(said: &str, expected: &str) {
+        assert_eq!(said, expected.replace('_', "\u{202f}"));
+    }
+
+    #[test]
+    fn every_case_has_its_sentence() {
+        let said = |v: &Verdict| verdict(v, "30 d");
+        let heavy = "1 person causes 77_% of the cost.";
+        check(
+            &said(&of("price:5,serve:50")),
+            &format!(
+                "At $5 a month, 3 people pay $15.00 for 30 d and cost $26.00 to serve: you lose $11.00 (\u{2212}73_%). {heavy}"
+            ),
+        );
+        check(
+            &said(&of("price:10,serve:50")),
+            &format!(
+                "At $10 a month, 3 people pay $30.00 for 30 d and cost $26.00 to serve: you keep $4.00 (13_%). {heavy}"
+            ),
+        );
+        check(
+            &said(&of("price:0,serve:50")),
+            &format!("At $0 a month, 3 people cost $26.00 to serve in 30 d: you lose $26.00. {heavy}"),
+        );
+        check(
+            &said(&of("price:10,month:12,over:bills")),
+            &format!(
+                "At $10 a month, 3 people pay $58.00, $28.00 of it beyond the quota, for 30 d and cost $52.00 to serve: you keep $6.00 (10_%). {heavy}"
+            ),
+        );
+        // All cost the same, so that nobody is heavy.
+        check(
+            &said(&of("price:4,month:4")),
+            "At $4 a month, 3 people pay $12.00 for 30 d and cost $12.00 to serve: you break even.",
+        );
+        check(
+            &said(&of("price:10,serve:0")),
+            "At $10 a month, 3 people pay $30.00 for 30 d and cost nothing to serve: you keep $30.00 (100_%).",
+        );
+        check(
+            &said(&of("price:0,serve:0")),
+            "At $0 a month, 3 people cost nothing to serve in 30 d: there is nothing to lose.",
+        );
+        check(
+            &said(&of("for:nobody")),
+            "Nobody is a customer: the plan covers none of the work of this period.",
+        );
+        let (revenue, cost, margin) = (18 * DOLLAR, 31 * DOLLAR, -13 * DOLLAR as i64);
+        let one =
+            Verdict { price: revenue, people: 1, revenue, cost, margin, unpriced: 2, ..Verdict::default() };
+        check(
+            &said(&Verdict { share: Some(-13.0 / 18.0), ..one }),
+            "At $18 a month, 1 person pays $18.00 for 30 d and costs at least $31.00 to serve: you lose $13.00 (\u{2212}72_%).",
+        );
+    }
+
+    #[test]
+    fn who_is_cut_off_and_who_carries_whom() {
+        let cut = |design: &str, stops| cut(&of(design), design.contains("month"), stops);
+        check(
+            &cut("price:10,month:12", true),
+            "1 of 3 people runs out of quota; 54_% of the work, by list cost, is left undone.",
+        );
+        check(
+            &cut("price:10,month:6,over:bills", false),
+            "2 of 3 people run out of quota; what is beyond it is billed at list price.",
+        );
+        check(&cut("price:10,month:60", true), "Nobody runs out of quota.");
+        check(&cut("price:10", true), "It has no quota, so nobody is cut off.");
+        let carried = |design| carried(&of(design));
+        check(
+            &carried("price:10,serve:50"),
+            "1 person costs $10.00 more than they pay; the other 2 pay $14.00 more than they cost, which carries it.",
+        );
+        check(
+            &carried("price:5,serve:50"),
+            "1 person costs $15.00 more than they pay; the other 2 pay only $4.00 more than they cost, so that $11.00 is left to you.",
+        );
+        check(&carried("price:20,serve:50"), "Nobody costs more than they pay.");
+        check(&carried("price:1"), "Everybody costs more than they pay.");
+    }
+}

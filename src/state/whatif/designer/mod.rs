@@ -101,4 +101,4 @@ fn settled() -> Memo<Design> {
 }
 
 #[cfg(test)]
-mod sample;
+pub mod sample;
