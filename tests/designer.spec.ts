@@ -1,9 +1,13 @@
 // The plan designer: a plan by its address alone, a published one as the start, what is typed, Back, levers, nobody.
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import violations from "./support/axe";
 import { parameters } from "./support/burn";
+import { writeCells } from "./support/cells";
+import { drop } from "./support/drop";
 import { writeReplies } from "./support/logs";
+import { tasks } from "./support/tasks";
 import { expect, test } from "./support/test";
 
 /** Opens the designer over the demo, whose team is six people. */
@@ -57,6 +61,7 @@ test("a published plan is a start, a price is typed, and Back undoes it step by 
   await expect(field(page, "5 hours")).toHaveValue("12K");
   await expect(field(page, "Cache reads")).toHaveValue("170");
   expect(parameters(page).get("design")).toBe("price:72,units:690/170/690/2400,hours:1-5@6-10/1/0.5,5h:12k,week:60k");
+  await expect(verdict(page)).toContainText("At $72 a month");
   const before = await verdict(page).innerText();
   await field(page, "Price").fill("");
   await field(page, "Price").pressSequentially("90.5");
@@ -160,6 +165,34 @@ test("one person is told to be none of many", async ({ page, serve, home }) => {
   await expect(page.locator(".carry")).toHaveCount(0);
   await page.getByRole("button", { name: "Add your team’s feeds" }).click();
   await expect.poll(() => parameters(page).get("view")).toBe("sources");
+});
+
+test("forty people with 1,000,000 requests are answered within 200 ms", async ({ page, serve, home }) => {
+  test.setTimeout(120_000);
+  const path = join(home, "team.ndjson");
+  await writeCells(path, 100_000);
+  await page.goto(`${(await serve()).url}/?view=what-if&design=price:18,serve:40&period=all`);
+  await drop(page, path);
+  await expect(page.getByText("40 people, 1 machine")).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("link", { name: "What if" }).click();
+  await expect(verdict(page)).toContainText("40 people pay");
+  const changes: [string, string, string][] = [
+    ["a price", "Price", "90"],
+    ["a quota", "week", "500"],
+    ["a lever", "Cache hit rate", "5"],
+    ["another", "Requests per query", "80"],
+  ];
+  for (const [name, label, text] of changes) {
+    const before = await page.locator(".designer").innerText();
+    const longest = await tasks(page, async () => {
+      await field(page, label).fill(text);
+      await expect.poll(() => page.locator(".designer").innerText()).not.toBe(before);
+    });
+    test.info().annotations.push({ type: `${name}, longest tasks, ms`, description: longest.slice(0, 4).join(", ") });
+    expect(longest[0] ?? 0, name).toBeLessThan(200);
+  }
+  // Twenty are shown at first.
+  await expect(page.locator(".designer-people tbody tr")).toHaveCount(20);
 });
 
 for (const theme of ["light", "dark"]) {
