@@ -1,6 +1,7 @@
 // The Headroom view: what is left, when it resets and runs out; a level pasted or typed; a window that resets meanwhile.
 import type { Locator, Page } from "@playwright/test";
 import violations from "./support/axe";
+import { writeReplies } from "./support/logs";
 import { expect, test } from "./support/test";
 
 /** Opens the view over the demo and waits for its windows. */
@@ -179,6 +180,39 @@ for (const [scheme, width] of [["light", 1440], ["dark", 1440], ["light", 360], 
     expect(await violations(page)).toEqual([]);
   });
 }
+
+test("a window that is nearly used up is notified of once, where the person allows it", async ({ page, serve, home }) => {
+  // The demo's plans are nobody's and notify of nothing.
+  await writeReplies(home, [{ id: "a", at: new Date(Date.now() - 3_600_000) }]);
+  await page.addInitScript(() => {
+    const sent: string[] = JSON.parse(sessionStorage.getItem("sent") ?? "[]");
+    class Told {
+      static permission = "granted";
+      static requestPermission = () => Promise.resolve("granted");
+      constructor(title: string, options?: { body?: string }) {
+        sent.push(`${title}: ${options?.body ?? ""}`);
+        sessionStorage.setItem("sent", JSON.stringify(sent));
+      }
+    }
+    Object.assign(window, { Notification: Told });
+  });
+  const { url } = await serve();
+  await page.goto(`${url}/?view=headroom`);
+  const tell = page.getByRole("checkbox", { name: /^Notify me/ });
+  await tell.check();
+  const dialog = await enter(page);
+  const usage = { five_hour: { utilization: 97.0, resets_at: new Date(Date.now() + 7_200_000).toISOString() } };
+  await dialog.getByLabel("Paste what the vendor answers").fill(JSON.stringify(usage));
+  await dialog.getByRole("button", { name: "Keep 1 level" }).click();
+  const sent = () => page.evaluate(() => JSON.parse(sessionStorage.getItem("sent") ?? "[]") as string[]);
+  await expect.poll(sent).toHaveLength(1);
+  expect((await sent())[0]).toMatch(/Claude.*5 hours.*3\s?% left/);
+  await page.reload();
+  await expect(tell).toBeChecked();
+  await expect(page.locator(".window-card").first()).toBeVisible();
+  await page.waitForTimeout(500);
+  expect(await sent()).toHaveLength(1);
+});
 
 test("the page speaks Chinese", async ({ page, serve }) => {
   await page.goto(`${(await serve()).url}/?view=headroom&lang=zh-CN`);
