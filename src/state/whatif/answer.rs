@@ -29,6 +29,9 @@ pub struct Tier {
     pub outcome: Outcome,
 }
 
+/// A person, and the tier that carries their work or comes nearest, with the list cost of what it refuses of theirs.
+pub type Nearest = (Option<String>, Option<(usize, u64)>);
+
 /// What the chosen plan does with the work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OnPlan {
@@ -39,7 +42,7 @@ pub struct OnPlan {
     /// The place of the smallest that carries all; see [`carries`].
     pub carries: Option<usize>,
     /// The same for each person with work that the plan covers, where there are several.
-    pub each: Vec<(Option<String>, Option<usize>)>,
+    pub each: Vec<Nearest>,
     /// What it costs that harnesses leave it, where any do.
     pub closed: Option<Closed>,
 }
@@ -93,13 +96,12 @@ pub struct Case {
     pub leaves: Vec<String>,
 }
 
-/// Plans that stand in where the person named none: the subscriptions that were closed, or may be.
-const USUAL: [&str; 2] = ["claude-max-20x", "codex-pro"];
+/// The plan that stands in where the person has none that can be closed: the subscription that was.
+const USUAL: &str = "claude-max-20x";
 
-/// The case for this work: the first of the held plans, else of the usual ones, with work by a harness of somebody else.
+/// The case for this work: the first of the held plans, else the usual one, with work by a harness of somebody else.
 pub fn case(work: &Work, held: &[String], ground: Ground<'_>) -> Option<Case> {
-    let usual = USUAL.iter().map(|id| (*id).to_owned());
-    held.iter().cloned().chain(usual).find_map(|id| {
+    held.iter().cloned().chain([USUAL.to_owned()]).find_map(|id| {
         let plan = ground.plans.plan(&id)?;
         let own = own_harnesses(plan, ground.at)?;
         let rules = rules(plan, ground, false)?;
@@ -114,9 +116,8 @@ pub fn case(work: &Work, held: &[String], ground: Ground<'_>) -> Option<Case> {
     })
 }
 
-/// The harnesses of a plan's vendor; `None` where it belongs to none.
+/// The harnesses that a plan covers; `None` where it covers any, or where no other one ever could use it.
 fn own_harnesses(plan: &Plan, at: Millis) -> Option<Vec<String>> {
     let covered = plan.terms(at).map_or(&[][..], |terms| &terms.harnesses);
-    let own = if covered.is_empty() { &plan.draws.harnesses } else { covered };
-    (!own.is_empty()).then(|| own.to_vec())
+    (!covered.is_empty() && plan.draws.harnesses.is_empty()).then(|| covered.to_vec())
 }

@@ -7,7 +7,7 @@ use metering::cell::{CellSet, Slice};
 use metering::plan::{Plan, PlanBook};
 use metering::price::Book;
 use metering::time::Millis;
-use metering::whatif::{Rules, Scenario, Setting, Work, carries};
+use metering::whatif::{Rules, Scenario, Setting, Work, cheapest_of_all};
 
 /// Models that are asked about: the present ones of each maker for work with code, by their names in the price book.
 pub const MODELS: [&str; 14] = [
@@ -28,13 +28,15 @@ pub const MODELS: [&str; 14] = [
 ];
 
 /// Families of plans whose rule is known, each with the model that does the work there; `None` where the plan counts
-/// requests, whatever the model.
-const FAMILIES: [(&str, Option<&str>); 5] = [
+/// requests or list cost, whatever the model.
+const FAMILIES: [(&str, Option<&str>); 7] = [
     ("MiMo Token Plan", Some("mimo-v2.6-pro")),
     ("GLM Coding Plan", Some("glm-5.3")),
     ("OpenCode", Some("glm-5.3")),
     ("Alibaba Coding Plan", None),
     ("Volcengine Coding Plan", None),
+    ("GitHub Copilot", None),
+    ("Cursor", None),
 ];
 
 /// The model that does the work on a plan, where it serves only some.
@@ -55,7 +57,7 @@ pub fn usual_model(plan: &Plan) -> Option<&'static str> {
 pub enum Place {
     /// By a model at list price.
     Model(&'static str),
-    /// On a family of plans, by a model that it serves; by any where it counts requests.
+    /// On a family of plans, by a model that it serves; by those that are logged where it counts requests or list cost.
     Family(&'static str, Option<&'static str>),
 }
 
@@ -81,7 +83,7 @@ impl Place {
 }
 
 /// The same work in one place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// Where.
     pub place: Place,
@@ -89,6 +91,8 @@ pub struct Row {
     pub plan: Option<Carrier>,
     /// What is paid where all of the work is done, in nano-dollars.
     pub cost: u64,
+    /// The same ÷ what the work costs at list price as logged.
+    pub times: Option<f64>,
 }
 
 /// A plan that carries work.
@@ -132,7 +136,7 @@ pub fn row(ask: Ask<'_>, work: &Work, place: Place) -> Option<Row> {
     match place {
         Place::Model(_) => {
             let cost = work.rated.cost.total();
-            (cost > 0).then_some(Row { place, plan: None, cost })
+            (cost > 0).then(|| Row { place, plan: None, cost, times: work.rated.multiple() })
         }
         Place::Family(family, _) => {
             let plans = ask.ground.plans.plans.iter().filter(|p| p.family == family);
@@ -140,7 +144,7 @@ pub fn row(ask: Ask<'_>, work: &Work, place: Place) -> Option<Row> {
             let (plans, rules): (Vec<&Plan>, Vec<Rules>) = plans.filter_map(of).unzip();
             let setting = Setting { seats: ask.asked.seats(), since: None, zone: ask.ground.zone.clone() };
             let tiers = work.outcomes(&rules, &setting);
-            let best = carries(&tiers)?;
+            let best = cheapest_of_all(&tiers)?;
             let (plan, outcome) = (plans.get(best)?, tiers.get(best)?);
             let plan = Carrier {
                 id: plan.id.clone(),
@@ -149,7 +153,9 @@ pub fn row(ask: Ask<'_>, work: &Work, place: Place) -> Option<Row> {
                 first_out: outcome.windows.iter().filter_map(|w| w.first_out).min(),
                 seats: outcome.seats,
             };
-            Some(Row { place, plan: Some(plan), cost: outcome.complete()? })
+            let (cost, base) = (outcome.complete()?, work.rated.base);
+            let times = (base > 0).then(|| cost as f64 / base as f64);
+            Some(Row { place, plan: Some(plan), cost, times })
         }
     }
 }
@@ -172,13 +178,13 @@ pub fn sorted(mut rows: Vec<Row>) -> Vec<Row> {
     rows
 }
 
-/// Families of the book whose rule nobody publishes, so that they are in no comparison.
+/// Families of the book that are in no comparison: nobody publishes how they count, or only one source does.
 pub fn not_compared(plans: &PlanBook) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for plan in &plans.plans {
         let compared = FAMILIES.iter().any(|(family, _)| *family == plan.family);
-        let hidden = plan.terms.last().is_some_and(|terms| terms.meter.is_none());
-        if hidden && !compared && !names.contains(&plan.family) {
+        let free = plan.prices.iter().all(|price| price.month.usd == Some(0));
+        if !free && !compared && !names.contains(&plan.family) {
             names.push(plan.family.clone());
         }
     }

@@ -13,14 +13,20 @@ pub enum Kind {
     Same,
     /// At list price.
     Listed,
+    /// At list price, by a model of which no price is known.
+    Unpriced,
     /// On a plan.
     Plan,
+    /// On a plan of which nobody publishes what it holds: at least so much.
+    Unknown,
     /// On a plan that has no published price.
     NoPrice,
     /// A plan that serves none of it.
     Unserved,
     /// A plan is closed to harnesses.
     Closed,
+    /// The same, but none of the work on it is theirs.
+    NobodyLeaves,
 }
 
 /// Two figures in nano-dollars, and their ratio.
@@ -41,27 +47,44 @@ pub fn answer(asked: &WhatIf, logged: &Rated, rated: &Rated, on_plan: Option<&On
     let before = logged.base;
     let ratio = |after: u64| (before > 0).then(|| after as f64 / before as f64);
     let Some((on, tier)) = on_plan.and_then(|on| Some((on, on.tier()?))) else {
-        let kind = if asked.scenario.is_empty() { Kind::Same } else { Kind::Listed };
+        let unpriced = rated.requests > 0 && rated.unpriced_requests == rated.requests;
+        let kind = match (asked.scenario.is_empty(), unpriced && before > 0) {
+            (true, _) => Kind::Same,
+            (_, true) => return Answer { kind: Kind::Unpriced, before, after: None, times: None },
+            _ => Kind::Listed,
+        };
         return Answer { kind, before, after: Some(rated.cost.total()), times: rated.multiple() };
     };
     if let Some(closed) = &on.closed {
         let before = closed.paid_before().unwrap_or(0);
-        return Answer { kind: Kind::Closed, before, after: closed.paid_after(), times: closed.multiple() };
+        let kind = if closed.left() > 0 { Kind::Closed } else { Kind::NobodyLeaves };
+        return Answer { kind, before, after: closed.paid_after(), times: closed.multiple() };
     }
     let all = &tier.outcome.all;
     if all.slots == 0 && all.closed_cost == 0 {
         return Answer { kind: Kind::Unserved, before, after: None, times: None };
     }
     let after = tier.outcome.complete();
-    let kind = if after.is_some() { Kind::Plan } else { Kind::NoPrice };
+    let kind = match (after, carries(&tier.outcome)) {
+        (None, _) => Kind::NoPrice,
+        // A multiple of what may not be carried at all would mean nothing.
+        (_, Carries::Unknown | Carries::Short) => {
+            return Answer { kind: Kind::Unknown, before, after, times: None };
+        }
+        _ => Kind::Plan,
+    };
     Answer { kind, before, after, times: after.and_then(ratio) }
 }
 
 /// Whether a plan carries the work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Carries {
+    /// It is asked for nothing.
+    Nothing,
     /// All that it covers and serves.
     All,
+    /// Not known: the period is too short to tell.
+    Short,
     /// Not known: nobody publishes what it holds.
     Unknown,
     /// It runs out.
@@ -77,11 +100,15 @@ pub enum Carries {
 
 /// Whether a plan carries the work.
 pub fn carries(outcome: &Outcome) -> Carries {
-    if outcome.all.refused() > 0 {
+    if outcome.all.slots == 0 {
+        Carries::Nothing
+    } else if outcome.all.refused() > 0 {
         let first = outcome.windows.iter().filter_map(|w| w.first_out).min();
         Carries::RunsOut { first, refused: outcome.all.overflow_cost, overflow: outcome.overflow }
     } else if outcome.known {
         Carries::All
+    } else if outcome.short {
+        Carries::Short
     } else {
         Carries::Unknown
     }

@@ -4,6 +4,7 @@ use super::assumed::harnesses;
 use super::{Asked, OnPlan};
 use crate::chart::format::{self, NONE};
 use crate::names::DomId;
+use crate::state::Facet;
 use crate::state::whatif::WhatIf;
 use crate::state::whatif::said::{Answer, Carries, Kind, answer as answer_of, carries};
 use crate::text::harnesses::multiple_of;
@@ -51,7 +52,8 @@ fn said(
 ) -> AnyView {
     let lines: Vec<String> = on.map(|on| plan_lines(t, asked, on, found.kind)).unwrap_or_default();
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-    let figures = (found.kind != Kind::Same).then(|| figures(t, found, on));
+    let has_figures = !matches!(found.kind, Kind::Same | Kind::NobodyLeaves);
+    let figures = has_figures.then(|| figures(t, found, on));
     view! {
         <p class="lead" role="status">{lead(t, what, found, rated, on)}</p>
         {figures}
@@ -67,36 +69,32 @@ fn lead(t: &'static Text, what: &WhatIf, found: &Answer, rated: &Rated, on: Opti
     let plan = plan_name(what);
     let after = found.after.map_or_else(|| NONE.to_owned(), format::money);
     match found.kind {
-        Kind::Same => (w.nothing)(&base, rated.requests),
+        Kind::Same => (w.nothing)(&base, rated.requests, rated.unpriced_requests),
+        Kind::Unpriced => (w.unpriced)(what.scenario.model.as_deref().unwrap_or(NONE), &base),
         Kind::Listed if found.after == Some(found.before) => w.unchanged.to_owned(),
         Kind::Listed => {
             let times = found.times.map_or_else(|| NONE.to_owned(), multiple_of);
-            (w.listed)(&capital(&conditions(t, what)), &after, &base, &times)
+            (w.listed)(&capital(&conditions(t, what, rated)), &after, &base, &times)
         }
-        Kind::Plan => {
-            let time =
-                on.and_then(OnPlan::tier).map(|tier| t.duration(tier.outcome.period)).unwrap_or_default();
-            let more = conditions(t, what);
-            let seats = on.and_then(OnPlan::tier).map_or(0, |tier| tier.outcome.seats);
+        Kind::Plan | Kind::Unknown => {
+            let tier = on.and_then(OnPlan::tier).map(|tier| &tier.outcome);
+            let time = tier.map(|outcome| t.duration(outcome.period)).unwrap_or_default();
+            let seats = tier.map_or(0, |outcome| outcome.seats);
             let seats = (seats > 1).then(|| (w.for_seats)(seats));
-            let more = Some(more).filter(|more| !more.is_empty());
+            let more = Some(conditions(t, what, rated)).filter(|more| !more.is_empty());
             let how = t.words.list(&[Some(plan), seats, more].into_iter().flatten().collect::<Vec<_>>());
-            (w.on_plan)(&how, &after, &base, &time, found.times)
+            match found.kind {
+                Kind::Unknown => (w.at_least)(&how, &after, &base),
+                _ => (w.on_plan)(&how, &after, &base, &time, found.times),
+            }
         }
         Kind::NoPrice => (w.no_price)(&plan, &base),
         Kind::Unserved => (w.nothing_served)(&plan),
         Kind::Closed => {
-            let who = harnesses(t, &what.leaves);
-            let left = on.and_then(|on| on.closed.as_ref()).map_or(0, Closed::left);
-            let left = format::money(left);
-            (w.closed)(
-                &who,
-                what.leaves.len() > 1,
-                &plan,
-                [&base, &after, &left],
-                found.times.unwrap_or(f64::INFINITY),
-            )
+            let times = found.times.unwrap_or(f64::INFINITY);
+            (w.closed)(&harnesses(t, &what.leaves), what.leaves.len() > 1, &plan, [&base, &after], times)
         }
+        Kind::NobodyLeaves => (w.nobody_left)(&harnesses(t, &what.leaves), what.leaves.len() > 1, &plan),
     }
 }
 
@@ -106,10 +104,12 @@ fn plan_name(what: &WhatIf) -> String {
     plan.map(Plan::full_name).unwrap_or_default()
 }
 
-/// What is changed of the work, in words.
-fn conditions(t: &Text, what: &WhatIf) -> String {
+/// What is changed of the work, in words. No hit rate is below 0 or above 100 %: what is said is what was moved.
+fn conditions(t: &Text, what: &WhatIf, rated: &Rated) -> String {
     let (w, s) = (t.whatif, &what.scenario);
-    let points = format::trimmed(&format::decimal(f64::from(s.hit_permille.unsigned_abs()) / 10.0, 1));
+    let hit = 1_000.0 * rated.before.cache_read as f64 / rated.before.prompt().max(1) as f64;
+    let moved = f64::from(s.hit_permille).clamp(-hit, 1_000.0 - hit).abs() / 10.0;
+    let points = format::trimmed(&format::decimal(moved, 1));
     let ttl = s.ttl.map(|ttl| w.ttl_moved[usize::from(ttl == Ttl::OneHour)].to_owned());
     let parts: Vec<String> = [
         s.model.as_deref().map(w.by_model),
@@ -167,25 +167,47 @@ fn figures(t: &'static Text, found: &Answer, on: Option<&OnPlan>) -> AnyView {
 /// What the plan does with the work, in sentences.
 fn plan_lines(t: &'static Text, asked: Asked, on: &OnPlan, kind: Kind) -> Vec<String> {
     let Some(tier) = on.tier() else { return Vec::new() };
+    if let Some(closed) = &on.closed {
+        return if kind == Kind::Closed { closed_lines(t, closed) } else { Vec::new() };
+    }
     let (w, name, all) = (t.whatif, &tier.name, &tier.outcome.all);
     let mut lines = Vec::new();
     if kind != Kind::Unserved {
         lines.extend(carry_lines(t, asked, on));
     }
-    // What is closed says so itself.
-    if all.closed_cost > 0 && kind != Kind::Closed {
+    if all.closed_cost > 0 {
         lines.push((w.not_covered)(name, &format::money(all.closed_cost)));
     }
-    if all.foreign_requests > 0 && !matches!(kind, Kind::Unserved | Kind::Closed) {
+    if all.foreign_requests > 0 && kind != Kind::Unserved {
         lines.push((w.not_served)(name, &format::money(all.foreign_cost), all.foreign_requests));
     }
-    let own =
-        PlanBook::builtin().plan(&tier.plan).map(|plan| plan.draws.harnesses.clone()).unwrap_or_default();
-    if !own.is_empty() {
-        let names: Vec<String> = own.iter().map(|h| harness_name(h).into_owned()).collect();
+    let Some(draws) = PlanBook::builtin().plan(&tier.plan).map(|plan| &plan.draws) else { return lines };
+    if !draws.harnesses.is_empty() {
+        let names: Vec<String> = draws.harnesses.iter().map(|h| harness_name(h).into_owned()).collect();
         lines.push((w.only_through)(name, &t.words.list(&names)));
+    } else if draws.makers.is_empty() {
+        lines.push((w.any_models)(name));
     }
     lines
+}
+
+/// What is paid for what, when harnesses leave a plan.
+fn closed_lines(t: &'static Text, closed: &Closed) -> Vec<String> {
+    let w = t.whatif;
+    let paid = closed.before.plan_cost.unwrap_or(0);
+    let seat = paid.checked_div(closed.before.seats).unwrap_or(0);
+    let outside = (closed.elsewhere() > 0).then(|| (w.closed_outside)(&format::money(closed.elsewhere())));
+    let hardest =
+        closed.hardest().map(|(who, times)| (w.closed_hardest)(&t.name_of(Facet::Person, who), times));
+    [
+        Some((w.closed_paid)(closed.before.seats, &format::money(seat), &format::money(paid))),
+        Some((w.closed_left)(&format::money(closed.left()))),
+        hardest,
+        outside,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn carry_lines(t: &'static Text, asked: Asked, on: &OnPlan) -> Vec<String> {
@@ -201,16 +223,18 @@ fn carry_lines(t: &'static Text, asked: Asked, on: &OnPlan) -> Vec<String> {
         }
     });
     let own = match carries(&tier.outcome) {
+        Carries::Nothing => None,
         Carries::All => {
             let all = &tier.outcome.all;
-            (w.carries_all)(&tier.name, all.outside_cost() > 0 || all.foreign_requests > 0)
+            Some((w.carries_all)(&tier.name, all.outside_cost() > 0 || all.foreign_requests > 0))
         }
-        Carries::Unknown => (w.not_known)(&tier.name),
+        Carries::Short => Some((w.too_short)(&tier.name)),
+        Carries::Unknown => Some((w.not_known)(&tier.name)),
         Carries::RunsOut { first, refused, overflow } => {
             let when =
                 first.map(|at| asked.board.zone.with(|zone| t.dated(at, zone, false))).unwrap_or_default();
-            (w.runs_out)(&when, &format::money(refused), overflow)
+            Some((w.runs_out)(&when, &format::money(refused), overflow))
         }
     };
-    std::iter::once(own).chain(carried_by).collect()
+    own.into_iter().chain(carried_by).collect()
 }

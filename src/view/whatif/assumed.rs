@@ -3,6 +3,7 @@
 use super::Asked;
 use crate::chart::format;
 use crate::names::DomId;
+use crate::platform::dom;
 use crate::state::Facet;
 use crate::state::whatif::WhatIf;
 use crate::state::whatif::answer::{Ground, rules};
@@ -14,6 +15,7 @@ use crate::widget::live::live;
 use leptos::prelude::*;
 use metering::plan::{Plan, PlanBook};
 use metering::whatif::{Scenario, Ttl};
+use wasm_bindgen::JsCast;
 
 /// The card.
 pub fn assumed(asked: Asked) -> AnyView {
@@ -90,7 +92,12 @@ fn chip(
         set.get().then(|| {
             let label = (t.whatif.reset)(name);
             view! {
-                <button type="button" class="chip-undo" aria-label=label.clone() title=label on:click=move |_| {
+                <button type="button" class="chip-undo" aria-label=label.clone() title=label on:click=move |event| {
+                    // The cross goes; its control stays.
+                    let chip = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+                    if let Some(chip) = chip.and_then(|cross| cross.parent_element()) {
+                        dom::focus_inside(&chip, "select, input");
+                    }
                     view.step(|v| undo(&mut v.what_if));
                 }>{Icon::Cross.view()}</button>
             }

@@ -4,7 +4,7 @@ use super::Asked;
 use super::tiers::scroller;
 use crate::chart::format;
 use crate::names::DomId;
-use crate::platform::clock;
+use crate::platform::{clock, dom};
 use crate::state::whatif::WhatIf;
 use crate::state::whatif::answer::Ground;
 use crate::state::whatif::elsewhere::{Ask, Place, Row, not_compared, row, sorted, work};
@@ -93,19 +93,22 @@ fn count(asked: Asked, found: RwSignal<(Vec<Row>, bool)>) {
     });
 }
 
+/// The class of the row of what was logged.
+const LOGGED: &str = "logged";
+
 fn table(t: &'static Text, asked: Asked, rows: &[Row], base: u64) -> AnyView {
     let w = t.whatif;
     let most = rows.iter().map(|row| row.cost).chain([base]).max().unwrap_or(0).max(1);
-    let line = |name: AnyView, notes: String, cost: u64, logged: bool| {
+    let line = |name: AnyView, notes: String, (cost, times): (u64, Option<f64>), class: &'static str| {
         let width = 100.0 * cost as f64 / most as f64;
-        let times = if base > 0 { multiple_of(cost as f64 / base as f64) } else { format::NONE.to_owned() };
-        let class = if logged { "before" } else { "after" };
+        let times = times.map_or_else(|| format::NONE.to_owned(), multiple_of);
+        let bar = if class == LOGGED { "before" } else { "after" };
         view! {
-            <tr class:logged=logged>
+            <tr class=class>
                 <th scope="row">{name} <span class="quiet note">{notes}</span></th>
                 <td class="number">
                     {format::money_full(cost)}
-                    <div class=format!("outcome-bar {class}") aria-hidden="true"><i style:width=format!("{width:.2}%")></i></div>
+                    <div class=format!("outcome-bar {bar}") aria-hidden="true"><i style:width=format!("{width:.2}%")></i></div>
                 </td>
                 <td class="number">{times}</td>
             </tr>
@@ -113,7 +116,9 @@ fn table(t: &'static Text, asked: Asked, rows: &[Row], base: u64) -> AnyView {
         .into_any()
     };
     let place = |row: &Row| {
-        let asks = row.asks(&asked.what.get_untracked());
+        let now = asked.what.get();
+        let asks = row.asks(&now);
+        let class = if asks == now { "chosen" } else { "" };
         let model = row.place.model().map(str::to_owned);
         let (name, notes) = match &row.plan {
             None => (model.unwrap_or_default(), vec![w.at_list_price.to_owned()]),
@@ -128,12 +133,19 @@ fn table(t: &'static Text, asked: Asked, rows: &[Row], base: u64) -> AnyView {
         let go = move |_| {
             let asks = asks.clone();
             asked.step(|what| *what = asks);
+            // The answer stands far above.
+            dom::to_top();
         };
         let name =
             view! { <button type="button" class="text-button" aria-label=label on:click=go>{name}</button> };
-        (row.cost, line(name.into_any(), t.words.list(&notes), row.cost, false))
+        (row.cost, line(name.into_any(), t.words.list(&notes), (row.cost, row.times), class))
     };
-    let logged = line(w.logged_models.into_any(), w.at_list_price.to_owned(), base, true);
+    let logged = line(
+        w.logged_models.into_any(),
+        w.at_list_price.to_owned(),
+        (base, (base > 0).then_some(1.0)),
+        LOGGED,
+    );
     let mut lines: Vec<(u64, AnyView)> = rows.iter().map(place).collect();
     let at = lines.partition_point(|(cost, _)| *cost <= base);
     lines.insert(at, (base, logged));

@@ -3,7 +3,7 @@
 use super::{Asked, OnPlan};
 use crate::chart::format::{self, NONE};
 use crate::state::Facet;
-use crate::state::whatif::answer::Tier;
+use crate::state::whatif::answer::{Nearest, Tier};
 use crate::state::whatif::said::{Carries, carries};
 use crate::text::{Text, use_text};
 use crate::widget::live::live;
@@ -33,6 +33,7 @@ fn table(t: &'static Text, asked: Asked, on: &OnPlan) -> AnyView {
     let row = |(i, tier): (usize, &Tier)| {
         let (share, first, refused) = match carries(&tier.outcome) {
             Carries::All => (w.all_carried.to_owned(), None, 0),
+            Carries::Nothing | Carries::Short => (NONE.to_owned(), None, 0),
             Carries::Unknown => (w.unpublished.to_owned(), None, 0),
             Carries::RunsOut { first, refused, .. } => {
                 let all = &tier.outcome.all;
@@ -94,8 +95,12 @@ fn windows(t: &'static Text, on: &OnPlan) -> Option<AnyView> {
     let w = t.whatif;
     let unit = unit(&tier.plan);
     let amount = |micro: u64| {
-        let said = format::tokens(micro / UNIT);
-        if unit.is_empty() { said } else { format!("{said} {unit}") }
+        match unit.as_str() {
+            // A millionth of a dollar is a thousand nano-dollars.
+            "USD" => format::money_full(micro.saturating_mul(1_000)),
+            "" => format::tokens(micro / UNIT),
+            unit => format!("{} {unit}", format::tokens(micro / UNIT)),
+        }
     };
     let row = |ran: &Ran| {
         let name = ran.kind.map_or_else(|| w.year_pool.to_owned(), |kind| t.window(kind.name()));
@@ -124,10 +129,13 @@ fn unit(plan: &str) -> String {
 
 /// Which tier each person needs.
 fn each(t: &'static Text, on: &OnPlan) -> Option<AnyView> {
-    let line = |(name, tier): &(Option<String>, Option<usize>)| {
-        let tier = tier
-            .and_then(|i| on.tiers.get(i))
-            .map_or_else(|| t.whatif.each_none.to_owned(), |t| t.name.clone());
+    let line = |(name, tier): &Nearest| {
+        let tier = tier.and_then(|(i, beyond)| Some((&on.tiers.get(i)?.name, beyond)));
+        let tier = match tier {
+            None => t.whatif.each_none.to_owned(),
+            Some((name, 0)) => name.clone(),
+            Some((name, beyond)) => (t.whatif.each_beyond)(name, &format::money(beyond)),
+        };
         view! { <li><span>{t.name_of(Facet::Person, name.as_deref())}</span> <strong>{tier}</strong></li> }
     };
     (!on.each.is_empty() && on.carries.is_some()).then(|| {

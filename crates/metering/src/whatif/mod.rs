@@ -40,5 +40,5 @@ pub use margin::{Designed, Margin, Margins, designed};
 pub use outcome::{Outcome, Person, Ran, Tally};
 pub use rules::{MONTH, Rules, Seats, Setting};
 pub use scenario::{Scenario, Ttl};
-pub use tier::{Closed, carries, carries_each, closed, family};
+pub use tier::{Closed, carries, carries_each, cheapest_of_all, closed, family};
 pub use work::{Rated, Share, Work};

@@ -78,6 +78,8 @@ pub struct Outcome {
     /// Whether it is known how the plan counts and what every window holds. Where it is not, only the limits that are
     /// known refuse anything.
     pub known: bool,
+    /// Whether the work's period is too short to tell of one of its windows: then it is not known either.
+    pub short: bool,
     /// How long the work's period is, in milliseconds.
     pub period: Millis,
     /// How many seats are paid for.

@@ -89,7 +89,8 @@ impl Work {
         let seats = paid.saturating_mul(setting.seats.of_one());
         Outcome {
             plan: rules.plan.clone(),
-            known: rules.is_known(),
+            known: rules.is_known() && limits.iter().all(|limit| limit.tells),
+            short: limits.iter().any(|limit| !limit.tells),
             period,
             seats,
             plan_cost: rules.price(period).map(|price| price.saturating_mul(seats)),

@@ -21,22 +21,37 @@ pub fn family(
 }
 
 /// The place of the tier that carries the work: the cheapest that refuses nothing; where every one does, the one that
-/// costs least when what it refuses is bought at list price. `None` where no tier has a price and known limits.
+/// costs least when what it refuses is bought at list price. `None` where no tier has a price and known limits, or where
+/// none is asked for anything.
 pub fn carries(tiers: &[Outcome]) -> Option<usize> {
-    let candidates =
-        tiers.iter().map(|tier| Some((tier.all.refused() > 0, tier.complete().filter(|_| tier.known)?)));
-    cheapest(candidates)
+    cheapest(tiers.iter().map(|tier| Some((tier.all.refused() > 0, complete(tier)?))))
 }
 
-/// The same for each person, in the order of the outcomes' people: not everybody needs the same tier.
-pub fn carries_each(tiers: &[Outcome]) -> Vec<Option<usize>> {
+/// The place of the tier with which all of the work costs least, what it refuses bought at list price; `None` as with
+/// [`carries`].
+pub fn cheapest_of_all(tiers: &[Outcome]) -> Option<usize> {
+    cheapest(tiers.iter().map(|tier| Some((false, complete(tier)?))))
+}
+
+/// What all of the work costs, where it is known what the tier does with it.
+fn complete(tier: &Outcome) -> Option<u64> {
+    tier.complete().filter(|_| tier.known && tier.all.slots > 0)
+}
+
+/// The same for each person, in the order of the outcomes' people: not everybody needs the same tier. With what the tier
+/// refuses of theirs, at list price.
+pub fn carries_each(tiers: &[Outcome]) -> Vec<Option<(usize, u64)>> {
     let people = tiers.first().map_or(0, |tier| tier.people.len());
     let of = |tier: &Outcome, i: usize| {
         let person: &Person = tier.people.get(i).filter(|person| person.seat && tier.known)?;
         let seat = tier.plan_cost?.checked_div(tier.seats)?;
         Some((person.tally.refused() > 0, seat.saturating_add(person.tally.overflow_cost)))
     };
-    (0..people).map(|i| cheapest(tiers.iter().map(|tier| of(tier, i)))).collect()
+    let each = |i: usize| {
+        let tier = cheapest(tiers.iter().map(|tier| of(tier, i)))?;
+        Some((tier, tiers.get(tier)?.people.get(i)?.tally.overflow_cost))
+    };
+    (0..people).map(each).collect()
 }
 
 /// The first of the least, those that refuse nothing before the others.
@@ -55,6 +70,21 @@ pub struct Closed {
 }
 
 impl Closed {
+    /// Who pays most times as much as before, of several people: their name, and how many times.
+    pub fn hardest(&self) -> Option<(Option<&str>, f64)> {
+        let seat = self.before.plan_cost?.checked_div(self.before.seats)?;
+        let people = self.before.people.iter().zip(&self.after.people).filter(|(before, _)| before.seat);
+        let times = people.map(|(before, after)| {
+            // What it does not serve is in neither.
+            let outside = before.tally.foreign_cost.saturating_sub(after.tally.foreign_cost);
+            let left = after.tally.closed_cost.saturating_sub(outside);
+            Some((before.name.as_deref(), ratio(seat.saturating_add(left), seat)?))
+        });
+        let all: Vec<_> = times.collect::<Option<_>>()?;
+        let several = all.len() > 1;
+        all.into_iter().filter(|_| several).max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
     /// What was paid before, without what other makers' models cost, which nothing changes.
     pub fn paid_before(&self) -> Option<u64> {
         Some(self.before.total()?.saturating_sub(self.elsewhere()))

@@ -5,13 +5,14 @@
 //! something was refused because of it; from then to its end its person is cut off.
 //!
 //! A window of the calendar that the work's period cuts holds the part that lies in the period, as the price is that of
-//! the period: a week of work does not have a month's quota for a week's price.
+//! the period: a week of work does not have a month's quota for a week's price. Of a piece that is too short, under seven
+//! days and under a fifth of the window, nothing is concluded: it holds what a whole window does.
 
 use super::rules::{Rules, Setting, YEAR};
 use super::work::Work;
 use crate::cell::share;
 use crate::plan::{Window, WindowKind, windows};
-use crate::time::{Millis, SLOT};
+use crate::time::{DAY, Millis, SLOT};
 
 /// A window that holds so much, with its edges where these hang on the calendar.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub(super) struct Limit {
     pub limit: u64,
     /// In order; empty where it begins with the first use.
     edges: Vec<Edge>,
+    /// Whether the period holds enough of any to tell.
+    pub tells: bool,
 }
 
 /// A window of the calendar.
@@ -38,12 +41,16 @@ pub(super) fn limits(work: &Work, rules: &Rules, setting: &Setting) -> Vec<Limit
     let since = setting.first_day(work);
     let of = |window: &Window| {
         let edges = windows(window, since, &setting.zone, &[], work.to);
-        let edges = edges.iter().map(|w| Edge::new(w.from, w.to, work)).collect();
-        Some(Limit { kind: Some(window.kind), limit: window.limit?.saturating_mul(seats), edges })
+        let pieces = edges.iter().map(|w| (w.to, piece(w.from, w.to, work)));
+        let pieces: Vec<_> = pieces.filter(|(_, piece)| piece.0 > 0).collect();
+        let tells = pieces.is_empty() || pieces.iter().any(|(_, piece)| !is_short(*piece));
+        let edges = pieces.into_iter().map(|(to, piece)| Edge::new(to, piece)).collect();
+        Some(Limit { kind: Some(window.kind), limit: window.limit?.saturating_mul(seats), edges, tells })
     };
     let pool = rules.year_limit.map(|pool| {
         let part = (length(work.from, work.to), YEAR.unsigned_abs());
-        Limit { kind: None, limit: pool.saturating_mul(seats), edges: vec![Edge { to: Millis::MAX, part }] }
+        let (edges, tells) = (vec![Edge::new(Millis::MAX, part)], !is_short(part));
+        Limit { kind: None, limit: pool.saturating_mul(seats), edges, tells }
     });
     rules.windows.iter().filter_map(of).chain(pool).collect()
 }
@@ -52,9 +59,20 @@ fn length(from: Millis, to: Millis) -> u64 {
     to.saturating_sub(from).max(0).unsigned_abs()
 }
 
+/// How much of a window lies in the work's period, and how long it is.
+fn piece(from: Millis, to: Millis, work: &Work) -> (u64, u64) {
+    (length(from.max(work.from), to.min(work.to)), length(from, to))
+}
+
+/// Too little of a window to tell what a whole one would do (our choice).
+fn is_short((part, whole): (u64, u64)) -> bool {
+    const LONG: u64 = 7 * DAY.unsigned_abs();
+    part < LONG && part.saturating_mul(5) < whole
+}
+
 impl Edge {
-    fn new(from: Millis, to: Millis, work: &Work) -> Self {
-        Self { to, part: (length(from.max(work.from), to.min(work.to)), length(from, to)) }
+    fn new(to: Millis, piece: (u64, u64)) -> Self {
+        Self { to, part: if is_short(piece) { (1, 1) } else { piece } }
     }
 }
 
@@ -188,12 +206,12 @@ mod tests {
     }
 
     fn first_use(limit: u64) -> Limit {
-        Limit { kind: Some(WindowKind::FiveHours), limit, edges: Vec::new() }
+        Limit { kind: Some(WindowKind::FiveHours), limit, edges: Vec::new(), tells: true }
     }
 
     fn days(limit: u64) -> Limit {
         let edges = (1..6).map(|day| Edge { to: day * 24 * HOUR, part: (1, 1) }).collect();
-        Limit { kind: Some(WindowKind::Day), limit, edges }
+        Limit { kind: Some(WindowKind::Day), limit, edges, tells: true }
     }
 
     #[test]
@@ -226,9 +244,18 @@ mod tests {
     #[test]
     fn a_window_that_the_period_cuts_holds_a_part() {
         let week = Edge { to: 168 * HOUR, part: (3, 7) };
-        let limit = Limit { kind: Some(WindowKind::Week), limit: 70, edges: vec![week] };
+        let limit = Limit { kind: Some(WindowKind::Week), limit: 70, edges: vec![week], tells: true };
         let (counts, _) = check(&[limit], &[(1, 20), (2, 20)], &[20, 10]);
         assert_eq!(counts[0].peak, 40 * 7 / 3);
+    }
+
+    #[test]
+    fn a_piece_that_is_too_short_is_no_piece() {
+        let days = |part, whole| is_short((part * DAY.unsigned_abs(), whole * DAY.unsigned_abs()));
+        // A day of a month, a day of a week, a week of a year.
+        assert_eq!((days(1, 30), days(6, 30), days(7, 40)), (true, false, false));
+        assert_eq!((days(1, 7), days(2, 7), days(7, 365)), (true, false, false));
+        assert_eq!(Edge::new(0, (1, 30)).part, (1, 1));
     }
 
     #[test]
