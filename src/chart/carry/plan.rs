@@ -19,7 +19,8 @@ const SHORTEST: f64 = 44.0;
 /// Lays out the input in an area of that size.
 pub fn plan(input: &Input, size: Size, measure: &dyn TextMeasure) -> Plan {
     let text = measure.size();
-    let money = |amount: u64| Unit::Money.short(u128::from(amount));
+    // With cents, as in the table of the same people.
+    let money = |amount: u64| Unit::Money.full(u128::from(amount));
     let most = input.people.iter().map(|p| p.costs.max(p.pays)).max().unwrap_or(0);
     let ticks = value_ticks(u128::from(most), 4);
     let (top, bottom) = (text * 1.6, (size.height - text * 2.0).max(text * 1.6));

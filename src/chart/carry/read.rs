@@ -38,7 +38,7 @@ pub fn readout(input: &Input, at: usize) -> Option<Readout> {
 /// The text alternative, for `aria-label`: everybody, the heaviest first.
 pub fn summary(input: &Input, words: &dyn Words) -> String {
     let one = |person: &Person| {
-        let money = |amount: u64| Unit::Money.short(u128::from(amount));
+        let money = |amount: u64| Unit::Money.full(u128::from(amount));
         let labels = &input.labels;
         format!(
             "{} ({} {}, {} {})",
