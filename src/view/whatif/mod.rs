@@ -20,7 +20,7 @@ use leptos::prelude::*;
 use metering::cell::Slice;
 use metering::price::Book;
 use metering::time::Millis;
-use metering::whatif::{Design, Scenario, Work};
+use metering::whatif::{Scenario, Work};
 use std::sync::Arc;
 
 /// The view.
@@ -39,7 +39,7 @@ fn head() -> AnyView {
                 label=t.whatif.sides
                 options=t.whatif.side.map(str::to_owned).to_vec()
                 value=Signal::derive(move || position(&[false, true], &sells.get()))
-                on=move |i: usize| view.step(|v| v.design = (i == 1).then(Design::default))
+                on=move |i: usize| view.step(|v| v.design = (i == 1).then(designer::opening))
             />
         </div>
     }

@@ -65,6 +65,21 @@ pub fn begin(book: &PlanBook, id: &str, model: &str, at: Millis, before: &Design
     Some(Design { serve_permille, hit_permille, work_percent, ..found })
 }
 
+/// What the designer opens with: a plan that is sold, which leaves more to see than an invented price.
+const OPENS: (&str, &str) = ("GLM Coding Plan", "Pro");
+/// What serving costs in it, in thousandths of list price: less than what is charged, as that is what a price is for.
+const OPENS_AT: u32 = 300;
+
+/// The design that the designer opens with where the address has none: GLM Coding Plan Pro, or the usual one where its
+/// rule or its price is not known.
+pub fn opening(book: &PlanBook, at: Millis) -> Design {
+    let usual = Design { serve_permille: OPENS_AT, ..Design::default() };
+    let list = families(at);
+    let mut starts = list.iter().flat_map(|(_, starts)| starts);
+    let start = starts.find(|start| (start.plan.family.as_str(), start.plan.name.as_str()) == OPENS);
+    start.and_then(|start| begin(book, &start.plan.id, start.model, at, &usual)).unwrap_or(usual)
+}
+
 /// The plan and the model whose rule and price a design still has.
 pub fn of(book: &PlanBook, design: &Design, at: Millis) -> Option<Start> {
     let is = |plan: &'static Plan, model: &'static str| {
@@ -145,6 +160,18 @@ mod tests {
         check("mimo-lite", &[&["mimo-v2.6-pro", "mimo-v2.5-pro"], &["mimo-v2.6-flash", "mimo-v2.5"]]);
         check("opencode-go", &[]);
         check("baidu-lite", &[]);
+    }
+
+    #[test]
+    fn the_designer_opens_with_a_plan_that_is_sold() {
+        let found = opening(book(), now());
+        assert_eq!(
+            found.to_string(),
+            "price:72,units:690/170/690/2400,hours:1-5@6-10/1/0.5,5h:12k,week:60k,serve:30"
+        );
+        assert_eq!(of(book(), &found, now()).map(|start| start.plan.id.as_str()), Some("glm-pro"));
+        // Of a day before it was sold.
+        assert_eq!(opening(book(), 0).to_string(), "price:20,serve:30");
     }
 
     #[test]

@@ -8,8 +8,8 @@ mod head;
 mod result;
 mod windows;
 
-use crate::state::use_view;
-use crate::state::whatif::designer::designing;
+use crate::state::whatif::designer::{designing, start};
+use crate::state::{use_board, use_plans, use_view};
 use leptos::prelude::*;
 use metering::plan::UNIT;
 use metering::whatif::{Count, Design};
@@ -25,6 +25,11 @@ pub fn designer() -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What it opens with where the address has no design.
+pub fn opening() -> Design {
+    start::opening(&untrack(|| use_plans().book()), use_board().now.get_untracked())
 }
 
 /// The design of the address as it stands now, untracked.
