@@ -65,6 +65,22 @@ pub enum FieldError {
 }
 
 impl Field {
+    /// The id of the element that says what is wrong with it.
+    pub fn wrong_id(self) -> String {
+        let name = match self {
+            Self::Price => "price",
+            Self::Units(Class::Input) => "input",
+            Self::Units(Class::Read) => "read",
+            Self::Units(Class::Write) => "write",
+            Self::Units(Class::Output) => "output",
+            Self::Quota(kind) => kind.name(),
+            Self::Serve => "serve",
+            Self::Hit => "hit",
+            Self::Work => "work",
+        };
+        format!("design-wrong-{name}")
+    }
+
     /// How a design fills it.
     pub fn text(self, design: &Design) -> String {
         let points = |tenths: i32| {
@@ -251,6 +267,18 @@ mod tests {
         assert_eq!(found.to_string(), "price:18,units:690/170/690/2400,day:5k,week:20k/utc-week,serve:40");
         Field::Quota(WindowKind::FiveHours).put(&mut found, "1k").unwrap();
         assert_eq!(found.windows[0].anchor, Anchor::FirstUse);
+    }
+
+    #[test]
+    fn each_has_a_place_of_its_own_for_what_is_wrong() {
+        let quotas = WindowKind::ALL.map(Field::Quota);
+        let all = [Field::Price, Field::Serve, Field::Hit, Field::Work];
+        let fields = Class::ALL.map(Field::Units).into_iter().chain(quotas).chain(all);
+        let mut ids: Vec<String> = fields.map(Field::wrong_id).collect();
+        let count = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
     }
 
     #[test]

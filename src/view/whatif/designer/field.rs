@@ -52,7 +52,8 @@ pub fn field(
         }
     };
     let said = live(move || {
-        wrong.get().map(|error| view! { <p class="wrong" role="alert">{(t.designer.error)(error)}</p> })
+        let error = (t.designer.error)(wrong.get()?);
+        Some(view! { <p id=field.wrong_id() class="wrong" role="alert">{error}</p> })
     });
     view! {
         <div class="design-field">
@@ -66,6 +67,7 @@ pub fn field(
                         spellcheck="false"
                         placeholder=placeholder
                         aria-invalid=move || wrong.get().is_some().to_string()
+                        aria-describedby=move || wrong.get().map(|_| field.wrong_id())
                         prop:value=move || text.get()
                         on:input=input
                         on:blur=leave
