@@ -82,6 +82,7 @@ test("what cannot be taken stays as it was typed, and is told", async ({ page, s
   await field(page, "Price").fill("cheap");
   await expect(page.getByRole("alert")).toHaveText(/That is no number/);
   await expect(field(page, "Price")).toHaveAttribute("aria-invalid", "true");
+  await expect(field(page, "Price")).toHaveAccessibleDescription(/That is no number/);
   // Another field is taken meanwhile, and the wrong one is left as it is.
   await field(page, "week").fill("12,5");
   expect(parameters(page).get("design")).toBe("price:18,week:12.5");
@@ -154,6 +155,21 @@ test("a plan that covers nobody says so, and who may use it can be chosen", asyn
   await page.getByRole("checkbox", { name: "Claude Code" }).check();
   await expect(verdict(page)).toContainText(/\d people pay/);
   expect(parameters(page).get("design")).toBe("price:18,for:claude-code,for:goose");
+});
+
+test("the switch opens the designer with a plan that is sold", async ({ page, serve }) => {
+  await page.goto(`${(await serve()).url}/?view=what-if`);
+  await page.getByRole("button", { name: "Design a plan" }).click();
+  await expect(verdict(page)).toContainText("At $72 a month", { timeout: 20_000 });
+  await expect(start(page).locator("option:checked")).toHaveText("GLM Coding Plan Pro");
+  expect(parameters(page).get("design")).toMatch(/^price:72,units:.*,serve:30$/);
+});
+
+test("what counts for nothing has no share, and says so", async ({ page, serve }) => {
+  await open(page, (await serve()).url, "price:18,units:0/0/0/0,month:5");
+  await expect(page.locator(".designer-second")).toContainText("this work draws nothing");
+  await expect(page.locator(".designer-people tfoot")).not.toContainText("0\u202f%");
+  await expect(page.getByRole("region", { name: "Windows" }).locator("tbody")).not.toContainText("none of");
 });
 
 test("one person is told to be none of many", async ({ page, serve, home }) => {

@@ -1,11 +1,12 @@
 //! The plan designer in Chinese.
 
 use super::{Assumed, Designer, price};
-use crate::chart::format::{count, money, percent, points};
+use crate::chart::format::{NONE, count, money, percent, points};
 use crate::state::whatif::designer::compare::Figure;
 use crate::state::whatif::designer::field::{Class, FieldError};
 use crate::state::whatif::designer::people::Column;
-use crate::state::whatif::designer::verdict::Verdict;
+use crate::state::whatif::designer::verdict::{Verdict, paid_of_cost};
+use metering::plan::Overflow;
 use metering::whatif::{Count, Scenario, Ttl};
 
 fn people(n: usize) -> String {
@@ -38,7 +39,13 @@ fn verdict(v: &Verdict, days: &str) -> String {
         let end = match v.margin {
             0 => String::from("收支平衡"),
             1.. => format!("盈余 {}（{share}）", money(v.margin)),
-            _ => format!("亏损 {}（{share}）", money(v.margin.unsigned_abs())),
+            _ => {
+                let lost = money(v.margin.unsigned_abs());
+                match paid_of_cost(v.revenue, v.cost) {
+                    Some(paid) => format!("亏损 {lost}，用户支付仅为其成本的 {}", percent(paid, 0)),
+                    None => format!("亏损 {lost}（{share}）"),
+                }
+            }
         };
         format!("每月 {month}，{who}在 {days} 内支付 {}{billed}，{cost}：{end}。", money(v.revenue))
     };
@@ -46,9 +53,10 @@ fn verdict(v: &Verdict, days: &str) -> String {
     text + &heavy.unwrap_or_default()
 }
 
-fn cut(v: &Verdict, windows: bool, stops: bool) -> String {
+fn cut(v: &Verdict, windows: bool, overflow: Overflow) -> String {
     match v.cut {
         _ if !windows => String::from("没有额度限制，因此无人中断。"),
+        _ if !v.asked => String::from("按此套餐的计量方式，这些工作不消耗额度，因此额度不会用尽。"),
         0 => String::from("没有人用尽额度。"),
         cut => {
             let who = if v.people == 1 {
@@ -56,10 +64,12 @@ fn cut(v: &Verdict, windows: bool, stops: bool) -> String {
             } else {
                 format!("{}中有 {}会用尽额度", people(v.people), people(cut))
             };
-            if stops {
-                format!("{who}；按标价成本计，{} 的工作无法完成。", percent(v.undone, 0))
-            } else {
-                format!("{who}；超出部分按标价计费。")
+            match overflow {
+                Overflow::Stops => {
+                    format!("{who}；按标价成本计，{} 的工作无法完成。", percent(v.undone, 0))
+                }
+                Overflow::ListPrice => format!("{who}；超出部分按标价计费。"),
+                Overflow::Credits => format!("{who}；超出部分以加购额度支付，此处按标价计算。"),
             }
         }
     }
@@ -225,15 +235,15 @@ pub static CHINESE: Designer = Designer {
     overflow_means: [
         "在窗口结束前拒绝请求。",
         "继续服务，按标价计费。",
-        "继续使用加购的额度，此处按标价计算。",
+        "继续使用加购的额度，此处按标价计算：数字与“计费”相同。",
     ],
-    serve: "服务成本",
-    serve_unit: "% 的标价",
+    serve: "服务成本为标价的",
+    serve_unit: "%",
     levers: "调节：其他习惯",
     hit: "缓存命中率",
     hit_unit: "百分点增减",
-    work: "每个问题的请求数",
-    work_unit: "% 的现状",
+    work: "每个问题的请求数为现状的",
+    work_unit: "%",
     error,
 
     figures: "结果",
@@ -256,6 +266,8 @@ pub static CHINESE: Designer = Designer {
     of_revenue: |share| format!("占支付的 {share}"),
     a_month: "每人每月",
     set_by: |name| format!("每月，取决于 {name}"),
+    set_by_many: |n| format!("每月，取决于 {}", people(n)),
+    paid_of_cost: |share| format!("用户支付为其成本的 {share}"),
     of_asked: |share| format!("占所需的 {share}"),
 
     compare: "换一种习惯",
@@ -304,7 +316,9 @@ pub static CHINESE: Designer = Designer {
     windows: "额度窗口",
     windows_formula: "因某个窗口而有请求被拒绝，即为该窗口用尽。单个窗口的最大需求是更大的套餐须有的额度；被时段截断的窗口按比例计算。",
     windows_head: ["窗口", "额度", "用尽", "首次", "单个窗口的最大需求"],
-    ran_out: |out, of| format!("{} / {}", count(out), count(of)),
+    ran_out: |out, of| {
+        if of == 0 { String::from(NONE) } else { format!("{} / {}", count(out), count(of)) }
+    },
     times_held: |times| format!("额度的 {times}"),
     no_windows: "套餐没有额度。填写任一窗口，即可查看谁会被中断。",
 

@@ -2,11 +2,12 @@
 
 use super::super::plural;
 use super::{Assumed, Designer, price};
-use crate::chart::format::{count, money, percent, points};
+use crate::chart::format::{NONE, count, money, percent, points};
 use crate::state::whatif::designer::compare::Figure;
 use crate::state::whatif::designer::field::{Class, FieldError};
 use crate::state::whatif::designer::people::Column;
-use crate::state::whatif::designer::verdict::Verdict;
+use crate::state::whatif::designer::verdict::{Verdict, paid_of_cost};
+use metering::plan::Overflow;
 use metering::whatif::{Count, Scenario, Ttl};
 
 fn people(n: usize) -> String {
@@ -45,7 +46,15 @@ fn verdict(v: &Verdict, days: &str) -> String {
         let end = match v.margin {
             0 => String::from("you break even"),
             1.. => format!("you keep {} ({share})", money(v.margin)),
-            _ => format!("you lose {} ({share})", money(v.margin.unsigned_abs())),
+            _ => {
+                let lost = money(v.margin.unsigned_abs());
+                match paid_of_cost(v.revenue, v.cost) {
+                    Some(paid) => {
+                        format!("you lose {lost}, as they pay {} of what they cost", percent(paid, 0))
+                    }
+                    None => format!("you lose {lost} ({share})"),
+                }
+            }
         };
         let (month, paid) = (price(v.price), money(v.revenue));
         format!(
@@ -59,10 +68,13 @@ fn verdict(v: &Verdict, days: &str) -> String {
     text + &heavy.unwrap_or_default()
 }
 
-fn cut(v: &Verdict, windows: bool, stops: bool) -> String {
+fn cut(v: &Verdict, windows: bool, overflow: Overflow) -> String {
     let n = v.people;
     match v.cut {
         _ if !windows => String::from("It has no quota, so nobody is cut off."),
+        _ if !v.asked => {
+            String::from("As the plan counts, this work draws nothing, so that no quota can run out.")
+        }
         0 if n == 1 => String::from("The quota never runs out."),
         0 => String::from("Nobody runs out of quota."),
         cut => {
@@ -71,10 +83,14 @@ fn cut(v: &Verdict, windows: bool, stops: bool) -> String {
             } else {
                 format!("{} of {} {}", count(cut as u64), people(n), verb(cut, "runs", "run"))
             };
-            let rest = if stops {
-                format!("{} of the work, by list cost, is left undone.", percent(v.undone, 0))
-            } else {
-                String::from("what is beyond it is billed at list price.")
+            let rest = match overflow {
+                Overflow::Stops => {
+                    format!("{} of the work, by list cost, is left undone.", percent(v.undone, 0))
+                }
+                Overflow::ListPrice => String::from("what is beyond it is billed at list price."),
+                Overflow::Credits => {
+                    String::from("what is beyond it is bought as credits, here at list price.")
+                }
             };
             format!("{who} out{}; {rest}", if n == 1 { "" } else { " of quota" })
         }
@@ -266,7 +282,7 @@ pub static ENGLISH: Designer = Designer {
     overflow_means: [
         "Work is refused until the window ends.",
         "Work goes on and is billed at list price.",
-        "Work goes on with credits, for which list price stands.",
+        "Work goes on with what is bought as credits, here at list price: the figures are those of “billed”.",
     ],
     serve: "Serving costs",
     serve_unit: "% of list price",
@@ -297,6 +313,8 @@ pub static ENGLISH: Designer = Designer {
     of_revenue: |share| format!("{share} of what they pay"),
     a_month: "a month and person",
     set_by: |name| format!("a month, because of {name}"),
+    set_by_many: |n| format!("a month, because of {}", people(n)),
+    paid_of_cost: |share| format!("people pay {share} of what they cost"),
     of_asked: |share| format!("{share} of what was asked"),
 
     compare: "With other habits",
@@ -345,8 +363,10 @@ pub static ENGLISH: Designer = Designer {
     windows: "Windows",
     windows_formula: "A window ran out when something was refused because of it. The most that was asked of one is what a larger plan would have to hold; of a window that the period cuts it is in proportion.",
     windows_head: ["Window", "Holds", "Ran out", "First", "Most asked of one"],
-    ran_out: |out, of| {
-        if out == 0 { format!("none of {}", count(of)) } else { format!("{} of {}", count(out), count(of)) }
+    ran_out: |out, of| match (out, of) {
+        (0, 0) => String::from(NONE),
+        (0, _) => format!("none of {}", count(of)),
+        _ => format!("{} of {}", count(out), count(of)),
     },
     times_held: |times| format!("{times} what it holds"),
     no_windows: "The plan has no quota. Fill in a window to see whom it would stop.",
@@ -380,6 +400,12 @@ mod tests {
             &said(&of("price:5,serve:50")),
             &format!(
                 "At $5 a month, 3 people pay $15.00 for 30 d and cost $26.00 to serve: you lose $11.00 (\u{2212}73_%). {heavy}"
+            ),
+        );
+        check(
+            &said(&of("price:1,serve:50")),
+            &format!(
+                "At $1 a month, 3 people pay $3.00 for 30 d and cost $26.00 to serve: you lose $23.00, as they pay 12_% of what they cost. {heavy}"
             ),
         );
         check(
@@ -426,17 +452,26 @@ mod tests {
 
     #[test]
     fn who_is_cut_off_and_who_carries_whom() {
-        let cut = |design: &str, stops| cut(&of(design), design.contains("month"), stops);
+        let cut = |design: &str| cut(&of(design), design.contains("month"), Design::parse(design).overflow);
         check(
-            &cut("price:10,month:12", true),
+            &cut("price:10,month:12"),
             "1 of 3 people runs out of quota; 54_% of the work, by list cost, is left undone.",
         );
         check(
-            &cut("price:10,month:6,over:bills", false),
+            &cut("price:10,month:6,over:bills"),
             "2 of 3 people run out of quota; what is beyond it is billed at list price.",
         );
-        check(&cut("price:10,month:60", true), "Nobody runs out of quota.");
-        check(&cut("price:10", true), "It has no quota, so nobody is cut off.");
+        check(
+            &cut("price:10,month:6,over:credits"),
+            "2 of 3 people run out of quota; what is beyond it is bought as credits, here at list price.",
+        );
+        check(&cut("price:10,month:60"), "Nobody runs out of quota.");
+        check(&cut("price:10"), "It has no quota, so nobody is cut off.");
+        check(
+            &cut("units:0/0/0/0,month:5"),
+            "As the plan counts, this work draws nothing, so that no quota can run out.",
+        );
+        assert_eq!(((ENGLISH.ran_out)(0, 0), (ENGLISH.ran_out)(0, 2)), (NONE.into(), "none of 2".into()));
         let carried = |design| carried(&of(design));
         check(
             &carried("price:10,serve:50"),

@@ -10,6 +10,7 @@ use crate::state::whatif::designer::compare::Figure;
 use crate::state::whatif::designer::field::{Class, FieldError};
 use crate::state::whatif::designer::people::Column;
 use crate::state::whatif::designer::verdict::Verdict;
+use metering::plan::Overflow;
 use metering::whatif::{Count, Scenario};
 
 /// What it says.
@@ -18,7 +19,7 @@ pub struct Designer {
 
     /// What it brings, in sentences.
     pub verdict: fn(&Verdict, &str) -> String,
-    pub cut: fn(&Verdict, bool, bool) -> String,
+    pub cut: fn(&Verdict, bool, Overflow) -> String,
     pub carried: fn(&Verdict) -> String,
     pub unpriced: fn(u64, bool) -> String,
     pub one: fn(bool) -> &'static str,
@@ -72,6 +73,8 @@ pub struct Designer {
     pub of_revenue: fn(&str) -> String,
     pub a_month: &'static str,
     pub set_by: fn(&str) -> String,
+    pub set_by_many: fn(usize) -> String,
+    pub paid_of_cost: fn(&str) -> String,
     pub of_asked: fn(&str) -> String,
 
     /// Levers side by side.
@@ -111,10 +114,29 @@ pub struct Designer {
     pub assumptions: fn(&Assumed<'_>) -> Vec<String>,
 }
 
-/// A price as people say it: without cents where there are none.
+/// A price as it was typed: without cents where there are none, and with all that is less than a cent.
 fn price(nanos: u64) -> String {
-    let text = crate::chart::format::money_full(nanos);
-    text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
+    use crate::chart::format::{count, money_exact};
+    let exact = money_exact(nanos.into());
+    match exact.split_once('.') {
+        Some((_, decimals)) => format!("${}.{decimals:0<2}", count(nanos / 1_000_000_000)),
+        None => format!("${}", count(nanos / 1_000_000_000)),
+    }
+}
+
+#[cfg(test)]
+#[test]
+fn prices_are_said_as_they_are_typed() {
+    let check = |typed: &str, said: &str| {
+        let design = metering::whatif::Design::parse(&format!("price:{typed}"));
+        assert_eq!(price(design.price), said);
+    };
+    check("0", "$0");
+    check("18", "$18");
+    check("18.5", "$18.50");
+    check("12.345", "$12.345");
+    check("0.001", "$0.001");
+    check("1250.05", "$1,250.05");
 }
 
 /// What the assumptions name.

@@ -1,6 +1,6 @@
 //! What levers change: each figure with the work as it is and with the levers.
 
-use metering::whatif::Margins;
+use metering::whatif::{Margin, Margins};
 
 /// A figure of a design.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +81,19 @@ pub fn cut_off(margins: &Margins) -> usize {
     margins.people.iter().filter(|p| p.accepted < p.amount).count()
 }
 
+/// Who sets the price at which nobody loses: whoever has to pay most beside what is billed, and all who have to pay as
+/// much to a cent.
+pub fn dearest(margins: &Margins) -> Vec<&Margin> {
+    let seats = (margins.people.len() as u64).max(1);
+    let paid = margins.outcome.plan_cost.unwrap_or(0) / seats;
+    let needs = |p: &Margin| p.cost.saturating_sub(p.revenue.saturating_sub(paid));
+    let most = margins.people.iter().map(needs).max().unwrap_or(0);
+    margins.people.iter().filter(|p| most - needs(p) < CENT).collect()
+}
+
+/// In nano-dollars.
+const CENT: u64 = 10_000_000;
+
 impl Value {
     /// What a value is more than another of the same kind.
     pub fn less(self, other: Self) -> Option<Difference> {
@@ -145,6 +158,23 @@ mod tests {
         // Nobody may use it.
         check(Figure::BreakEven, "price:10,for:nobody", None);
         check(Figure::Revenue, "price:10,for:nobody", dollars(0));
+    }
+
+    #[test]
+    fn several_may_set_the_price() {
+        let check = |design: &str, expected: &[Option<&str>]| {
+            let found = margins(design);
+            let mut names: Vec<Option<&str>> = dearest(&found).iter().map(|p| p.name.as_deref()).collect();
+            names.sort();
+            assert_eq!(names, expected, "{design}");
+        };
+        check("price:10", &[Some("Ada")]);
+        // Of $40 and $8 the quota leaves $6 each.
+        check("price:10,month:6", &[Some("Ada"), Some("Ben")]);
+        check("price:10,month:4", &[None, Some("Ada"), Some("Ben")]);
+        // What is billed pays for itself.
+        check("price:10,month:6,over:credits", &[Some("Ada"), Some("Ben")]);
+        check("price:10,for:nobody", &[]);
     }
 
     #[test]

@@ -82,9 +82,9 @@ impl Order {
     }
 }
 
-/// The share of what was asked that was accepted.
-pub fn accepted(person: &Margin) -> f64 {
-    if person.amount == 0 { 1.0 } else { person.accepted as f64 / person.amount as f64 }
+/// The share of what was asked that was accepted; `None` where nothing was asked.
+pub fn accepted(accepted: u64, asked: u64) -> Option<f64> {
+    (asked > 0).then(|| accepted as f64 / asked as f64)
 }
 
 /// People in an order; those who were never cut off come last where it is by that.
@@ -96,7 +96,11 @@ pub fn sorted(margins: &Margins, order: Order) -> Vec<Margin> {
         Column::Costs => a.cost.cmp(&b.cost),
         Column::Margin => a.margin().cmp(&b.margin()),
         Column::Asked => a.amount.cmp(&b.amount),
-        Column::Accepted => accepted(a).total_cmp(&accepted(b)),
+        Column::Accepted => {
+            // Of whom nothing was refused, nothing asked is as well as all accepted.
+            let share = |p: &Margin| accepted(p.accepted, p.amount).unwrap_or(1.0);
+            share(a).total_cmp(&share(b))
+        }
         Column::Out => match (a.first_out, b.first_out) {
             (Some(a), Some(b)) => a.cmp(&b),
             (a, b) if order.rising => b.is_some().cmp(&a.is_some()),
@@ -167,6 +171,11 @@ mod tests {
         // Never comes last, whichever way.
         check(Column::Out, 1, ["Ada", "Ben", "–"]);
         assert_eq!(Order::default().click(Column::Costs), Order { column: Column::Costs, rising: true });
+    }
+
+    #[test]
+    fn nothing_asked_is_no_share() {
+        assert_eq!((accepted(1, 4), accepted(0, 4), accepted(0, 0)), (Some(0.25), Some(0.0), None));
     }
 
     #[test]

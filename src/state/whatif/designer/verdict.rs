@@ -30,10 +30,18 @@ pub struct Verdict {
     pub carried: Carried,
     /// How many are cut off at some time.
     pub cut: usize,
+    /// Whether the plan, as it counts, was asked for anything.
+    pub asked: bool,
     /// The share of the list cost of what was asked that is left undone; 0 where overflow is served.
     pub undone: f64,
     /// Requests without a price, which cost nothing here.
     pub unpriced: u64,
+}
+
+/// The share of what people cost that they pay, where they cost more than twice of it: a loss of many times the revenue
+/// says little as a share of revenue.
+pub fn paid_of_cost(revenue: u64, cost: u64) -> Option<f64> {
+    (u128::from(revenue) * 2 < u128::from(cost)).then(|| revenue as f64 / cost as f64)
 }
 
 /// The facts.
@@ -54,6 +62,7 @@ pub fn verdict(design: &Design, margins: &Margins, unpriced: u64) -> Verdict {
         heaviest: heaviest(margins),
         carried: carried(margins),
         cut: cut_off(margins),
+        asked: all.amount > 0,
         undone: if asked == 0 { 0.0 } else { undone as f64 / asked as f64 },
         unpriced,
     }
@@ -86,6 +95,24 @@ mod tests {
         let billed = found("price:10,month:12,over:bills");
         assert_eq!((billed.billed, billed.undone, billed.cost), (28 * DOLLAR, 0.0, 52 * DOLLAR));
         assert_eq!(billed.revenue, 58 * DOLLAR);
+    }
+
+    #[test]
+    fn a_large_loss_is_a_share_of_the_cost() {
+        let check = |revenue, cost, expected| assert_eq!(paid_of_cost(revenue, cost), expected);
+        check(1, 25, Some(0.04));
+        check(0, 1, Some(0.0));
+        // Exactly as much again is −100 %.
+        check(1, 2, None);
+        check(3, 2, None);
+        check(0, 0, None);
+    }
+
+    #[test]
+    fn what_counts_for_nothing_asks_for_nothing() {
+        let free = found("units:0/0/0/0,month:5");
+        assert_eq!((free.people, free.asked, free.cut), (3, false, 0));
+        assert!(found("units:1/0/0/0,month:5").asked);
     }
 
     #[test]

@@ -93,7 +93,7 @@ fn row(t: &'static Text, of: Designing, p: &Margin, columns: &[Column]) -> AnyVi
             Column::Costs => (format::money_full(p.cost), "number"),
             Column::Margin => return margin(t, i128::from(p.revenue) - i128::from(p.cost)),
             Column::Asked => (units(of, p.amount), "number"),
-            Column::Accepted => (format::percent(accepted(p), 0), "number"),
+            Column::Accepted => (share(p.accepted, p.amount), "number"),
             Column::Out => match p.first_out {
                 Some(at) => (when(at), "number"),
                 None => (t.designer.never.to_owned(), "number quiet"),
@@ -113,6 +113,10 @@ fn margin(t: &Text, nanos: i128) -> AnyView {
     view! { <td class="number" class:bad=loses>{format::money_full(nanos)} {word}</td> }.into_any()
 }
 
+fn share(part: u64, asked: u64) -> String {
+    accepted(part, asked).map_or_else(|| format::NONE.to_owned(), |share| format::percent(share, 0))
+}
+
 fn sum(t: &'static Text, m: &Margins, columns: &[Column]) -> AnyView {
     let cell = |column: &Column| {
         let text = match column {
@@ -120,10 +124,7 @@ fn sum(t: &'static Text, m: &Margins, columns: &[Column]) -> AnyView {
             Column::Margin => return margin(t, i128::from(m.revenue) - i128::from(m.cost)),
             Column::Pays => format::money_full(m.revenue),
             Column::Costs => format::money_full(m.cost),
-            Column::Accepted => {
-                let part = m.outcome.all.accepted as f64 / m.outcome.all.amount.max(1) as f64;
-                format::percent(part, 0)
-            }
+            Column::Accepted => share(m.outcome.all.accepted, m.outcome.all.amount),
             Column::Asked | Column::Out | Column::Cut => String::new(),
         };
         view! { <td class="number">{text}</td> }.into_any()

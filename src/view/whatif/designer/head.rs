@@ -7,7 +7,6 @@ use crate::state::{Page, use_view};
 use crate::text::use_text;
 use crate::widget::live::live;
 use leptos::prelude::*;
-use metering::plan::Overflow;
 use metering::whatif::Count;
 
 /// The card.
@@ -22,15 +21,15 @@ pub fn head(of: Designing) -> AnyView {
     let unnamed = Memo::new(move |_| of.plain.with(|m| m.people.iter().any(|p| p.name.is_none())));
     let sentence = move || found.with(|v| (d.verdict)(v, &t.duration(v.period)));
     let second = live(move || {
-        let (windows, stops, counted) = of.design.with(|design| {
+        let (windows, overflow, counted) = of.design.with(|design| {
             let counted = design.count != Count::ListCost;
-            (!design.windows.is_empty(), design.overflow == Overflow::Stops, counted)
+            (!design.windows.is_empty(), design.overflow, counted)
         });
         found.with(|v: &Verdict| {
             if v.people == 0 {
                 return view! { <p class="quiet">{d.nobody_next}</p> }.into_any();
             }
-            let mut lines = vec![(d.cut)(v, windows, stops)];
+            let mut lines = vec![(d.cut)(v, windows, overflow)];
             if v.people > 1 {
                 lines.push((d.carried)(v));
                 lines.extend(unnamed.get().then(|| d.unnamed.to_owned()));

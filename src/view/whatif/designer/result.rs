@@ -9,7 +9,8 @@ use crate::chart::measure::TextMeasure;
 use crate::names::{DomId, FileStem};
 use crate::state::Facet;
 use crate::state::whatif::designer::carry::input;
-use crate::state::whatif::designer::compare::{Figure, Value};
+use crate::state::whatif::designer::compare::{Figure, Value, dearest};
+use crate::state::whatif::designer::verdict::paid_of_cost;
 use crate::state::whatif::designer::{Designing, compare::Difference};
 use crate::text::designer::Assumed;
 use crate::text::{Text, use_text};
@@ -18,7 +19,7 @@ use crate::widget::charted::{Charted, charted};
 use crate::widget::hint::Hint;
 use crate::widget::live::live;
 use leptos::prelude::*;
-use metering::whatif::{Margin, Margins, write_number};
+use metering::whatif::{Margins, write_number};
 
 /// The figures of the strip.
 const SHOWN: [Figure; 6] =
@@ -113,17 +114,20 @@ fn note(t: &Text, of: Designing, figure: Figure, m: &Margins) -> String {
             let serve = of.design.with(|design| design.serve_permille);
             (d.of_list)(&format!("{}\u{202f}%", write_number(u64::from(serve), 1)))
         }
-        Figure::Margin => (d.of_revenue)(&said(Figure::Share.of(m))),
+        Figure::Margin => match paid_of_cost(m.revenue, m.cost) {
+            Some(paid) => (d.paid_of_cost)(&format::percent(paid, 0)),
+            None => (d.of_revenue)(&said(Figure::Share.of(m))),
+        },
         Figure::BreakEven | Figure::NobodyLoses if figure.of(m) == Some(Value::Money(0)) => {
             d.no_price.to_owned()
         }
         Figure::NobodyLoses => {
-            // What each would have to pay beside what is billed; the first of those who cost alike.
-            let paid = m.outcome.plan_cost.unwrap_or(0).checked_div(n).unwrap_or(0);
-            let needs = |p: &&Margin| p.cost.saturating_sub(p.revenue.saturating_sub(paid));
-            let heaviest = m.people.iter().rev().max_by_key(needs);
-            let name = heaviest.filter(|_| n > 1).map(|p| t.name_of(Facet::Person, p.name.as_deref()));
-            name.map_or_else(|| d.a_month.to_owned(), |name| (d.set_by)(&name))
+            // One person alone needs no name.
+            match &dearest(m)[..] {
+                _ if n < 2 => d.a_month.to_owned(),
+                [one] => (d.set_by)(&t.name_of(Facet::Person, one.name.as_deref())),
+                several => (d.set_by_many)(several.len()),
+            }
         }
         Figure::Served => {
             let all = &m.outcome.all;
