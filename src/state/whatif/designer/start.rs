@@ -67,7 +67,7 @@ pub fn begin(book: &PlanBook, id: &str, model: &str, at: Millis, before: &Design
 
 /// What the designer opens with: a plan that is sold, which leaves more to see than an invented price.
 const OPENS: (&str, &str) = ("GLM Coding Plan", "Pro");
-/// What serving costs in it, in thousandths of list price: less than what is charged, as that is what a price is for.
+/// What serving is assumed to cost in it, in thousandths of list price: list price has a margin of its own.
 const OPENS_AT: u32 = 300;
 
 /// The design that the designer opens with where the address has none: GLM Coding Plan Pro, or the usual one where its
