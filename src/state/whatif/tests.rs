@@ -69,9 +69,13 @@ fn an_answer_has_two_figures() {
     check("if=model:glm-5.3", Kind::Listed, [100, 28], 28);
     check("if=work:50", Kind::Listed, [100, 50], 50);
     // Ten of 30.4375 days of $200; OpenClaw's half is not covered.
-    check("plan=claude-max-20x", Kind::Plan, [100, 116], 116);
+    check("plan=claude-max-20x", Kind::Unknown, [100, 116], 0);
     // Before it covered both: $65.71. After, and $50.
     check("plan=claude-max-20x&leaves=openclaw", Kind::Closed, [66, 116], 176);
+    // Nobody of whom there is work leaves.
+    check("plan=claude-max-20x&leaves=codex", Kind::NobodyLeaves, [66, 66], 100);
+    // No price is known.
+    check("if=model:no-such-model", Kind::Unpriced, [100, 0], 0);
     // It serves nothing that Anthropic makes.
     check("plan=mimo-pro", Kind::Unserved, [100, 0], 0);
     // 6 billion credits of 38 × 10 ÷ 30.4; $50 a month.
@@ -97,6 +101,13 @@ fn what_a_plan_refuses_is_told() {
         "{lite:?}"
     );
     assert_eq!(found("plan=claude-pro"), (Carries::Unknown, None));
+    assert_eq!(found("plan=mimo-pro"), (Carries::Nothing, None));
+    // One day of a month says nothing of the month.
+    let day = Slice::all().over(Some(at("2026-11-10")), Some(at("2026-11-11")));
+    let asked = asked("plan=mimo-lite&if=model:mimo-v2.6-pro");
+    let work = Work::new(&set(), &day, &asked.scenario, Book::builtin());
+    let on = with_ground(|ground| on_plan(&work, &asked, ground)).unwrap();
+    assert_eq!(carries(&on.tier().unwrap().outcome), Carries::Short);
 }
 
 #[test]
@@ -107,7 +118,7 @@ fn the_case_is_of_a_harness_that_is_not_the_vendors() {
     };
     let case = |plan: &str| Some(Case { plan: plan.to_owned(), leaves: vec![String::from("openclaw")] });
     assert_eq!(of(&[]), case("claude-max-20x"));
-    assert_eq!(of(&["mimo-pro", "claude-pro"]), case("claude-pro"));
+    assert_eq!(of(&["mimo-pro", "codex-pro", "claude-pro"]), case("claude-pro"));
     // No work of theirs: nothing leaves.
     let mut only = ten_days();
     let set = set();
@@ -127,8 +138,10 @@ fn places_are_counted_one_by_one() {
     assert_eq!(rows.len(), Place::all().len());
     assert!(rows.is_sorted_by_key(|row| row.cost));
     let mimo = rows.iter().find(|row| matches!(row.place, Place::Family("MiMo Token Plan", _))).unwrap();
-    assert_eq!(mimo.plan.as_ref().map(|p| (p.id.as_str(), p.refused)), Some(("mimo-pro", 0)));
-    assert_eq!(mimo.asks(&asked).plan.as_deref(), Some("mimo-pro"));
+    // $8.70 at list price. Lite holds 1.37 of 6 billion: $1.97 + $6.72; Standard 3.67: $5.26 + $3.38; Pro all: $16.43.
+    assert_eq!(mimo.plan.as_ref().map(|p| (p.id.as_str(), p.refused > 0)), Some(("mimo-standard", true)));
+    assert!(mimo.cost < 9 * DOLLAR && mimo.times.is_some_and(|times| times < 0.09));
+    assert_eq!(mimo.asks(&asked).plan.as_deref(), Some("mimo-standard"));
     assert_eq!(mimo.asks(&asked).scenario.model.as_deref(), Some("mimo-v2.6-pro"));
 }
 
