@@ -75,6 +75,14 @@ pub fn focus_inside(element: &Element, selector: &str) {
     }
 }
 
+/// Gives the focus to what a selector finds first beside the element that an event is of.
+pub fn focus_beside(event: &web_sys::Event, selector: &str) {
+    let element = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+    if let Some(parent) = element.and_then(|element| element.parent_element()) {
+        focus_inside(&parent, selector);
+    }
+}
+
 /// Whether an element has the focus in a way that shows: by keys, not by a pointer.
 pub fn by_keys(element: &Element) -> bool {
     element.matches(":focus-visible").unwrap_or(false)

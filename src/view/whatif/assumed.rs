@@ -15,7 +15,6 @@ use crate::widget::live::live;
 use leptos::prelude::*;
 use metering::plan::{Plan, PlanBook};
 use metering::whatif::{Scenario, Ttl};
-use wasm_bindgen::JsCast;
 
 /// The card.
 pub fn assumed(asked: Asked) -> AnyView {
@@ -94,10 +93,7 @@ fn chip(
             view! {
                 <button type="button" class="chip-undo" aria-label=label.clone() title=label on:click=move |event| {
                     // The cross goes; its control stays.
-                    let chip = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-                    if let Some(chip) = chip.and_then(|cross| cross.parent_element()) {
-                        dom::focus_inside(&chip, "select, input");
-                    }
+                    dom::focus_beside(&event, "select, input");
                     view.step(|v| undo(&mut v.what_if));
                 }>{Icon::Cross.view()}</button>
             }
