@@ -30,7 +30,8 @@ function figure(page: Page, name: string): Locator {
 
 /** Dollars as they are written: `−$1,204.31`. */
 function dollars(text: string): number {
-  return Number(text.replace("−", "-").replace(/[$,\s]/g, ""));
+  // Less than a cent is written "<$0.01".
+  return Number(text.replace("−", "-").replace(/[<$,\s]/g, ""));
 }
 
 const amount = async (of: Locator) => dollars(await of.innerText());
