@@ -106,6 +106,8 @@ names! {
         Feeds = "fuelgauge.feeds",
         /// What folders and files were read here: their names and their requests, no content.
         Folders = "fuelgauge.folders",
+        /// What the person says of sources: names, people, machines, whether they count; as JSON.
+        Given = "fuelgauge.given",
         /// The person's own prices, as JSON.
         Prices = "fuelgauge.prices",
         /// Plans that the person holds, as JSON.
@@ -154,6 +156,16 @@ names! {
         PriceModel = "price-model",
         /// The models that it offers.
         PriceModels = "price-models",
+        /// Input: what a source is called.
+        GivenName = "given-name",
+        /// Input: whose it is.
+        GivenPerson = "given-person",
+        /// The people that it offers.
+        GivenPeople = "given-people",
+        /// Input: of which machine it is.
+        GivenMachine = "given-machine",
+        /// The machines that it offers.
+        GivenMachines = "given-machines",
         /// Input: address of a feed.
         FeedAddress = "feed-address",
         /// Input: first day of a period.

@@ -8,6 +8,7 @@ use crate::names::{Endpoint, StorageKey};
 use crate::platform::events::Events;
 use crate::platform::files::Roots;
 use crate::platform::{clock, location, storage};
+use crate::state::given::{self, Given};
 use crate::state::{Data, Kind, Progress, SourceId, Status};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -53,6 +54,7 @@ const POLL: u32 = 250;
 impl Loader {
     /// A loader for the data.
     pub fn provide(data: Data) -> Self {
+        data.recall(given::load());
         let (jobs, waiting) = (StoredValue::new_local(BTreeMap::new()), StoredValue::new_local(None));
         let loader = Self { data, jobs, remembered: RwSignal::new(memory::load()), waiting };
         provide_context(loader);
@@ -187,8 +189,11 @@ impl Loader {
         });
         let kind = self.data.peek(id, |s| s.kind.clone());
         let demo = kind == Some(Kind::Demo);
-        if let Some(Kind::Local(names)) = kind {
-            self.forget(&memory::title(&names));
+        if let Some(kind) = kind {
+            given::store(&self.data.unsay(&kind));
+            if let Kind::Local(names) = kind {
+                self.forget(&memory::title(&names));
+            }
         }
         self.data.remove(id);
         remember_feeds(self.data);
@@ -196,6 +201,11 @@ impl Loader {
         if !demo && self.data.sources.with_untracked(Vec::is_empty) {
             self.demo();
         }
+    }
+
+    /// Takes what the person says of a source, and remembers it.
+    pub fn give(self, id: SourceId, given: Given) {
+        given::store(&self.data.give(id, given));
     }
 
     /// Remembers that folders and files were read here.
@@ -212,6 +222,7 @@ impl Loader {
     pub fn forget(self, name: &str) {
         self.remembered.update(|list| memory::forget(list, name));
         self.remembered.with_untracked(|list| memory::store(list));
+        given::store(&self.data.unsay(&Kind::Local(vec![name.to_owned()])));
     }
 
     /// The collector has found no logs yet: as soon as it has, they are shown.
@@ -360,7 +371,7 @@ impl Loader {
     fn fail(self, id: SourceId, run: u32, error: FetchError) {
         if self.is_current(id, run) {
             self.data.set_status(id, Status::Failed(error));
-            if self.data.set.with_untracked(|s| s.is_empty()) {
+            if self.data.sources.with_untracked(|l| l.iter().all(|s| s.cells.is_empty())) {
                 self.demo();
             }
         }

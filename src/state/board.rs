@@ -142,14 +142,13 @@ impl Board {
         let ahead = Memo::new(move |_| data.set.with(|set| coverage::ahead(set, now.get())));
         let findings = Memo::new(move |_| {
             let of = |s: &Source| s.findings.as_ref().clone();
-            data.sources.with(|list| list.iter().flat_map(of).collect())
+            data.sources.with(|list| list.iter().filter(|s| s.is_on()).flat_map(of).collect())
         });
         let origin = Memo::new(move |_| {
-            let kinds = data
-                .sources
-                .with(|list| list.iter().filter(|s| !s.cells.is_empty()).map(|s| s.kind.clone()).collect());
+            let called = |s: &Source| (s.kind.clone(), s.given.name.clone());
+            let sources = data.sources.with(|list| list.iter().filter(|s| s.counts()).map(called).collect());
             let skipped = findings.with(|f: &Vec<Finding>| notes::skipped(f));
-            coverage::Origin { sources: kinds, skipped }
+            coverage::Origin { sources, skipped }
         });
         let board = Self {
             data,

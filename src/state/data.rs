@@ -2,6 +2,7 @@
 //!
 //! The demo is never mixed with anything: as soon as a real source holds data, the demo is gone.
 
+use super::given::{self, Given, Said};
 use crate::fetch::{FetchError, Loaded, Stats};
 use leptos::prelude::*;
 use metering::cell::{Cell, CellSet};
@@ -84,6 +85,8 @@ pub struct Source {
     pub findings: Arc<Vec<Finding>>,
     /// What is known of the reading.
     pub stats: Stats,
+    /// What the person says of it.
+    pub given: Given,
     /// Grows when its cells change, and not at each sign of progress: what is computed from them follows this.
     pub edition: u32,
 }
@@ -98,6 +101,8 @@ pub struct Data {
     /// Whether anything was decided about what to show first.
     pub started: RwSignal<bool>,
     next: StoredValue<u32>,
+    /// What is said of sources, also of those that are not there now.
+    said: StoredValue<Said>,
     /// The price list with the person's own prices, if there are any.
     own: StoredValue<Option<Arc<Book>>>,
 }
@@ -110,6 +115,7 @@ impl Data {
             set: RwSignal::new(Arc::default()),
             started: RwSignal::new(false),
             next: StoredValue::new(0),
+            said: StoredValue::default(),
             own: StoredValue::new(None),
         };
         provide_context(data);
@@ -126,9 +132,11 @@ impl Data {
         }
         let id = SourceId(self.next.get_value());
         self.next.set_value(id.0 + 1);
+        let given = self.said.with_value(|said| said.get(&kind.key()).cloned()).unwrap_or_default();
         let source = Source {
             id,
             kind,
+            given,
             status: Status::Reading(Progress::default()),
             cells: Arc::default(),
             quotas: Arc::default(),
@@ -199,6 +207,27 @@ impl Data {
         self.own.get_value()
     }
 
+    /// Remembers what was said of sources before; called before any is added.
+    pub fn recall(self, said: Said) {
+        self.said.set_value(said);
+    }
+
+    /// Says something of a source, in the place of what was said of it before. The answer is what is said of all.
+    pub fn give(self, id: SourceId, given: Given) -> Said {
+        if let Some(key) = self.peek(id, |s| s.kind.key()) {
+            self.said.update_value(|said| given::keep(said, key, given.clone()));
+            self.change(id, |source| source.given = given);
+            self.sum();
+        }
+        self.said.get_value()
+    }
+
+    /// Forgets what was said of such a source. The answer is what is said of all others.
+    pub fn unsay(self, kind: &Kind) -> Said {
+        self.said.update_value(|said| given::keep(said, kind.key(), Given::default()));
+        self.said.get_value()
+    }
+
     /// Removes a source.
     pub fn remove(self, id: SourceId) {
         self.sources.update(|list| list.retain(|s| s.id != id));
@@ -207,7 +236,8 @@ impl Data {
 
     /// Whether what is shown is the demo.
     pub fn is_demo(self) -> bool {
-        self.sources.with(|list| list.iter().any(|s| s.kind == Kind::Demo || s.stats.demo))
+        let demo = |s: &Source| s.is_on() && (s.kind == Kind::Demo || s.stats.demo);
+        self.sources.with(|list| list.iter().any(demo))
     }
 
     /// The same, not tracked.
@@ -218,7 +248,7 @@ impl Data {
     /// Whether two sources hold equal sums under equal keys, so that the same logs may be counted twice.
     pub fn twice(self) -> bool {
         self.sources.with(|list| {
-            let real: Vec<&Source> = list.iter().filter(|s| !s.cells.is_empty()).collect();
+            let real: Vec<&Source> = list.iter().filter(|s| s.counts()).collect();
             (1..real.len()).any(|i| real[..i].iter().any(|other| overlap(&other.cells, &real[i].cells)))
         })
     }
@@ -236,24 +266,13 @@ impl Data {
         });
     }
 
-    /// Sums the cells of all sources; the demo leaves when something real is there.
+    /// Sums the cells of all sources that are switched on; the demo leaves when something real is there.
     fn sum(self) {
         let real = |s: &Source| s.kind != Kind::Demo && !s.cells.is_empty();
         if self.sources.with_untracked(|l| l.iter().any(real) && l.iter().any(|s| s.kind == Kind::Demo)) {
             self.sources.update(|list| list.retain(|s| s.kind != Kind::Demo));
         }
-        let set = self.sources.with_untracked(|list| {
-            let mut filled = list.iter().filter(|s| !s.cells.is_empty());
-            match (filled.next(), filled.next()) {
-                (None, _) => Arc::default(),
-                (Some(one), None) => one.cells.clone(),
-                _ => {
-                    let mut sum = CellSet::default();
-                    list.iter().for_each(|s| sum.merge(&s.cells));
-                    Arc::new(sum)
-                }
-            }
-        });
+        let set = self.sources.with_untracked(|list| given::sum(list.iter().filter(|s| s.counts())));
         self.set.set(match self.own.get_value() {
             Some(book) => {
                 let mut set = Arc::unwrap_or_clone(set);
@@ -313,7 +332,7 @@ pub fn use_data() -> Data {
 mod tests {
     use super::*;
     use crate::state::burn::sample;
-    use metering::cell::Slice;
+    use metering::cell::{Dim, Slice};
 
     fn loaded() -> Loaded {
         Loaded { cells: sample::set(), ..Loaded::default() }
@@ -341,6 +360,65 @@ mod tests {
             assert!(!data.twice(), "six cells prove nothing");
             data.remove(feed);
             assert_eq!(requests(data), 19);
+        });
+    }
+
+    #[test]
+    fn what_is_switched_off_is_in_no_figure_and_stays() {
+        Owner::new().with(|| {
+            let data = Data::provide();
+            let (a, b) = (data.add(Kind::Collector), data.add(Kind::Feed("b".to_owned())));
+            data.fill(a, loaded(), Status::Live);
+            data.fill(
+                b,
+                Loaded { stats: Stats { demo: true, ..Stats::default() }, ..loaded() },
+                Status::Ready,
+            );
+            assert_eq!((requests(data), data.is_demo()), (38, true));
+            let off = Given { off: true, ..Given::default() };
+            assert_eq!(data.give(b, off.clone()).len(), 1);
+            assert_eq!((requests(data), data.is_demo()), (19, false));
+            let own = data.peek(a, |s| s.cells.clone()).unwrap();
+            assert!(data.set.with_untracked(|set| Arc::ptr_eq(set, &own)), "shared, where nothing is said");
+            drop(own);
+            data.give(a, off);
+            assert_eq!((requests(data), data.sources.with_untracked(Vec::len)), (0, 2));
+            // What changes while it is off is there when it is on again.
+            let key = sample::key("2026-11-22T09:00:00Z", "claude-code", "opus", Some("Ada"), "api");
+            let cells = vec![Cell { key, sums: sample::sums(5) }];
+            data.apply(a, Changes { cells, ..Changes::default() });
+            data.give(a, Given::default());
+            assert_eq!(requests(data), 21);
+            // It holds when the same is removed and added again, until it is taken back.
+            data.remove(b);
+            let again = data.add(Kind::Feed("b".to_owned()));
+            assert_eq!(data.peek(again, |s| s.given.off), Some(true));
+            assert!(data.unsay(&Kind::Feed("b".to_owned())).is_empty());
+        });
+    }
+
+    #[test]
+    fn a_given_person_is_in_the_sum_and_changes_still_find_their_cells() {
+        Owner::new().with(|| {
+            let data = Data::provide();
+            let id = data.add(Kind::Collector);
+            data.fill(id, loaded(), Status::Live);
+            let person = |name: &str| {
+                data.set.with_untracked(|set| {
+                    let mut slice = Slice::all();
+                    slice.keep(Dim::User, set.names().find(name).into_iter().collect());
+                    set.total(&slice).requests
+                })
+            };
+            data.give(id, Given::typed(["Office", "Kim", ""], false));
+            // The sample names two people itself.
+            assert_eq!((person("Kim"), person("Ada"), requests(data)), (4, 4, 19));
+            let key = sample::key("2026-11-14T09:00:00Z", "codex", "gpt", None, "api");
+            let cells = vec![Cell { key, sums: sample::sums(6) }];
+            data.apply(id, Changes { cells, ..Changes::default() });
+            assert_eq!((person("Kim"), person("Ada"), requests(data)), (6, 4, 21));
+            data.give(id, Given::default());
+            assert_eq!((person("Kim"), requests(data)), (0, 21));
         });
     }
 

@@ -4,6 +4,7 @@
 //! opens and kept up while it is open; an answer from before stays until the new one is there.
 
 use super::data::{Data, SourceId};
+use super::given;
 use crate::fetch::{FetchError, Loader, More, Want, costliest_first};
 use crate::platform::clock;
 use leptos::prelude::*;
@@ -182,11 +183,12 @@ impl Details {
         });
     }
 
-    /// Sources with cells that have not said anything of their present edition.
+    /// Sources that count and have not said anything of their present edition.
     fn news<T: Send + Sync + 'static>(self, shelf: Shelf<T>) -> Vec<(SourceId, u32)> {
-        let there: Vec<(SourceId, u32)> = self.data.sources.with_untracked(|list| {
-            list.iter().filter(|s| !s.cells.is_empty()).map(|s| (s.id, s.edition)).collect()
-        });
+        let there: Vec<(SourceId, u32)> = self
+            .data
+            .sources
+            .with_untracked(|list| list.iter().filter(|s| s.counts()).map(|s| (s.id, s.edition)).collect());
         shelf.state.update_value(|s| s.said.retain(|id, _| there.iter().any(|(t, _)| t == id)));
         shelf.state.with_value(|s| {
             let new =
@@ -195,12 +197,19 @@ impl Details {
         })
     }
 
+    /// What a source said under what the person says of it; `None` where it knew nothing, or counts no more.
+    fn labelled(self, id: SourceId, said: &Said) -> Option<Arc<More>> {
+        let more = said.answer.as_ref().ok()?.as_ref()?;
+        let label = self.data.peek(id, |s| s.counts().then(|| s.label()))??;
+        Some(given::labelled(more, &label))
+    }
+
     /// Sums what sources said.
     fn put<T: Send + Sync + 'static>(self, shelf: Shelf<T>) {
         let book = self.data.own_book();
         let answer = shelf.state.with_value(|s| {
             let found: Vec<Arc<More>> =
-                s.said.values().filter_map(|said| said.answer.as_ref().ok().cloned().flatten()).collect();
+                s.said.iter().filter_map(|(id, said)| self.labelled(*id, said)).collect();
             let failed = || s.said.values().find_map(|said| said.answer.as_ref().err().cloned());
             match (failed().filter(|_| found.is_empty()), (shelf.sum)(&found, book.as_deref())) {
                 (Some(failed), _) => Detail::Failed(failed),

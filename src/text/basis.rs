@@ -57,7 +57,8 @@ impl Text {
         if requests == 0 {
             return vec![words.nothing.to_owned()];
         }
-        let sources: Vec<String> = origin.sources.iter().map(|k| self.source(k)).collect();
+        let sources: Vec<String> =
+            origin.sources.iter().map(|(kind, name)| self.source(kind, name.as_deref())).collect();
         let sources = sources.join(words.list);
         let least = if uncounted > 0 { "≥ " } else { "" };
         let mut lines = vec![match rests {
@@ -184,7 +185,7 @@ mod tests {
 
     #[track_caller]
     fn check(f: &Figures, skipped: u64, rests: Rests<'_>, expected: &[&str]) {
-        let origin = Origin { sources: vec![Kind::Collector], skipped };
+        let origin = Origin { sources: vec![(Kind::Collector, None)], skipped };
         assert_eq!(Text::of(Language::English).basis(f, &origin, rests), expected);
         assert_eq!(Text::of(Language::Chinese).basis(f, &origin, rests).len(), expected.len());
     }

@@ -8,6 +8,7 @@ pub mod burn;
 pub mod cache;
 pub mod designer;
 pub mod errors;
+pub mod given;
 pub mod grid;
 pub mod harnesses;
 pub mod headroom;
@@ -32,6 +33,8 @@ pub struct Text {
     pub words: &'static (dyn Words + Sync),
     /// Frame, filters, help.
     pub shell: &'static shell::Shell,
+    /// What is said of sources.
+    pub given: &'static given::Given,
     /// Long tables.
     pub grid: &'static grid::Grid,
     /// The Burn view.
@@ -60,6 +63,7 @@ static ENGLISH: Text = Text {
     language: Language::English,
     words: &English,
     shell: &shell::ENGLISH,
+    given: &given::ENGLISH,
     grid: &grid::ENGLISH,
     burn: &burn::ENGLISH,
     cache: &cache::ENGLISH,
@@ -77,6 +81,7 @@ static CHINESE: Text = Text {
     language: Language::Chinese,
     words: &Chinese,
     shell: &shell::CHINESE,
+    given: &given::CHINESE,
     grid: &grid::CHINESE,
     burn: &burn::CHINESE,
     cache: &cache::CHINESE,

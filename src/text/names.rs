@@ -46,8 +46,11 @@ impl Text {
         }
     }
 
-    /// What a source is called.
-    pub fn source(&self, kind: &Kind) -> String {
+    /// What a source is called: as the person calls it, else by what it is.
+    pub fn source(&self, kind: &Kind, given: Option<&str>) -> String {
+        if let Some(name) = given {
+            return name.to_owned();
+        }
         match kind {
             Kind::Demo => self.sources.demo.to_owned(),
             Kind::Collector => self.sources.collector.to_owned(),

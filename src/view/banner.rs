@@ -67,7 +67,9 @@ fn failed() -> AnyView {
     let all = Memo::new(move |_| {
         data.sources.with(|list| {
             let failed = list.iter().filter_map(|s| match &s.status {
-                Status::Failed(error) => Some((t.source(&s.kind), t.advice(error).what)),
+                Status::Failed(error) => {
+                    Some((t.source(&s.kind, s.given.name.as_deref()), t.advice(error).what))
+                }
                 _ => None,
             });
             failed.collect::<Vec<_>>()
@@ -106,7 +108,11 @@ pub fn reading(id: SourceId) -> AnyView {
     let t = use_text();
     let (data, loader) = (use_data(), use_loader());
     let state = Memo::new(move |_| {
-        data.sources.with(|l| l.iter().find(|s| s.id == id).map(|s| (t.source(&s.kind), s.status.clone())))
+        data.sources.with(|l| {
+            l.iter()
+                .find(|s| s.id == id)
+                .map(|s| (t.source(&s.kind, s.given.name.as_deref()), s.status.clone()))
+        })
     });
     let content = move || {
         let (name, status) = state.get()?;

@@ -10,7 +10,7 @@ pub fn status_line() -> AnyView {
     let t = use_text();
     let (view, data, board) = (use_view(), use_data(), use_board());
     let parts = move || {
-        let sources = data.sources.with(|l| l.iter().filter(|s| !s.cells.is_empty()).count() as u64);
+        let sources = data.sources.with(|l| l.iter().filter(|s| s.counts()).count() as u64);
         let (requests, priced) = board.coverage.with(|c| ((c.requests, c.uncounted), c.priced));
         let skipped = board.origin.with(|o| o.skipped);
         (t.shell.status)(sources, requests, priced, skipped).join(" · ")

@@ -47,6 +47,19 @@ pub fn waiting() -> AnyView {
         if reading() {
             view! { <div class="skeletons" aria-hidden="true"><i></i><i></i><i></i><i></i><i class="tall"></i></div> }
                 .into_any()
+        } else if data.sources.with(|l| l.iter().any(|s| !s.is_on() && !s.cells.is_empty())) {
+            view! {
+                <div class="empty">
+                    <h2>{t.given.all_off}</h2>
+                    <p>{t.given.all_off_long}</p>
+                    <p class="actions">
+                        <button type="button" class="button primary" on:click=move |_| {
+                            view.step(|v| v.go(Page::Sources));
+                        }>{t.given.see_sources}</button>
+                    </p>
+                </div>
+            }
+            .into_any()
         } else {
             view! {
                 <div class="empty">

@@ -6,6 +6,7 @@
 mod bands;
 mod counts;
 mod hist;
+mod label;
 mod parts;
 mod query;
 mod reprice;
@@ -18,6 +19,7 @@ pub use crate::cache::{MissSum, TtlSums};
 pub use bands::{BAND_EDGES, Band, Bands};
 pub(crate) use counts::counts;
 pub use hist::{Hist, fine_bounds, fine_bucket, prompt_bucket, requests_bucket};
+pub use label::{Label, Mark};
 pub use parts::Parts;
 pub(crate) use parts::share;
 pub use query::{QueryFold, QuerySums};

@@ -103,8 +103,8 @@ pub fn ahead(set: &CellSet, now: Millis) -> Option<Ahead> {
 /// Where figures come from, whatever the filters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// The sources that hold anything.
-    pub sources: Vec<Kind>,
+    /// The sources that hold anything and are switched on, with the names that they were given.
+    pub sources: Vec<(Kind, Option<String>)>,
     /// Records that were skipped in them.
     pub skipped: u64,
 }

@@ -40,7 +40,7 @@ impl Headroom {
         let tracks = Memo::new(move |_| {
             data.sources.with(|list| {
                 plans.entered.with(|entered| {
-                    let read = list.iter().flat_map(|s| s.quotas.iter());
+                    let read = list.iter().filter(|s| s.is_on()).flat_map(|s| s.quotas.iter());
                     Arc::new(tracks(read.chain(entered), now.get()))
                 })
             })

@@ -1,11 +1,12 @@
 //! One row per source: what it is, what was read of it, how it is, what can be done with it.
 
 use super::super::banner::reading;
+use super::given::{Editing, given};
 use crate::chart::format::count;
 use crate::fetch::{Folder, Stats, use_loader};
 use crate::names::DomId;
 use crate::state::burn::coverage::{Coverage, coverage, requests_by_harness};
-use crate::state::{Facet, Kind, SourceId, Status, use_board, use_data};
+use crate::state::{Facet, Kind, Source, SourceId, Status, use_board, use_data};
 use crate::text::{Text, names::harness_name, sources::size, use_text};
 use crate::widget::button::IconButton;
 use crate::widget::icon::Icon;
@@ -19,14 +20,16 @@ pub fn list() -> AnyView {
     let t = use_text();
     let data = use_data();
     let ids = move || data.sources.with(|l| l.iter().map(|s| s.id).collect::<Vec<_>>());
-    let editions =
-        Memo::new(move |_| data.sources.with(|l| l.iter().map(|s| (s.id, s.edition)).collect::<Vec<_>>()));
+    let editions = Memo::new(move |_| {
+        data.sources.with(|l| l.iter().map(|s| (s.id, s.edition, s.is_on())).collect::<Vec<_>>())
+    });
     let twice = live(move || {
         editions.get();
         untrack(|| data.twice()).then(|| {
             view! { <p class="banner warned">{Icon::Warning.view()} <span>{t.sources.twice}</span></p> }
         })
     });
+    let editing = Editing::new();
     let none = live(move || {
         data.sources.with(Vec::is_empty).then(|| view! { <p class="quiet">{t.sources.added_none}</p> })
     });
@@ -36,19 +39,21 @@ pub fn list() -> AnyView {
             {twice}
             {none}
             <ul class="source-list">
-                <For each=ids key=|id| *id let(id)>{row(id)}</For>
+                <For each=ids key=|id| *id let(id)>{row(id, editing)}</For>
             </ul>
         </section>
     }
     .into_any()
 }
 
-fn row(id: SourceId) -> AnyView {
+fn row(id: SourceId, editing: Editing) -> AnyView {
     let t = use_text();
     let (data, board, loader) = (use_data(), use_board(), use_loader());
     let source = Memo::new(move |_| {
         data.sources.with(|l| {
-            l.iter().find(|s| s.id == id).map(|s| (s.kind.clone(), s.status.clone(), s.stats.clone()))
+            let shown =
+                |s: &Source| (s.kind.clone(), s.given.name.clone(), s.status.clone(), s.stats.clone());
+            l.iter().find(|s| s.id == id).map(shown)
         })
     });
     let edition = Memo::new(move |_| data.sources.with(|l| l.iter().find(|s| s.id == id).map(|s| s.edition)));
@@ -57,15 +62,17 @@ fn row(id: SourceId) -> AnyView {
         data.peek(id, |s| (!s.cells.is_empty()).then(|| (coverage(&s.cells), requests_by_harness(&s.cells))))
             .flatten()
     });
+    let off = Memo::new(move |_| data.sources.with(|l| l.iter().any(|s| s.id == id && !s.is_on())));
     let head = live(move || {
-        let (kind, status, _) = source.get()?;
+        let (kind, given_name, status, _) = source.get()?;
         let (icon, what, note) = match kind {
             Kind::Demo => (Icon::Chart, t.sources.demo, t.sources.demo_note),
             Kind::Collector => (Icon::Gauge, t.sources.collector, t.sources.collector_note),
             Kind::Feed(_) => (Icon::Link, t.sources.feed, t.sources.feed_note),
             Kind::Local(_) => (Icon::Folder, t.sources.local, t.sources.local_note),
         };
-        let name = t.source(&kind);
+        let name = t.source(&kind, given_name.as_deref());
+        let own = t.source(&kind, None);
         let state = match status {
             Status::Live => Some(view! { <span class="live">{t.shell.live}</span> }.into_any()),
             Status::Lost(since) => {
@@ -75,6 +82,8 @@ fn row(id: SourceId) -> AnyView {
             Status::Cancelled => Some(view! { <span class="quiet">{t.sources.cancelled}</span> }.into_any()),
             _ => None,
         };
+        // What it is, and where it lies, is still said of what has a name of its own.
+        let lies = given_name.and_then(|_| (own != what).then(|| view! { <p class="quiet lies">{own}</p> }));
         let kind_shown = (name != what).then(|| view! { <span class="quiet">{what}</span> });
         let again = (loader.can_refresh(id) && !matches!(status, Status::Reading(_) | Status::Failed(_))).then(|| {
             view! {
@@ -94,19 +103,21 @@ fn row(id: SourceId) -> AnyView {
                     <IconButton icon=Icon::Cross label=(t.sources.remove_named)(&name) on=move |()| loader.remove(id) />
                 </span>
             </div>
+            {lies}
             <p class="quiet">{note}</p>
             {snapshot}
         })
     });
     let facts = live(move || {
-        let (_, _, stats) = source.get()?;
+        let (_, _, _, stats) = source.get()?;
         let (c, by_harness) = held.get()?;
         Some(board.zone.with(|zone| fact_list(t, &c, &by_harness, &stats, zone)))
     });
     view! {
-        <li class="source">
+        <li class="source" class:off=move || off.get()>
             {head}
             {facts}
+            {given(id, editing, move || held.get().map(|(c, _)| c))}
             {reading(id)}
         </li>
     }

@@ -2,6 +2,7 @@
 
 mod add;
 mod findings;
+mod given;
 mod list;
 mod places;
 mod prices;

@@ -20,7 +20,9 @@ fn card() -> AnyView {
     let (s, own) = (t.sources, use_own_prices());
     let coverage = board.coverage;
     let prices = move || {
-        let of_sources = data.sources.with(|l| l.iter().filter_map(|x| x.stats.prices.clone()).max());
+        let of_sources = data
+            .sources
+            .with(|l| l.iter().filter(|s| s.is_on()).filter_map(|s| s.stats.prices.clone()).max());
         of_sources.unwrap_or_else(|| metering::price::Book::builtin().date().to_owned())
     };
     let row = |name: &'static str, value: Signal<String>, note: Signal<String>| {

@@ -1,6 +1,6 @@
 //! Many cells with their strings as numbers: what a page holds and a collector updates.
 
-use super::{Cell, CellKey, Sums};
+use super::{Cell, CellKey, Label, Sums};
 use crate::names::{Name, Names};
 use crate::request::Trigger;
 use crate::time::Millis;
@@ -144,13 +144,7 @@ impl CellSet {
 
     /// Adds every cell of another set.
     pub fn merge(&mut self, other: &CellSet) {
-        let map: Vec<u32> = (0..other.names.len() as u32)
-            .map(|i| other.names.get(Name(i)).map_or(0, |t| self.names.add(t).0))
-            .collect();
-        for (key, sums) in other.iter() {
-            let dims = key.dims.map(|d| map[d as usize]);
-            self.entry(PackedKey { slot: key.slot, dims }).add(sums);
-        }
+        self.merge_as(other, &Label::default());
     }
 
     /// All cells with their strings, sorted by key: the same for every order of insertion.
