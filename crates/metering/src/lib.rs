@@ -15,6 +15,7 @@ pub mod forecast;
 pub mod format;
 pub mod key;
 pub mod ledger;
+pub mod metrics;
 pub mod names;
 pub mod plan;
 pub mod price;
