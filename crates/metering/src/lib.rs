@@ -22,6 +22,7 @@ pub mod price;
 pub mod record;
 pub mod request;
 pub mod scan;
+pub mod share;
 pub mod snapshot;
 pub mod time;
 pub mod whatif;

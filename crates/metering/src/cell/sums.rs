@@ -292,7 +292,7 @@ impl Sums {
         wasted.map(|m| m.waste).fold(0, u64::saturating_add)
     }
 
-    pub(super) fn add_miss(&mut self, miss: &MissSum) {
+    pub(crate) fn add_miss(&mut self, miss: &MissSum) {
         match self.misses.binary_search_by_key(&miss.cause, |m| m.cause) {
             Ok(i) => {
                 grow(&mut self.misses[i].events, miss.events);
