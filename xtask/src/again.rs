@@ -25,7 +25,7 @@ pub fn command<'a>(feature: &str, args: impl IntoIterator<Item = &'a str>) -> Co
 ///
 /// # Errors
 /// When cargo cannot be started.
-#[cfg(not(all(feature = "corpus", feature = "prices", feature = "forecast")))]
+#[cfg(not(all(feature = "corpus", feature = "prices", feature = "forecast", feature = "metrics")))]
 pub fn run(feature: &str, args: &[String]) -> crate::failure::Result<std::process::ExitCode> {
     use std::process::ExitCode;
 

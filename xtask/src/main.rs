@@ -14,6 +14,8 @@ mod fingerprint;
 #[cfg(feature = "forecast")]
 mod forecast;
 mod fuzz;
+#[cfg(feature = "metrics")]
+mod metrics;
 #[cfg(feature = "corpus")]
 mod misses;
 mod places;
@@ -36,7 +38,7 @@ Tasks of this repository. Each installs what it needs first and does again only 
 
   cargo xtask serve [-- ARGS]    build the page and the collector, start `fuelgauge serve ARGS`, open the browser
   cargo xtask test [--only S]…   format, lints, unit tests, build, browser tests; S is one of
-                                 fmt, clippy, clippy-wasm, unit, doc, prices, build, truth, misses, browser; after
+                                 fmt, clippy, clippy-wasm, unit, doc, prices, build, truth, misses, metrics, browser; after
                                  `--only unit` or `--only browser` the test runner gets what follows `--`
   cargo xtask build              the page into dist/ and the collector with that page inside, both in release
   cargo xtask setup [--test]     only install; --test adds the browser and the browser tests' packages
@@ -45,6 +47,7 @@ Tasks of this repository. Each installs what it needs first and does again only 
   cargo xtask reconcile          the collector, ccusage and tokscale on such logs, against that truth
   cargo xtask misses             what is said of cache misses against logs in which each is planned
   cargo xtask forecast           when plans run out by forecast and in fact, on invented histories and the demo
+  cargo xtask metrics            a real VictoriaMetrics and a real Prometheus, read and held against invented counters
   cargo xtask fuzz               any bytes through every reader, --minutes N each (10), --only TARGET,…
   cargo xtask prices [--check]   the price book from its package and our corrections; --against FILE compares the
                                  book with a price list in LiteLLM's form
@@ -105,6 +108,10 @@ fn run(args: &[String]) -> Result<ExitCode> {
         "forecast" => forecast::run(rest),
         #[cfg(not(feature = "forecast"))]
         "forecast" => again::run("forecast", args),
+        #[cfg(feature = "metrics")]
+        "metrics" => metrics::run(rest),
+        #[cfg(not(feature = "metrics"))]
+        "metrics" => again::run("metrics", args),
         #[cfg(feature = "prices")]
         "prices" => prices::run(rest),
         #[cfg(not(feature = "prices"))]

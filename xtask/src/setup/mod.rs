@@ -6,6 +6,8 @@
 
 mod browser;
 mod debian;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod node;
 #[cfg(feature = "prices")]
 mod python;
@@ -16,6 +18,8 @@ use crate::failure::{Failure, Result};
 use crate::places;
 use crate::process::first_line;
 use crate::progress::duration;
+#[cfg(feature = "metrics")]
+pub use metrics::{MetricsServers, servers as metrics_servers};
 #[cfg(feature = "prices")]
 pub use python::LITELLM;
 use std::ffi::OsString;

@@ -9,7 +9,7 @@ use std::fs;
 use std::process::Command;
 
 /// The optional parts that are checked as well; what they need is compiled for the collector anyway.
-const OPTIONAL: &str = "xtask/corpus,xtask/prices,xtask/forecast";
+const OPTIONAL: &str = "xtask/corpus,xtask/prices,xtask/forecast,xtask/metrics";
 
 /// One thing to check.
 pub struct Stage {
@@ -45,7 +45,7 @@ pub enum Needs {
 }
 
 /// All stages, in the order in which they run.
-pub const STAGES: [Stage; 10] = [
+pub const STAGES: [Stage; 11] = [
     stage("fmt", "format of every package", Needs::Nothing, fmt),
     stage("clippy", "lints, host", Needs::Nothing, clippy),
     stage("clippy-wasm", "lints, the page in Wasm", Needs::WasmCompiler, clippy_wasm),
@@ -55,6 +55,7 @@ pub const STAGES: [Stage; 10] = [
     stage("build", "page and collector, release", Needs::Page, release),
     stage("truth", "the collector against generated logs", Needs::Nothing, truth),
     stage("misses", "causes of cache misses against planned ones", Needs::Nothing, misses),
+    stage("metrics", "real stores of metrics against invented counters", Needs::Nothing, metrics),
     Stage {
         needs: Some("build"),
         takes_args: true,
@@ -63,7 +64,7 @@ pub const STAGES: [Stage; 10] = [
 ];
 
 /// What is left out of ordinary tasks is not left out of the tests.
-const ALL_PARTS: &str = "--features=xtask/corpus,xtask/prices,xtask/forecast";
+const ALL_PARTS: &str = "--features=xtask/corpus,xtask/prices,xtask/forecast,xtask/metrics";
 
 const fn stage(
     name: &'static str,
@@ -143,6 +144,15 @@ fn misses(_: &Run<'_>) -> Result<Count> {
     let collector = collector.to_string_lossy();
     let args = ["misses", "--binary", &collector];
     whole(&watch("causes of misses against the plan", &mut again::command("corpus", args))?)
+}
+
+/// Where the stores cannot be had, nothing can be said; that is said aloud.
+fn metrics(_: &Run<'_>) -> Result<Count> {
+    let outcome = watch("stores of metrics", &mut again::command("metrics", ["metrics", "--may-skip"]))?;
+    if let Some(line) = outcome.text.lines().find(|line| line.starts_with("NOT TESTED")) {
+        println!("   {line}");
+    }
+    whole(&outcome)
 }
 
 fn browser(run: &Run<'_>) -> Result<Count> {
