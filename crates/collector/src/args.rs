@@ -1,7 +1,9 @@
 //! The command line.
 
+mod push;
 mod tap;
 
+pub use push::Push;
 pub use tap::{Action, Form, Tap};
 
 use crate::failure::{Failure, Result};
@@ -18,6 +20,8 @@ pub enum Command {
     Serve(Serve),
     /// Write the feed.
     Export(Export),
+    /// Bring the data to a database.
+    Push(Push),
     /// Say what was found.
     Doctor(Doctor),
     /// Be Claude Code's status line.
@@ -64,6 +68,10 @@ pub struct Doctor {
 pub struct Export {
     /// Where logs are looked for.
     pub search: Search,
+    /// The person whose logs they are, in the place of who is logged in.
+    pub person: Option<String>,
+    /// The machine, in the place of its own name.
+    pub machine: Option<String>,
     /// The file to write; `None` is standard output.
     pub out: Option<PathBuf>,
     /// Rows before this instant are left out.
@@ -109,6 +117,8 @@ const EXPORT: &str = "
       --out FILE          where to; - is standard output, a name that ends in .gz is compressed
       --since DATE        leave out what lies before YYYY-MM-DD (local midnight) or an RFC 3339 instant
       --grain GRAIN       request: one row per request (default); cell: sums per quarter hour
+      --person NAME       whose logs they are, in the place of who is logged in
+      --machine NAME      the machine's name, in the place of its own
 ";
 
 const DOCTOR: &str = "
@@ -127,18 +137,19 @@ const COMMON: &str = "
 pub fn help(command: Option<&str>) -> String {
     let of = |name: &str, text: &'static str| if command.is_none_or(|c| c == name) { text } else { "" };
     // Of a command that does not exist all are told.
-    let known = ["serve", "export", "tap", "doctor"];
+    let known = ["serve", "export", "push", "tap", "doctor"];
     if command.is_some_and(|c| !known.contains(&c)) {
         return help(None);
     }
     let about = if command.is_none() { ABOUT } else { "" };
-    let texts = [("serve", SERVE), ("export", EXPORT), ("tap", tap::HELP), ("doctor", DOCTOR)];
+    let texts =
+        [("serve", SERVE), ("export", EXPORT), ("push", push::HELP), ("tap", tap::HELP), ("doctor", DOCTOR)];
     let text = [about, &texts.map(|(name, text)| of(name, text)).concat(), COMMON].concat();
     text.trim_start_matches('\n').to_owned()
 }
 
 const COMMANDS: &str =
-    "the commands are serve, export, tap and doctor; `fuelgauge --help` lists their options";
+    "the commands are serve, export, push, tap and doctor; `fuelgauge --help` lists their options";
 
 /// Reads the arguments that follow the program's name.
 ///
@@ -170,6 +181,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
     match name.as_deref().unwrap_or("serve") {
         "serve" => o.serve(),
         "export" => o.export(),
+        "push" => o.push().map(Command::Push),
         "tap" => o.tap().map(Command::Tap),
         "doctor" => {
             o.only("doctor", &["home", "add", "all"])?;
@@ -183,7 +195,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
 }
 
 /// Every option of every command.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 22] = [
     "home",
     "add",
     "port",
@@ -198,6 +210,14 @@ const KNOWN: [&str; 14] = [
     "format",
     "then",
     "first",
+    "person",
+    "machine",
+    "clickhouse",
+    "database",
+    "user",
+    "cluster",
+    "replicated",
+    "state",
 ];
 
 /// What was given of them, and which of them were given.
@@ -211,6 +231,13 @@ struct Options {
     grain: Grain,
     form: Option<Form>,
     then: Option<String>,
+    person: Option<String>,
+    machine: Option<String>,
+    url: Option<String>,
+    database: Option<String>,
+    user: Option<String>,
+    cluster: Option<String>,
+    state: Option<PathBuf>,
 }
 
 impl Options {
@@ -261,7 +288,19 @@ impl Options {
                     Failure::usage(format!("there is no format `{text}`"), "the formats are long and short")
                 })?);
             }
-            "then" => self.then = Some(value()?.to_string_lossy().into_owned()),
+            "state" => self.state = Some(value()?.into()),
+            "then" | "person" | "machine" | "clickhouse" | "database" | "user" | "cluster" => {
+                let text = Some(value()?.to_string_lossy().into_owned());
+                match option {
+                    "then" => self.then = text,
+                    "person" => self.person = text,
+                    "machine" => self.machine = text,
+                    "clickhouse" => self.url = text,
+                    "database" => self.database = text,
+                    "user" => self.user = text,
+                    _ => self.cluster = text,
+                }
+            }
             _ => {}
         }
         Ok(())
@@ -288,7 +327,7 @@ impl Options {
     }
 
     fn export(self) -> Result<Command> {
-        self.only("export", &["home", "add", "out", "since", "grain"])?;
+        self.only("export", &["home", "add", "out", "since", "grain", "person", "machine"])?;
         let Some(out) = self.out else {
             return Err(Failure::usage(
                 "`export` was not told where to write",
@@ -296,7 +335,14 @@ impl Options {
             ));
         };
         let out = (out.as_os_str() != "-").then_some(out);
-        Ok(Command::Export(Export { search: self.search, out, since: self.since, grain: self.grain }))
+        Ok(Command::Export(Export {
+            search: self.search,
+            person: self.person,
+            machine: self.machine,
+            out,
+            since: self.since,
+            grain: self.grain,
+        }))
     }
 }
 

@@ -3,9 +3,9 @@
 use crate::args::Export;
 use crate::failure::{Failure, Result};
 use crate::feed::{self, Ask, Written};
-use crate::logs::places::{Root, absent, roots};
+use crate::logs::places::{absent, roots};
 use crate::logs::pool::{Progress, read_all};
-use crate::logs::walk::walk;
+use crate::logs::walk::{Walk, walk};
 use crate::machine::Owner;
 use crate::table::Table;
 use crate::text;
@@ -29,7 +29,8 @@ pub fn run(options: &Export) -> Result<()> {
     let start = Instant::now();
     absent(&options.search).iter().for_each(|said| eprintln!("{said}"));
     let roots = roots(&options.search);
-    let (ledger, bytes) = read_with_progress(&roots);
+    let owner = Owner::given(options.person.as_deref(), options.machine.as_deref());
+    let (ledger, bytes) = read_with_progress(&walk(&roots), &owner);
     let cursor = feed::now().unsigned_abs();
     let ledger = Arc::new(ledger);
     let ask = Ask { grain: options.grain, from: options.since, ..Ask::default() };
@@ -74,11 +75,11 @@ fn said(written: &Written) -> String {
     )
 }
 
-fn read_with_progress(roots: &[Root]) -> (Ledger, u64) {
-    let found = walk(roots);
+/// Reads what a walk found, and shows on a terminal how far it is. Also tells how many bytes there were.
+pub fn read_with_progress(found: &Walk, owner: &Owner) -> (Ledger, u64) {
     if found.files.is_empty() {
         eprintln!(
-            "No harness logs were found; the feed is empty. `fuelgauge doctor` lists where they are looked for."
+            "No harness logs were found; there is nothing to tell. `fuelgauge doctor` lists where they are looked for."
         );
     }
     let bytes = found.files.iter().map(|f| f.stamp.len).sum();
@@ -88,7 +89,7 @@ fn read_with_progress(roots: &[Root]) -> (Ledger, u64) {
         if io::stderr().is_terminal() {
             scope.spawn(|| show(&progress, &done));
         }
-        let ledger = read_all(&found.files, &Owner::of_this_machine(), &progress);
+        let ledger = read_all(&found.files, owner, &progress);
         done.store(true, Ordering::Relaxed);
         ledger
     });

@@ -20,6 +20,13 @@ impl Owner {
         Self { user, host: short(&gethostname::gethostname().to_string_lossy()) }
     }
 
+    /// The same, with what a person gave in the place of what the system tells.
+    pub fn given(person: Option<&str>, machine: Option<&str>) -> Self {
+        let own = Self::of_this_machine();
+        let or = |given: Option<&str>, own| given.map(str::to_owned).or(own);
+        Self { user: or(person, own.user), host: or(machine, own.host) }
+    }
+
     /// What a reader is told of a file of theirs.
     pub fn file<'a>(&'a self, path: &'a str) -> FileInfo<'a> {
         FileInfo { path, user: self.user.as_deref(), host: self.host.as_deref(), modified: None }

@@ -10,6 +10,7 @@ mod hub;
 mod live;
 mod logs;
 mod machine;
+mod push;
 mod serve;
 mod table;
 mod tap;
@@ -41,6 +42,7 @@ fn run(command: Command) -> failure::Result<()> {
     match command {
         Command::Serve(options) => serve::run(options),
         Command::Export(options) => export::run(&options),
+        Command::Push(options) => push::run(&options),
         Command::Doctor(homes) => print(&doctor::report(&homes)),
         Command::Tap(options) => tap::run(&options),
         Command::Help(command) => print(&args::help(command.as_deref())),

@@ -9,6 +9,7 @@
 
 pub mod cache;
 pub mod cell;
+pub mod clickhouse;
 pub mod demo;
 pub mod feed;
 pub mod forecast;

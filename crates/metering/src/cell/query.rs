@@ -5,7 +5,7 @@
 //! line, whatever is filtered.
 
 use super::counts::counts;
-use super::{CellSet, PackedKey, Parts, fine_bucket, requests_bucket};
+use super::{CellSet, PackedKey, Parts, Sums, fine_bucket, requests_bucket};
 use crate::key::Key;
 use crate::request::LONG_CONTEXT;
 use crate::time::Millis;
@@ -94,20 +94,26 @@ impl QuerySums {
     }
 }
 
-/// A query while its requests are seen, in any order.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct QueryFold {
-    /// The first request: when, with how large a prompt, which; and its cell.
-    first: Option<((Millis, u64, Key), PackedKey)>,
+/// A query while its requests are seen, in any order. `P` is where a request stands: its cell, or its number.
+#[derive(Clone, Copy, Debug)]
+pub struct QueryFold<P = PackedKey> {
+    /// The first request: when, with how large a prompt, which; and where it stands.
+    first: Option<((Millis, u64, Key), P)>,
     sums: QuerySums,
     unpriced: bool,
     asked: Option<Millis>,
     end: Option<Millis>,
 }
 
-impl QueryFold {
+impl<P> Default for QueryFold<P> {
+    fn default() -> Self {
+        Self { first: None, sums: QuerySums::default(), unpriced: false, asked: None, end: None }
+    }
+}
+
+impl<P: Copy> QueryFold<P> {
     /// Takes in a request or a failed attempt. `asked` is when the log has the prompt.
-    pub fn add(&mut self, at: Millis, id: Key, cell: PackedKey, asked: Option<Millis>, p: &Parts) {
+    pub fn add(&mut self, at: Millis, id: Key, place: P, asked: Option<Millis>, p: &Parts) {
         self.asked = match (self.asked, asked) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
@@ -120,7 +126,7 @@ impl QueryFold {
         let prompt = p.tokens.prompt();
         let order = (at, prompt, id);
         if self.first.is_none_or(|(first, _)| order < first) {
-            self.first = Some((order, cell));
+            self.first = Some((order, place));
         }
         self.end = self.end.max(Some(at));
         self.unpriced |= p.cost.is_none();
@@ -143,11 +149,14 @@ impl QueryFold {
         }
     }
 
-    /// Counts the query in the cell of its first request. One of failed attempts alone is none.
-    pub fn count(self, set: &mut CellSet) {
-        let Some((_, cell)) = self.first else { return };
+    /// Where its first request stands. A query of failed attempts alone has none and counts nowhere.
+    pub fn place(&self) -> Option<P> {
+        self.first.map(|(_, place)| place)
+    }
+
+    /// Counts the query in the sums of its first request, see [`QueryFold::place`].
+    pub fn count_in(self, cell: &mut Sums) {
         let mut sums = self.sums;
-        let cell = set.entry(cell);
         if self.unpriced {
             (sums.cost, sums.waste, sums.thin_prompt_cost) = (0, 0, 0);
         } else {
@@ -162,5 +171,14 @@ impl QueryFold {
         cell.queries = cell.queries.saturating_add(1);
         cell.query_hist.count(requests_bucket(sums.requests), 1);
         cell.query.add_counts(&sums);
+    }
+}
+
+impl QueryFold {
+    /// Counts the query in the cell of its first request.
+    pub fn count(self, set: &mut CellSet) {
+        if let Some(cell) = self.place() {
+            self.count_in(set.entry(cell));
+        }
     }
 }

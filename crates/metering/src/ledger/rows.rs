@@ -4,7 +4,7 @@ use super::Row;
 use super::misses::tells;
 use super::resolve::{Entry, Resolved};
 use super::row::TOOL_SEPARATOR;
-use crate::cell::{CellKey, CellSet, Parts, QueryFold};
+use crate::cell::{CellKey, CellSet, Parts, QueryFold, Sums};
 use crate::names::{Name, Names};
 use crate::price::{Book, Listing, Quote};
 use crate::request::{MissGroup, Request, THIN_OUTPUT};
@@ -101,6 +101,37 @@ impl Resolved<'_> {
         // Sums add up in any order.
         queries.into_values().for_each(|query| query.count(&mut set));
         set
+    }
+
+    /// Every feed row in order of time, with what it adds to its cell: the query that it begins is in the sums of its
+    /// first request, so that the cells of any rows are the plain sums of these. `each` may stop by returning false.
+    pub fn each_counted(&self, book: &Book, mut each: impl FnMut(&Request<Cow<'_, str>>, &Sums) -> bool) {
+        let names = &self.ledger.names;
+        let mut pricer = Pricer::new(book);
+        let mut queries: FxHashMap<(Name, u32), QueryFold<usize>> = FxHashMap::default();
+        for (i, entry) in self.entries.iter().enumerate().filter(|(_, e)| e.query != 0) {
+            let Some(row) = self.row(entry.row) else { continue };
+            let parts = self.parts(i, entry, row, pricer.quote(row, names).as_ref());
+            queries.entry((entry.session, entry.query)).or_default().add(
+                row.at,
+                row.key,
+                i,
+                entry.asked,
+                &parts,
+            );
+        }
+        for (i, entry) in self.entries.iter().enumerate() {
+            let Some(row) = self.row(entry.row) else { continue };
+            let mut sums = Sums::default();
+            sums.count(&self.parts(i, entry, row, pricer.quote(row, names).as_ref()));
+            let query = queries.get(&(entry.session, entry.query)).filter(|q| q.place() == Some(i));
+            if let Some(query) = query {
+                query.count_in(&mut sums);
+            }
+            if !each(&self.request(i, entry, row, &mut pricer), &sums) {
+                return;
+            }
+        }
     }
 
     fn parts(&self, i: usize, entry: &Entry, row: &Row, quote: Option<&Quote>) -> Parts {

@@ -1,0 +1,348 @@
+//! Questions to `cells`, their answers, and how its quarter hours are summed anew.
+
+use super::Dialect;
+use super::columns::{CELL_KEY, MAPS, Map, count_names};
+use super::request::{between, key_columns};
+use super::schema::{Names, listed};
+use super::text::{Fields, Query};
+use crate::cell::{Band, Bands, CellKey, CellSet, Dim, Hist, MissSum, Sums};
+use crate::request::{MissCause, Trigger};
+use crate::time::Millis;
+use std::fmt::Write;
+
+/// The length of an answer's slots.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Steps {
+    /// A quarter hour: cells as they are.
+    #[default]
+    Quarter,
+    /// An hour of a time zone.
+    Hour(Vec<Offset>),
+    /// A day of a time zone.
+    Day(Vec<Offset>),
+}
+
+/// A time zone's offset from an instant on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offset {
+    /// Seconds since 1970; the first one holds before too.
+    pub from: i64,
+    /// Seconds east of Greenwich.
+    pub seconds: i32,
+}
+
+/// Names of a dimension that are kept or left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// The dimension.
+    pub dim: Dim,
+    /// Its names; the empty one is "not recorded".
+    pub names: Vec<String>,
+}
+
+/// What an answer is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// The first and the last quarter hour, seconds since 1970; `None` is all of them.
+    pub slots: Option<(u32, u32)>,
+    /// Only rows that have one of the names of each of these.
+    pub filters: Vec<Filter>,
+}
+
+/// The column of a dimension.
+fn column(dim: Dim) -> &'static str {
+    match dim {
+        Dim::Session => "session",
+        dim => CELL_KEY[dim as usize],
+    }
+}
+
+impl Scope {
+    /// Adds ` AND …` for each part of the scope.
+    pub(super) fn condition(&self, q: &mut Query) {
+        if let Some(slots) = self.slots {
+            q.push(" AND ").push(&between(slots));
+        }
+        for filter in &self.filters {
+            q.push(" AND has(").strings(filter.names.iter().map(String::as_str));
+            q.push(", `").push(column(filter.dim)).push("`)");
+        }
+    }
+}
+
+impl Steps {
+    /// The start of the slot that holds `slot`, as seconds since 1970.
+    fn expression(&self) -> String {
+        let cut = |length: u32, offsets: &[Offset]| {
+            let shift = shift(offsets);
+            format!("intDiv(toInt64(toUInt32(`slot`)) + {shift}, {length}) * {length} - {shift}")
+        };
+        match self {
+            Self::Quarter => String::from("toInt64(toUInt32(`slot`))"),
+            Self::Hour(offsets) => cut(3_600, offsets),
+            Self::Day(offsets) => cut(86_400, offsets),
+        }
+    }
+}
+
+/// The offset that holds for a slot.
+fn shift(offsets: &[Offset]) -> String {
+    match offsets {
+        [] => String::from("toInt64(0)"),
+        [one] => format!("toInt64({})", one.seconds),
+        [first, rest @ ..] => {
+            let mut text = String::from("multiIf(");
+            for next in rest.iter().rev() {
+                let _ =
+                    write!(text, "toInt64(toUInt32(`slot`)) >= {}, toInt64({}), ", next.from, next.seconds);
+            }
+            let _ = write!(text, "toInt64({}))", first.seconds);
+            text
+        }
+    }
+}
+
+/// What the lists of a row are called in a subquery: a name of a column would hide the column.
+const OF_ROW: &str = "of_";
+
+/// The sums of all counts and lists over rows; `of` stands before the names of lists.
+fn totals(of: &str) -> String {
+    let mut list: Vec<String> = count_names().map(|(_, name)| format!("sum(`{name}`)")).collect();
+    for map in &MAPS {
+        let columns: Vec<String> = map.columns.iter().map(|c| format!("`{of}{}`", c.0)).collect();
+        list.extend(parts(map, &columns));
+    }
+    list.join(", ")
+}
+
+/// The elements of a map's sum, one by one.
+fn parts<'m>(map: &'m Map, columns: &[String]) -> impl Iterator<Item = String> + use<'m> {
+    let sum = format!("sumMap({})", columns.join(", "));
+    (1..=map.columns.len()).map(move |i| format!("tupleElement({sum}, {i})"))
+}
+
+/// Lists of a row of `requests`: each with at most one element.
+fn row_lists() -> Vec<String> {
+    let one = |map: &Map| {
+        let there = map.there;
+        let pairs = map.columns.iter().zip(map.types);
+        pairs
+            .map(|((name, value), of)| {
+                format!("if({there}, [{value}], emptyArray{of}()) AS `{OF_ROW}{name}`")
+            })
+            .collect::<Vec<_>>()
+    };
+    MAPS.iter().flat_map(one).collect()
+}
+
+/// Asks for the cells of a scope, without sessions.
+pub fn cells(names: &Names, dialect: Dialect, scope: &Scope, steps: &Steps) -> Query {
+    let mut q = Query::new(dialect);
+    let slot = steps.expression();
+    q.push("SELECT ").push(&slot).push(" AS `at`, ").push(&key_columns()).push(", ").push(&totals(""));
+    q.push(" FROM ").push(&names.table("cells")).push(" FINAL WHERE 1");
+    scope.condition(&mut q);
+    q.push(" GROUP BY `at`, ").push(&key_columns());
+    q.push(" HAVING sum(`requests`) + sum(`errors`) + sum(`queries`) > 0 FORMAT TabSeparated");
+    q
+}
+
+/// Asks how many cells a scope has.
+pub fn count(names: &Names, dialect: Dialect, scope: &Scope) -> Query {
+    let mut q = Query::new(dialect);
+    q.push("SELECT count(), toUInt32(min(`slot`)), toUInt32(max(`slot`)) FROM ").push(&names.table("cells"));
+    q.push(" WHERE `requests` + `errors` + `queries` > 0");
+    scope.condition(&mut q);
+    q.push(" FORMAT TabSeparated");
+    q
+}
+
+/// Asks for the cells of sessions, told apart by session, with their first and last instants and largest prompts.
+pub fn by_session<'s>(
+    names: &Names,
+    dialect: Dialect,
+    scope: &Scope,
+    sessions: Option<&mut dyn Iterator<Item = &'s str>>,
+) -> Query {
+    let mut q = Query::new(dialect);
+    q.push("SELECT toInt64(toUInt32(`slot`)) AS `at`, ").push(&key_columns()).push(", `session`, ");
+    q.push("min(`at_ms`), max(`at_ms`), max(`peak`), ")
+        .push(&totals(OF_ROW))
+        .push(" FROM (SELECT `slot`, `at_ms`, ");
+    q.push("if(`prompt_bucket` = 255, 0, `input_tokens` + `cache_read_tokens` + `cache_write_5m_tokens` + ");
+    q.push("`cache_write_1h_tokens`) AS `peak`, `session`, ").push(&key_columns()).push(", ");
+    q.push(&listed(count_names().map(|c| c.1))).push(", ").push(&row_lists().join(", "));
+    q.push(" FROM ").push(&names.table("requests")).push(" FINAL WHERE `gone` = 0");
+    scope.condition(&mut q);
+    if let Some(sessions) = sessions {
+        q.push(" AND has(").strings(sessions).push(", `session`)");
+    }
+    q.push(") GROUP BY `at`, `session`, ").push(&key_columns()).push(" FORMAT TabSeparated");
+    q
+}
+
+/// Has the server sum quarter hours anew from `requests`, under a version above all that these have, and at least `now`
+/// (microseconds since 1970). Cells that are no more become empty.
+pub fn recompute(names: &Names, slots: &[u32], now: u64) -> String {
+    let slots = among(slots);
+    let counts: Vec<&str> = count_names().map(|c| c.1).collect();
+    let maps = || MAPS.iter().flat_map(|m| m.columns.iter().zip(m.types));
+    let zeros: Vec<String> = counts.iter().map(|name| format!("toUInt64(0) AS `{name}`")).collect();
+    let empty: Vec<String> =
+        maps().map(|((name, _), of)| format!("emptyArray{of}() AS `{OF_ROW}{name}`")).collect();
+    let key = key_columns();
+    let columns = listed(
+        ["slot"]
+            .into_iter()
+            .chain(CELL_KEY)
+            .chain(counts.iter().copied())
+            .chain(maps().map(|m| m.0.0))
+            .chain(["version"]),
+    );
+    let (requests, cells) = (names.table("requests"), names.table("cells"));
+    let (counted, lists) = (listed(counts.iter().copied()), row_lists().join(", "));
+    let (zeros, empty, totals) = (zeros.join(", "), empty.join(", "), totals(OF_ROW));
+    format!(
+        "INSERT INTO {cells} ({columns}) \
+         SELECT `slot`, {key}, {totals}, \
+         greatest(toUInt64({now}), toUInt64((SELECT max(`version`) + 1 FROM {cells} WHERE {slots}))) \
+         FROM (SELECT `slot`, {key}, {counted}, {lists} FROM {requests} FINAL WHERE `gone` = 0 AND {slots} \
+         UNION ALL SELECT `slot`, {key}, {zeros}, {empty} FROM {cells} WHERE {slots}) \
+         GROUP BY `slot`, {key}"
+    )
+}
+
+/// Asks which of these quarter hours have other counts in `cells` than in `requests`: seconds since 1970, one a line.
+pub fn differing(names: &Names, slots: &[u32]) -> String {
+    let slots = among(slots);
+    let key = key_columns();
+    let sums: Vec<String> = count_names().map(|(_, name)| format!("sum(`{name}`)")).collect();
+    let sums = sums.join(", ");
+    let side = |table: &str, there: &str| {
+        format!(
+            "SELECT `slot`, sum(`hash`) AS `all` FROM (SELECT `slot`, cityHash64({key}, {sums}) AS `hash` FROM {} \
+             FINAL WHERE {there} AND {slots} GROUP BY `slot`, {key}) GROUP BY `slot`",
+            names.table(table)
+        )
+    };
+    format!(
+        "SELECT DISTINCT toUInt32(`slot`) FROM (SELECT `slot`, `all`, count() AS `sides` FROM ({} UNION ALL {}) \
+         GROUP BY `slot`, `all`) WHERE `sides` = 1 FORMAT TabSeparated",
+        side("requests", "`gone` = 0"),
+        side("cells", "`requests` + `errors` + `queries` > 0"),
+    )
+}
+
+/// Rows of these slots.
+fn among(slots: &[u32]) -> String {
+    let (first, last) = (slots.iter().min().copied().unwrap_or(0), slots.iter().max().copied().unwrap_or(0));
+    let list: Vec<String> = slots.iter().map(u32::to_string).collect();
+    format!("{} AND toUInt32(`slot`) IN ({})", between((first, last)), list.join(", "))
+}
+
+/// Adds a line of the answer to [`cells`] to a set; says whether it was one.
+pub fn read_cell(line: &str, set: &mut CellSet) -> bool {
+    cell(line, false, set).is_some()
+}
+
+/// Adds a line of the answer to [`by_session`] to a set; says whether it was one.
+pub fn read_session_cell(line: &str, set: &mut CellSet) -> bool {
+    cell(line, true, set).is_some()
+}
+
+fn cell(line: &str, by_session: bool, set: &mut CellSet) -> Option<()> {
+    let mut f = Fields::new(line);
+    let slot = f.number::<i64>()? * 1_000;
+    let (harness, provider, model) = (f.string()?, f.string()?, f.string()?);
+    let trigger = match &*f.string()? {
+        "schedule" => Trigger::Schedule,
+        "background" => Trigger::Background,
+        _ => Trigger::Person,
+    };
+    let (user, host, project) = (f.string()?, f.string()?, f.string()?);
+    let session = if by_session { f.string()? } else { "".into() };
+    fn some<'t>(text: &'t str) -> Option<&'t str> {
+        Some(text).filter(|t| !t.is_empty())
+    }
+    let key = CellKey {
+        slot,
+        harness: &*harness,
+        provider: some(&provider),
+        model: some(&model),
+        trigger,
+        user: some(&user),
+        host: some(&host),
+        project: some(&project),
+        session: some(&session),
+    };
+    let mut sums = sums(&mut f, by_session)?;
+    if by_session {
+        // Bands are of cells without sessions.
+        sums.bands = Bands::default();
+    }
+    let key = set.pack(&key);
+    set.entry(key).add(&sums);
+    Some(())
+}
+
+fn sums(f: &mut Fields<'_>, by_session: bool) -> Option<Sums> {
+    let mut sums = Sums::default();
+    if by_session {
+        sums.first_at = Some(f.number::<Millis>()?);
+        sums.last_at = Some(f.number::<Millis>()?);
+        sums.peak_prompt_tokens = f.number()?;
+    }
+    let mut counts = sums.counts_mut();
+    for (i, _) in count_names() {
+        let n = f.number()?;
+        if let Some(count) = counts.get_mut(i) {
+            **count = n;
+        }
+    }
+    drop(counts);
+    let causes: Vec<usize> = f.numbers()?;
+    let [events, recorded, tokens, waste] = lists(f)?;
+    for (i, code) in causes.into_iter().enumerate() {
+        let Some(&cause) = code.checked_sub(1).and_then(|n| MissCause::ALL.get(n)) else { continue };
+        let at = |list: &[u64]| list.get(i).copied();
+        let (events, recorded, tokens, waste) = (at(&events)?, at(&recorded)?, at(&tokens)?, at(&waste)?);
+        sums.misses.push(MissSum { cause, events, recorded, tokens, waste });
+    }
+    sums.misses.sort_by_key(|m| m.cause);
+    sums.prompt_hist = hist(f)?;
+    sums.query_hist = hist(f)?;
+    sums.query_cost_hist = hist(f)?;
+    sums.query_time_hist = hist(f)?;
+    let over: Vec<u64> = f.numbers()?;
+    let [input, read, five, hour, output] = lists(f)?;
+    let band = |(i, over): (usize, u64)| {
+        Some(Band {
+            over,
+            input_tokens: *input.get(i)?,
+            cache_read_tokens: *read.get(i)?,
+            cache_write_5m_tokens: *five.get(i)?,
+            cache_write_1h_tokens: *hour.get(i)?,
+            output_tokens: *output.get(i)?,
+        })
+    };
+    sums.bands = Bands::of(over.into_iter().enumerate().map(band).collect::<Option<Vec<_>>>()?);
+    Some(sums)
+}
+
+fn lists<const N: usize>(f: &mut Fields<'_>) -> Option<[Vec<u64>; N]> {
+    let mut all: [Vec<u64>; N] = std::array::from_fn(|_| Vec::new());
+    for list in &mut all {
+        *list = f.numbers()?;
+    }
+    Some(all)
+}
+
+fn hist(f: &mut Fields<'_>) -> Option<Hist> {
+    let buckets: Vec<u16> = f.numbers()?;
+    let [counts] = lists(f)?;
+    let mut hist = Hist::default();
+    for (bucket, count) in buckets.into_iter().zip(counts) {
+        hist.count(bucket, count);
+    }
+    Some(hist)
+}
