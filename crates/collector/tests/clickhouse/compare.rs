@@ -1,0 +1,138 @@
+//! The same data from two places, held against each other in every row and every sum.
+
+use crate::engine::Engine;
+use crate::logs::Home;
+use metering::cell::{Cell, CellSet, RequestCells};
+use metering::clickhouse::cells::{by_session, cells, read_cell, read_session_cell};
+use metering::clickhouse::{
+    Dialect, Names, Query, Scope, Steps, misses, quotas, read_quota, read_request, session, sessions,
+};
+use metering::feed::{Line, Row, decode};
+use metering::request::{Quota, Request};
+use std::collections::BTreeMap;
+
+/// Everything that a view can show.
+pub struct Ledger {
+    pub cells: Vec<Cell>,
+    pub by_session: Vec<Cell>,
+    pub requests: BTreeMap<String, Request>,
+    pub costliest: Vec<String>,
+    pub quotas: Vec<Quota>,
+}
+
+/// How many of the costliest misses are compared.
+const MOST: usize = 500;
+
+impl Ledger {
+    /// What the program says of a home.
+    pub fn local(home: &Home) -> Self {
+        Self::local_with(home, &[])
+    }
+
+    pub fn local_with(home: &Home, args: &[&str]) -> Self {
+        let mut export = home.program("export");
+        Self::exported(export.args(["--out", "-"]).args(args))
+    }
+
+    /// Of several homes read at once.
+    pub fn local_all(homes: &[Home], args: &[&str]) -> Self {
+        let mut export = homes[0].program("export");
+        homes[1..].iter().for_each(|home| {
+            export.arg("--home").arg(home.path());
+        });
+        Self::exported(export.args(["--out", "-"]).args(args))
+    }
+
+    fn exported(export: &mut std::process::Command) -> Self {
+        let out = export.output().unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        let cells_of = export.args(["--grain", "cell"]).output().unwrap();
+        let (mut requests, mut quotas, mut set) = (Vec::new(), Vec::new(), CellSet::default());
+        for line in out.stdout.split(|b| *b == b'\n').chain(cells_of.stdout.split(|b| *b == b'\n')) {
+            match decode(line) {
+                Line::Row(Row::Request(request)) => requests.push(*request),
+                Line::Row(Row::Quota(quota)) if !quotas.contains(&quota) => quotas.push(quota),
+                Line::Row(Row::Cell(cell)) => set.add(&*cell),
+                _ => {}
+            }
+        }
+        let mut by_session = RequestCells::by_session();
+        requests.iter().for_each(|r| by_session.add(r));
+        Self::of_parts(set, by_session.finish(), requests, quotas)
+    }
+
+    /// What an engine says.
+    pub fn of(engine: &Engine) -> Self {
+        let dialect = Dialect::of(&engine.ask("SELECT version()")).unwrap();
+        let (names, scope) = (Names::new("fuelgauge"), Scope::default());
+        let ask = |query: Query| -> String {
+            // Parameters are a matter of the address; the page's own tests go through it.
+            assert!(query.params.is_empty());
+            engine.ask(&query.sql)
+        };
+        let written = Dialect { version: (18, 16) };
+        let mut set = CellSet::default();
+        for line in ask(cells(&names, written, &scope, &Steps::Quarter)).lines() {
+            assert!(read_cell(line, &mut set), "{line}");
+        }
+        let mut with_sessions = CellSet::default();
+        for line in ask(by_session(&names, written, &scope, None)).lines() {
+            assert!(read_session_cell(line, &mut with_sessions), "{line}");
+        }
+        let mut requests = Vec::new();
+        for id in ask(sessions(&names, written, &scope, 1_000_000)).lines().chain([""]) {
+            let answer = ask(session(&names, written, id));
+            requests
+                .extend(answer.lines().map(|line| read_request(line).unwrap_or_else(|| panic!("{line}"))));
+        }
+        let quotas = ask(quotas(&names, written, &scope));
+        let quotas =
+            quotas.lines().map(|line| read_quota(line).unwrap_or_else(|| panic!("{line}"))).collect();
+        let mut ledger = Self::of_parts(set, with_sessions, requests, quotas);
+        let dear = ask(misses(&names, written, &scope, MOST));
+        ledger.costliest = dear.lines().map(|line| read_request(line).unwrap().id).collect();
+        assert!(dialect.version >= (18, 16));
+        ledger
+    }
+
+    fn of_parts(set: CellSet, by_session: CellSet, requests: Vec<Request>, mut quotas: Vec<Quota>) -> Self {
+        let mut dear: Vec<&Request> = requests
+            .iter()
+            .filter(|r| r.miss_cause.is_some_and(|c| c != metering::request::MissCause::Compaction))
+            .collect();
+        dear.sort_by(|a, b| {
+            let key = |r: &Request| (r.waste_nanousd.unwrap_or(0), r.missed_tokens, r.id.clone());
+            key(b).cmp(&key(a))
+        });
+        let costliest = dear.iter().take(MOST).map(|r| r.id.clone()).collect();
+        quotas.sort_by_key(|q| (q.at, q.plan.clone(), q.account.clone(), q.window.clone(), q.source.clone()));
+        Self {
+            cells: set.cells(),
+            by_session: by_session.cells(),
+            requests: requests.into_iter().map(|r| (r.id.clone(), r)).collect(),
+            costliest,
+            quotas,
+        }
+    }
+
+    /// Holds another one against this one.
+    pub fn hold(&self, other: &Self) {
+        same("cell", &self.cells, &other.cells);
+        same("cell by session", &self.by_session, &other.by_session);
+        let list = |l: &Self| l.requests.values().cloned().collect::<Vec<_>>();
+        same("request", &list(self), &list(other));
+        same("level", &self.quotas, &other.quotas);
+        assert_eq!(self.costliest.len(), other.costliest.len());
+        let waste = |l: &Self| -> Vec<Option<u64>> {
+            l.costliest.iter().map(|id| l.requests[id].waste_nanousd).collect()
+        };
+        assert_eq!(waste(self), waste(other));
+    }
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, expected: &[T], found: &[T]) {
+    for (a, b) in expected.iter().zip(found) {
+        assert!(a == b, "another {what}:\n{a:?}\n{b:?}");
+    }
+    assert_eq!(expected.len(), found.len(), "number of {what}s");
+}
