@@ -71,6 +71,11 @@ pub fn path_with(first: &[PathBuf]) -> OsString {
     env::join_paths(all).unwrap_or(old)
 }
 
+/// Whether nobody watches who could install something by hand.
+pub fn is_ci() -> bool {
+    env::var_os("CI").is_some_and(|value| !value.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

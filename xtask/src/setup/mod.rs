@@ -6,6 +6,7 @@
 
 mod browser;
 mod debian;
+mod engines;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod node;
@@ -18,6 +19,7 @@ use crate::failure::{Failure, Result};
 use crate::places;
 use crate::process::first_line;
 use crate::progress::duration;
+pub use engines::clickhouse;
 #[cfg(feature = "metrics")]
 pub use metrics::{MetricsServers, servers as metrics_servers};
 #[cfg(feature = "prices")]

@@ -3,7 +3,6 @@
 use super::tools::{building, cached, put_in_place};
 use super::{Found, Step};
 use crate::failure::{Failure, IoContext, Result};
-use crate::places;
 use crate::process::must;
 use std::fs;
 use std::path::PathBuf;
@@ -69,9 +68,6 @@ fn install() -> Result<()> {
 }
 
 fn python() -> Result<Command> {
-    ["python3", "python"]
-        .into_iter()
-        .find_map(places::on_path)
-        .map(Command::new)
-        .ok_or_else(|| Failure::new("Python is missing", ""))
+    let missing = || Failure::new("Python is missing", "");
+    super::engines::interpreter().map(Command::new).ok_or_else(missing)
 }

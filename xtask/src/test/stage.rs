@@ -3,7 +3,7 @@
 use super::count::{self, Count};
 use crate::failure::{Failure, IoContext, Result};
 use crate::process::{Outcome, cargo, first_line, must, watch};
-use crate::setup::Tools;
+use crate::setup::{self, Tools};
 use crate::{again, build, places};
 use std::fs;
 use std::process::Command;
@@ -45,7 +45,7 @@ pub enum Needs {
 }
 
 /// All stages, in the order in which they run.
-pub const STAGES: [Stage; 11] = [
+pub const STAGES: [Stage; 12] = [
     stage("fmt", "format of every package", Needs::Nothing, fmt),
     stage("clippy", "lints, host", Needs::Nothing, clippy),
     stage("clippy-wasm", "lints, the page in Wasm", Needs::WasmCompiler, clippy_wasm),
@@ -55,6 +55,10 @@ pub const STAGES: [Stage; 11] = [
     stage("build", "page and collector, release", Needs::Page, release),
     stage("truth", "the collector against generated logs", Needs::Nothing, truth),
     stage("misses", "causes of cache misses against planned ones", Needs::Nothing, misses),
+    Stage {
+        takes_args: true,
+        ..stage("engines", "pushing to real ClickHouse engines", Needs::Nothing, engines)
+    },
     stage("metrics", "real stores of metrics against invented counters", Needs::Nothing, metrics),
     Stage {
         needs: Some("build"),
@@ -120,6 +124,34 @@ fn prices(_: &Run<'_>) -> Result<Count> {
         return Ok(Count::passed_stage());
     }
     whole(&watch("price book", &mut again::command("prices", ["prices", "--check"]))?)
+}
+
+/// Where an engine cannot be had nothing can be said; that is said aloud.
+fn engines(run: &Run<'_>) -> Result<Count> {
+    let found = match setup::clickhouse() {
+        Ok(found) => found,
+        Err(failure) if !places::is_ci() => {
+            println!("   NOT TESTED: nothing was pushed to ClickHouse.\n{failure}");
+            return Ok(Count::passed_stage());
+        }
+        Err(failure) => return Err(failure),
+    };
+    let mut tests = cargo();
+    tests.args([
+        "test",
+        "--package",
+        "fuelgauge",
+        "--test",
+        "clickhouse",
+        "--locked",
+        "--",
+        "--ignored",
+        "--test-threads=2",
+    ]);
+    tests.args(run.args).env("FUELGAUGE_CLICKHOUSE_SERVER", found.server);
+    tests.env("FUELGAUGE_CHDB_PYTHON", found.python).env("PYTHONPATH", found.packages);
+    let outcome = watch("pushing to ClickHouse", &mut tests)?;
+    counted(&outcome, count::of_cargo(&outcome.text))
 }
 
 fn release(run: &Run<'_>) -> Result<Count> {

@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Rows enough for three batches.
+/// Rows enough for two batches.
 const SESSIONS: u32 = 25;
-const REQUESTS: u32 = 2_000;
+const REQUESTS: u32 = 1_200;
 
 /// Forwards connections to a port until so many bytes went there; then it cuts them all and takes no more.
 fn leaky(port: u16, bytes: i64) -> u16 {
@@ -108,7 +108,7 @@ fn a_push_goes_on_when_the_server_restarts() {
     let began = Instant::now();
     while engine
         .try_ask("SELECT count() FROM fuelgauge.requests")
-        .is_none_or(|n| !n.starts_with(['1', '2', '3', '4', '5']))
+        .is_none_or(|n| n.parse::<u64>().unwrap_or(0) == 0)
     {
         assert!(began.elapsed() < Duration::from_secs(60));
         thread::sleep(Duration::from_millis(5));

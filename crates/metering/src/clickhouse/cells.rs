@@ -158,11 +158,11 @@ pub fn count(names: &Names, dialect: Dialect, scope: &Scope) -> Query {
 }
 
 /// Asks for the cells of sessions, told apart by session, with their first and last instants and largest prompts.
-pub fn by_session<'s>(
+pub fn by_session(
     names: &Names,
     dialect: Dialect,
     scope: &Scope,
-    sessions: Option<&mut dyn Iterator<Item = &'s str>>,
+    sessions: Option<&mut dyn Iterator<Item = &str>>,
 ) -> Query {
     let mut q = Query::new(dialect);
     q.push("SELECT toInt64(toUInt32(`slot`)) AS `at`, ").push(&key_columns()).push(", `session`, ");
@@ -261,7 +261,7 @@ fn cell(line: &str, by_session: bool, set: &mut CellSet) -> Option<()> {
     };
     let (user, host, project) = (f.string()?, f.string()?, f.string()?);
     let session = if by_session { f.string()? } else { "".into() };
-    fn some<'t>(text: &'t str) -> Option<&'t str> {
+    fn some(text: &str) -> Option<&str> {
         Some(text).filter(|t| !t.is_empty())
     }
     let key = CellKey {
