@@ -3,6 +3,7 @@
 use crate::names::DomId;
 use crate::platform::{dom, media, panic, storage, theme};
 use crate::state::headroom::notify::Notify;
+use crate::state::merge;
 use crate::state::own_prices::OwnPrices;
 use crate::state::{
     Board, Craters, Data, Details, Headroom, Language, Plans, Prefs, SUNDAY, View, ViewSignal,
@@ -37,6 +38,7 @@ fn App() -> impl IntoView {
     let headroom = Headroom::provide(data, plans, board.zone, board.now);
     Craters::provide(headroom, plans, board);
     let loader = Loader::provide(data);
+    merge::watch(data, loader);
     Details::provide(data, loader);
     Overlays::provide();
     follow_theme(prefs);

@@ -7,6 +7,7 @@ use crate::names::Endpoint;
 use crate::platform::location;
 use crate::state::Progress;
 use gloo_net::http::Request;
+use metering::feed::hex;
 use serde::Deserialize;
 
 /// What the collector says of itself. Fields that an older or newer one does not name have their default.
@@ -87,8 +88,18 @@ pub async fn more(want: &Want) -> Result<Option<(Feed, u64)>, FetchError> {
         Want::Sessions => String::from("grain=cell&by=session"),
         Want::Session(session) => format!("grain=request&session={}", location::escape(session)),
         Want::Misses => format!("grain=request&misses={MISSES}"),
+        Want::Held => String::from("grain=session"),
+        Want::Part(list) => format!("grain=cell&sessions={}", hashes(list)),
+        Want::Rows(list) => format!("grain=request&sessions={}", hashes(list)),
     };
     load(&format!("{}?{query}", Endpoint::Feed.as_str()), false, want, |_| true).await
+}
+
+/// How many sessions one question is about at most: what a server takes as an address has an end.
+pub const SESSIONS: usize = 2_000;
+
+fn hashes(list: &[u64]) -> String {
+    list.iter().map(|hash| hex::text(*hash)).collect::<Vec<_>>().join(",")
 }
 
 /// The cursor of a change event; `None` for what is none.

@@ -8,7 +8,8 @@ use metering::time::Millis;
 /// The demo for an instant.
 pub fn load(now: Millis) -> Loaded {
     let Demo { cells, quotas, findings } = build(now);
-    Loaded { cells, quotas, findings, stats: Stats { demo: true, ..Stats::default() } }
+    let stats = Stats { demo: true, ..Stats::default() };
+    Loaded { cells, quotas, findings, stats, sessions: None }
 }
 
 /// What else the demo is asked for.
@@ -17,6 +18,8 @@ pub fn more(now: Millis, want: &Want) -> More {
         Want::Cells => More { cells: build(now).cells.into(), ..More::default() },
         Want::Sessions => More { cells: sessions(now).into(), ..More::default() },
         Want::Session(session) => More { requests: requests(now, session), ..More::default() },
+        // The demo stands alone.
+        Want::Held | Want::Part(_) | Want::Rows(_) => More::default(),
         Want::Misses => {
             let mut list = misses(now);
             list.retain(|r| r.miss_cause.is_some_and(|c| c.group() != MissGroup::Expected));

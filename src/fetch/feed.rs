@@ -8,7 +8,8 @@ use gloo_net::http::{Request, RequestBuilder};
 use metering::cell::{Cell, CellSet, RequestCells};
 use metering::feed::{Header, Line, Row, VERSION, decode};
 use metering::format::{FileInfo, FileReader, Out, Shape, choose};
-use metering::ledger::Ledger;
+use metering::ledger::{Ledger, Resolved};
+use metering::merge::{Held, Sessions};
 use metering::price::Book;
 use metering::request::{Finding, Quota};
 use metering::scan::lines::{Lines, Piece};
@@ -30,6 +31,8 @@ pub struct Feed {
     pub rows: u64,
     /// The requests that were asked for one by one.
     pub requests: Vec<metering::request::Request>,
+    /// The sessions that its requests are of; `None` where it has none.
+    pub sessions: Option<Sessions>,
 }
 
 /// How much is looked at to tell a log from a feed.
@@ -67,6 +70,7 @@ struct Content {
     rows: u64,
     want: Want,
     kept: Vec<metering::request::Request>,
+    held: Vec<Held>,
 }
 
 impl FeedReader {
@@ -144,6 +148,8 @@ impl FeedReader {
         if header.fuelgauge > VERSION {
             return Err(FetchError::NewerFeed(header.fuelgauge));
         }
+        let counted = content.requests.sessions();
+        let sessions = if counted.is_empty() { content.held.into_iter().collect() } else { counted };
         let mut cells = content.cells;
         if !content.requests.is_empty() {
             cells.merge(&content.requests.finish());
@@ -158,6 +164,7 @@ impl FeedReader {
             findings,
             rows: content.rows,
             requests: content.kept,
+            sessions: Some(sessions).filter(|s| !s.is_empty()),
         })
     }
 }
@@ -176,17 +183,36 @@ impl Log {
         let header = Header { fuelgauge: VERSION, prices: Some(book.date().to_owned()), ..Header::default() };
         Feed {
             header,
-            cells: resolved.cells(book, *want == Want::Sessions),
-            requests: match want {
-                Want::Cells | Want::Sessions => Vec::new(),
-                Want::Session(session) => resolved.session(book, session),
-                Want::Misses => resolved.costliest(book, usize::MAX),
-            },
+            cells: cells_of(&resolved, want),
+            requests: requests_of(&resolved, want),
+            sessions: Some(resolved.sessions()).filter(|s| !s.is_empty()),
             changed: Vec::new(),
             quotas: self.ledger.quotas(),
             findings: self.ledger.findings(),
             rows: resolved.len() as u64,
         }
+    }
+}
+
+/// The cells that are asked for.
+pub fn cells_of(resolved: &Resolved<'_>, want: &Want) -> CellSet {
+    let book = Book::builtin();
+    match want {
+        Want::Cells => resolved.cells(book, false),
+        Want::Sessions => resolved.cells(book, true),
+        Want::Part(list) => resolved.cells_of(book, |hash| list.binary_search(&hash).is_ok()),
+        Want::Session(_) | Want::Misses | Want::Held | Want::Rows(_) => CellSet::default(),
+    }
+}
+
+/// The requests that are asked for.
+pub fn requests_of(resolved: &Resolved<'_>, want: &Want) -> Vec<metering::request::Request> {
+    let book = Book::builtin();
+    match want {
+        Want::Cells | Want::Sessions | Want::Held | Want::Part(_) => Vec::new(),
+        Want::Session(session) => resolved.session(book, session),
+        Want::Misses => resolved.costliest(book, MOST_MISSES),
+        Want::Rows(list) => resolved.rows_of(book, |hash| list.binary_search(&hash).is_ok()),
     }
 }
 
@@ -230,8 +256,9 @@ impl Content {
     fn row(&mut self, row: Row) {
         match row {
             Row::Cell(cell) if self.header.as_ref().is_some_and(|h| h.changes) => self.changed.push(*cell),
+            Row::Cell(_) if matches!(self.want, Want::Held | Want::Part(_) | Want::Rows(_)) => {}
             Row::Cell(cell) => self.cells.add(&*cell),
-            Row::Request(request) if matches!(self.want, Want::Cells | Want::Sessions) => {
+            Row::Request(request) if self.want.counts(&request) => {
                 self.requests.add(&*request);
             }
             Row::Request(request) => {
@@ -241,6 +268,7 @@ impl Content {
             }
             Row::Quota(quota) => self.quotas.push(quota),
             Row::Finding(finding) => self.findings.push(finding),
+            Row::Session(session) => self.held.push(session.into()),
         }
     }
 
@@ -326,7 +354,8 @@ impl Feed {
             demo: self.header.demo,
             ..Stats::default()
         };
-        Loaded { cells: self.cells, quotas: self.quotas, findings: self.findings, stats }
+        let Self { cells, quotas, findings, sessions, .. } = self;
+        Loaded { cells, quotas, findings, stats, sessions }
     }
 
     /// As what was asked for beside cells.
@@ -338,7 +367,8 @@ impl Feed {
             self.requests.sort_by(costliest_first);
             self.requests.truncate(MOST_MISSES);
         }
-        More { cells: self.cells.into(), requests: self.requests }
+        let sessions = self.sessions.filter(|_| *want == Want::Held);
+        More { cells: self.cells.into(), requests: self.requests, sessions }
     }
 
     /// As changes of a source.

@@ -158,7 +158,14 @@ impl Loader {
     pub async fn ask(self, id: SourceId, want: Want) -> Result<Option<More>, FetchError> {
         let feed = match self.data.peek(id, |s| s.kind.clone()) {
             Some(Kind::Demo) => return Ok(Some(demo::more(clock::now(), &want))),
-            Some(Kind::Collector) => collector::more(&want).await?,
+            Some(Kind::Collector) => {
+                let mut sum = More::default();
+                for want in want.batches(collector::SESSIONS) {
+                    let Some((feed, _)) = collector::more(&want).await? else { return Ok(None) };
+                    sum.add(feed.into_more(&want));
+                }
+                return Ok(Some(sum));
+            }
             Some(Kind::Feed(address)) => {
                 let foreign = location::is_foreign(&address).ok_or(FetchError::BadAddress)?;
                 feed::load(&address, foreign, &want, |_| true).await?

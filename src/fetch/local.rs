@@ -172,9 +172,10 @@ impl Reading {
                 }
                 self.go_on(id, Event::Part);
             }
-            Report::Done { quotas, findings, stats, feeds } => {
+            Report::Done { quotas, findings, stats, feeds, sessions } => {
                 let cells = message.blocks.first().and_then(|b| wire::from_bytes(&b.to_vec()));
-                let loaded = Loaded { cells: cells.unwrap_or_default(), quotas, findings, stats: *stats };
+                let cells = cells.unwrap_or_default();
+                let loaded = Loaded { cells, quotas, findings, stats: *stats, sessions };
                 let ended = self
                     .job
                     .borrow_mut()
@@ -244,7 +245,8 @@ impl Reading {
 fn more(message: &Message) -> Option<More> {
     let [cells, requests] = &message.blocks[..] else { return None };
     let cells = wire::from_bytes(&cells.to_vec())?;
-    Some(More { cells: cells.into(), requests: serde_json::from_slice(&requests.to_vec()).ok()? })
+    let requests = serde_json::from_slice(&requests.to_vec()).ok()?;
+    Some(More { cells: cells.into(), requests, sessions: None })
 }
 
 impl Job {

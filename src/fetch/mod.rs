@@ -14,6 +14,7 @@ pub use loader::{Loader, use_loader};
 pub use want::{MOST_MISSES, More, Want, costliest_first};
 
 use metering::cell::CellSet;
+use metering::merge::Sessions;
 use metering::request::{Finding, Quota};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,8 @@ pub struct Loaded {
     pub findings: Vec<Finding>,
     /// What is known of the reading.
     pub stats: Stats,
+    /// Which sessions it holds; `None` where it holds cells alone, or has to be asked.
+    pub sessions: Option<Sessions>,
 }
 
 /// What is known of a reading.

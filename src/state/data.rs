@@ -3,9 +3,11 @@
 //! The demo is never mixed with anything: as soon as a real source holds data, the demo is gone.
 
 use super::given::{self, Given, Said};
-use crate::fetch::{FetchError, Loaded, Stats};
+use super::merge::{Ask, Merged, Merging, Settled};
+use crate::fetch::{FetchError, Loaded, More, Stats};
 use leptos::prelude::*;
-use metering::cell::{Cell, CellSet};
+use metering::cell::{Cell, CellSet, Dim, PackedKey};
+use metering::merge::Sessions;
 use metering::price::Book;
 use metering::request::{Finding, Quota};
 use metering::time::Millis;
@@ -85,6 +87,8 @@ pub struct Source {
     pub findings: Arc<Vec<Finding>>,
     /// What is known of the reading.
     pub stats: Stats,
+    /// Which sessions it holds; `None` where it holds cells alone, or has to be asked.
+    pub sessions: Option<Arc<Sessions>>,
     /// What the person says of it.
     pub given: Given,
     /// Grows when its cells change, and not at each sign of progress: what is computed from them follows this.
@@ -100,6 +104,11 @@ pub struct Data {
     pub set: RwSignal<Arc<CellSet>>,
     /// Whether anything was decided about what to show first.
     pub started: RwSignal<bool>,
+    /// What of sessions stands in several sources.
+    pub merged: RwSignal<Merged>,
+    /// What sources have to be asked so that nothing counts twice.
+    pub asks: RwSignal<Vec<Ask>>,
+    merging: StoredValue<Merging>,
     next: StoredValue<u32>,
     /// What is said of sources, also of those that are not there now.
     said: StoredValue<Said>,
@@ -114,6 +123,9 @@ impl Data {
             sources: RwSignal::new(Vec::new()),
             set: RwSignal::new(Arc::default()),
             started: RwSignal::new(false),
+            merged: RwSignal::default(),
+            asks: RwSignal::default(),
+            merging: StoredValue::default(),
             next: StoredValue::new(0),
             said: StoredValue::default(),
             own: StoredValue::new(None),
@@ -142,6 +154,7 @@ impl Data {
             quotas: Arc::default(),
             findings: Arc::default(),
             stats: Stats::default(),
+            sessions: None,
             edition: 0,
         };
         self.sources.update(|list| list.push(source));
@@ -158,12 +171,13 @@ impl Data {
 
     /// A source was read from its beginning to its end.
     pub fn fill(self, id: SourceId, loaded: Loaded, status: Status) {
-        let Loaded { cells, quotas, findings, stats } = loaded;
+        let Loaded { cells, quotas, findings, stats, sessions } = loaded;
         self.change(id, |source| {
             source.cells = Arc::new(cells);
             source.quotas = Arc::new(quotas);
             source.findings = Arc::new(findings);
             source.stats = stats;
+            source.sessions = sessions.map(Arc::new);
             source.status = status;
             source.edition += 1;
         });
@@ -245,12 +259,29 @@ impl Data {
         untrack(|| self.is_demo())
     }
 
-    /// Whether two sources hold equal sums under equal keys, so that the same logs may be counted twice.
+    /// Whether two sources hold equal sums for equal times, so that the same logs may be counted twice: of two that know
+    /// their sessions nothing is.
     pub fn twice(self) -> bool {
         self.sources.with(|list| {
-            let real: Vec<&Source> = list.iter().filter(|s| s.counts()).collect();
-            (1..real.len()).any(|i| real[..i].iter().any(|other| overlap(&other.cells, &real[i].cells)))
+            let real: Vec<(&Source, bool)> = self.merging.with_value(|merging| {
+                list.iter().filter(|s| s.counts()).map(|s| (s, merging.tells(s))).collect()
+            });
+            let doubled = |(a, tells): &(&Source, bool), (b, other): &(&Source, bool)| {
+                !(*tells && *other) && overlap(&a.cells, &b.cells)
+            };
+            (1..real.len()).any(|i| real[..i].iter().any(|other| doubled(other, &real[i])))
         })
+    }
+
+    /// A source answered what was asked so that nothing counts twice; `None` where it cannot tell.
+    pub fn tell(self, ask: Ask, answer: Option<More>) {
+        self.merging.update_value(|merging| merging.tell(ask, answer));
+        self.settle(false);
+    }
+
+    /// What the sum is made from, beside the sources' cells.
+    pub fn merging<T>(self, part: impl FnOnce(&Merging) -> T) -> T {
+        self.merging.with_value(part)
     }
 
     /// A source by its id, not tracked.
@@ -272,34 +303,49 @@ impl Data {
         if self.sources.with_untracked(|l| l.iter().any(real) && l.iter().any(|s| s.kind == Kind::Demo)) {
             self.sources.update(|list| list.retain(|s| s.kind != Kind::Demo));
         }
-        let set = self.sources.with_untracked(|list| given::sum(list.iter().filter(|s| s.counts())));
-        self.set.set(match self.own.get_value() {
-            Some(book) => {
-                let mut set = Arc::unwrap_or_clone(set);
-                set.reprice(&book);
-                Arc::new(set)
-            }
-            None => set,
-        });
+        self.settle(true);
+    }
+
+    /// Makes the sum, if anything of it changed or `anew`, and says what has to be asked.
+    fn settle(self, anew: bool) {
+        let settled = self
+            .sources
+            .with_untracked(|list| self.merging.try_update_value(|merging| merging.settle(list, anew)));
+        let Some(Settled { set, merged, asks }) = settled else { return };
+        if self.merged.with_untracked(|known| *known != merged) {
+            self.merged.set(merged);
+        }
+        if let Some(set) = set {
+            self.set.set(match self.own.get_value() {
+                Some(book) => {
+                    let mut set = Arc::unwrap_or_clone(set);
+                    set.reprice(&book);
+                    Arc::new(set)
+                }
+                None => set,
+            });
+        }
+        if self.asks.with_untracked(|known| *known != asks) {
+            self.asks.set(asks);
+        }
     }
 }
 
-/// Whether a tenth or more of the smaller set's cells stand in the other one too, key and sums alike.
+/// Whether a tenth or more of the smaller set's cells stand in the other one too, as far as pseudonyms cannot change them:
+/// people, machines and projects are called what whoever read or shared the logs calls them.
 fn overlap(a: &CellSet, b: &CellSet) -> bool {
     let (small, large) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let named = |set: &CellSet, key| set.unpack(key);
     let mut known: Vec<_> = large.iter().map(|(k, s)| (k.slot, s.requests, s.total_tokens(), k)).collect();
     known.sort_unstable_by_key(|k| (k.0, k.1, k.2));
+    let named = |set: &CellSet, key: &PackedKey| {
+        [Dim::Harness, Dim::Model].map(|dim| set.names().get(key.dim(dim)).map(str::to_owned))
+    };
     let same = small.iter().filter(|(key, sums)| {
         let wanted = (key.slot, sums.requests, sums.total_tokens());
         let from = known.partition_point(|k| (k.0, k.1, k.2) < wanted);
         let alike = known[from..].iter().take_while(|k| (k.0, k.1, k.2) == wanted);
         let own = named(small, key);
-        alike.into_iter().any(|k| {
-            let other = named(large, k.3);
-            // People and machines are named by whoever read the logs.
-            (&own.harness, &own.model, &own.project) == (&other.harness, &other.model, &other.project)
-        })
+        alike.into_iter().any(|k| named(large, k.3) == own)
     });
     let same = same.count();
     same >= 10 && same * 10 >= small.len()
@@ -308,6 +354,25 @@ fn overlap(a: &CellSet, b: &CellSet) -> bool {
 /// Whether two findings are of the same thing, whatever their counts.
 fn is_same(a: &Finding, b: &Finding) -> bool {
     (&a.file, &a.reason, &a.harness) == (&b.file, &b.reason, &b.harness)
+}
+
+#[cfg(test)]
+impl Source {
+    /// A source that was read, for tests.
+    pub fn sample(number: u32, kind: Kind, cells: CellSet, sessions: Option<Sessions>) -> Self {
+        Self {
+            id: SourceId(number),
+            kind,
+            status: Status::Ready,
+            cells: Arc::new(cells),
+            quotas: Arc::default(),
+            findings: Arc::default(),
+            stats: Stats::default(),
+            sessions: sessions.map(Arc::new),
+            given: Given::default(),
+            edition: 1,
+        }
+    }
 }
 
 /// What a source tells of its changes.
@@ -332,7 +397,7 @@ pub fn use_data() -> Data {
 mod tests {
     use super::*;
     use crate::state::burn::sample;
-    use metering::cell::{Dim, Slice};
+    use metering::cell::Slice;
 
     fn loaded() -> Loaded {
         Loaded { cells: sample::set(), ..Loaded::default() }

@@ -8,10 +8,12 @@ use super::given;
 use crate::fetch::{FetchError, Loader, More, Want, costliest_first};
 use crate::platform::clock;
 use leptos::prelude::*;
-use metering::cell::CellSet;
+use metering::cell::{CellSet, RequestCells};
+use metering::merge::{session_hash, union};
 use metering::price::Book;
 use metering::request::{PriceEvidence, Request};
 use metering::time::Millis;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -201,15 +203,44 @@ impl Details {
     fn labelled(self, id: SourceId, said: &Said) -> Option<Arc<More>> {
         let more = said.answer.as_ref().ok()?.as_ref()?;
         let label = self.data.peek(id, |s| s.counts().then(|| s.label()))??;
-        Some(given::labelled(more, &label))
+        let more = given::labelled(more, &label);
+        // Of a session that several sources hold, one copy counts, or the union of all.
+        self.data.merging(|merging| {
+            let share = merging.share(id)?;
+            if more.cells.is_empty() || share.is_empty() {
+                return Some(more);
+            }
+            let cells = more.cells.of_sessions(|session| !share.has(session_hash(session)));
+            Some(Arc::new(More { cells: cells.into(), requests: more.requests.clone(), sessions: None }))
+        })
+    }
+
+    /// Cells by session of those that sources hold differently.
+    fn united(self) -> Option<Arc<More>> {
+        let copies = self.data.merging(|merging| {
+            let labelled = |(id, rows): (SourceId, &Arc<Vec<Request>>)| {
+                let label = self.data.peek(id, |s| s.label()).unwrap_or_default();
+                let mut rows = rows.to_vec();
+                rows.iter_mut().for_each(|row| label.mark(row));
+                rows
+            };
+            merging.rows().map(labelled).collect::<Vec<_>>()
+        });
+        if copies.is_empty() {
+            return None;
+        }
+        let mut cells = RequestCells::by_session();
+        union(copies).iter().for_each(|row| cells.add(row));
+        Some(Arc::new(More { cells: cells.finish().into(), ..More::default() }))
     }
 
     /// Sums what sources said.
     fn put<T: Send + Sync + 'static>(self, shelf: Shelf<T>) {
         let book = self.data.own_book();
         let answer = shelf.state.with_value(|s| {
+            let united = (s.want == Want::Sessions).then(|| self.united()).flatten();
             let found: Vec<Arc<More>> =
-                s.said.iter().filter_map(|(id, said)| self.labelled(*id, said)).collect();
+                s.said.iter().filter_map(|(id, said)| self.labelled(*id, said)).chain(united).collect();
             let failed = || s.said.values().find_map(|said| said.answer.as_ref().err().cloned());
             match (failed().filter(|_| found.is_empty()), (shelf.sum)(&found, book.as_deref())) {
                 (Some(failed), _) => Detail::Failed(failed),
@@ -247,9 +278,8 @@ fn all_cells(found: &[Arc<More>], own: Option<&Book>) -> Option<Arc<CellSet>> {
     sum
 }
 
-/// All requests, priced with the person's own prices.
-fn priced(found: &[Arc<More>], own: Option<&Book>) -> Vec<Request> {
-    let mut list: Vec<Request> = found.iter().flat_map(|more| more.requests.iter().cloned()).collect();
+/// Requests, priced with the person's own prices.
+fn priced(mut list: Vec<Request>, own: Option<&Book>) -> Vec<Request> {
     for request in list.iter_mut().filter(|r| r.error.is_none()) {
         let listing =
             own.zip(request.model.as_deref()).and_then(|(b, m)| b.find(request.provider.as_deref(), m));
@@ -268,17 +298,17 @@ fn priced(found: &[Arc<More>], own: Option<&Book>) -> Vec<Request> {
 
 /// The costliest first; the same request of two sources once.
 fn costliest(found: &[Arc<More>], own: Option<&Book>) -> Option<Arc<Vec<Request>>> {
-    let mut list = priced(found, own);
+    let all = found.iter().flat_map(|more| more.requests.iter().cloned()).collect();
+    let mut list = priced(all, own);
     list.sort_by(costliest_first);
-    list.dedup_by(|a, b| a.id == b.id);
+    let mut known = FxHashSet::default();
+    list.retain(|request| known.insert(request.id.clone()));
     Some(Arc::new(list))
 }
 
 /// In the order of time; the same request of two sources once. `None` where no source knows any.
 fn in_order(found: &[Arc<More>], own: Option<&Book>) -> Option<Arc<Vec<Request>>> {
-    let mut list = priced(found, own);
-    list.sort_by(|a, b| (a.at, a.tokens.prompt(), &a.id).cmp(&(b.at, b.tokens.prompt(), &b.id)));
-    list.dedup_by(|a, b| a.id == b.id);
+    let list = priced(union(found.iter().map(|more| more.requests.clone()).collect()), own);
     (!list.is_empty()).then(|| Arc::new(list))
 }
 

@@ -93,7 +93,7 @@ pub fn labelled(more: &Arc<More>, label: &Label) -> Arc<More> {
     }
     let mut requests = more.requests.clone();
     requests.iter_mut().for_each(|request| label.mark(request));
-    Arc::new(More { cells: more.cells.labelled(label).into(), requests })
+    Arc::new(More { cells: more.cells.labelled(label).into(), requests, sessions: None })
 }
 
 /// What is stored. What another version wrote is nothing to fail over.
@@ -156,6 +156,7 @@ mod tests {
         let more = Arc::new(More {
             cells: sample::set().into(),
             requests: vec![request(Some("Ada")), request(None)],
+            sessions: None,
         });
         let found = labelled(&more, &label);
         let who = |r: &Request| (r.user.clone().unwrap_or_default(), r.host.clone().unwrap_or_default());

@@ -18,6 +18,7 @@ mod facet;
 pub mod given;
 pub mod harnesses;
 pub mod headroom;
+pub mod merge;
 pub mod own_prices;
 pub mod palette;
 mod period;

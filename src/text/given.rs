@@ -29,6 +29,10 @@ pub struct Given {
     pub some_person: fn(&str, u64) -> String,
     pub all_machine: fn(&str) -> String,
     pub some_machine: fn(&str, u64) -> String,
+    /// How many sessions stand in more than one source.
+    pub once: fn(u64) -> String,
+    /// Which sources are in no figure yet.
+    pub comparing: fn(&str) -> String,
     /// Every source is switched off.
     pub all_off: &'static str,
     pub all_off_long: &'static str,
@@ -60,6 +64,14 @@ pub static ENGLISH: Given = Given {
         let names = plural(named, "machine", "machines");
         format!("It names {names} itself; {machine} stands for what names none.")
     },
+    once: |n| match n {
+        1 => "1 session stands in more than one source: each of its requests is counted once.".to_owned(),
+        n => format!(
+            "{} sessions stand in more than one source: each of their requests is counted once.",
+            count(n)
+        ),
+    },
+    comparing: |names| format!("Comparing sessions. Not in the figures yet: {names}."),
     all_off: "Every source is switched off",
     all_off_long: "What was read is still here. Switch on what should count.",
     see_sources: "Go to Sources",
@@ -86,6 +98,8 @@ pub static CHINESE: Given = Given {
     some_machine: |machine, named| {
         format!("它自身记录了 {} 台机器；未记录机器的部分计为 {machine}。", count(named))
     },
+    once: |n| format!("{} 个会话存在于多个来源：其中每次请求只计一次。", count(n)),
+    comparing: |names| format!("正在比对会话。尚未计入：{names}。"),
     all_off: "所有来源均已关闭",
     all_off_long: "已读取的内容仍在。请打开应计入的来源。",
     see_sources: "前往数据来源",

@@ -9,6 +9,7 @@ pub mod wire;
 use crate::fetch::local::{beside::Tail, reader};
 use crate::fetch::{Stats, Want};
 use crate::platform::worker::Message;
+use metering::merge::Sessions;
 use metering::request::{Finding, Quota};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -72,6 +73,8 @@ pub enum Report {
         stats: Box<Stats>,
         /// The paths of those files that are metering feeds.
         feeds: Vec<String>,
+        /// Which sessions there are.
+        sessions: Option<Sessions>,
     },
     /// What was asked for. Two blocks go along: cells by session, and requests as JSON.
     More {

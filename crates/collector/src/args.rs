@@ -88,6 +88,8 @@ pub enum Grain {
     Request,
     /// Sums per quarter hour and key.
     Cell,
+    /// What there is of each session; only a collector that serves is asked for it.
+    Session,
 }
 
 impl Grain {
@@ -96,6 +98,7 @@ impl Grain {
         match text {
             "request" => Some(Self::Request),
             "cell" => Some(Self::Cell),
+            "session" => Some(Self::Session),
             _ => None,
         }
     }
@@ -278,7 +281,8 @@ impl Options {
             }
             "grain" => {
                 let text = value()?.to_string_lossy().into_owned();
-                self.grain = Grain::parse(&text).ok_or_else(|| {
+                let grain = Grain::parse(&text).filter(|grain| *grain != Grain::Session);
+                self.grain = grain.ok_or_else(|| {
                     Failure::usage(format!("there is no grain `{text}`"), "the grains are request and cell")
                 })?;
             }

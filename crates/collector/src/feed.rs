@@ -2,8 +2,8 @@
 
 use crate::args::Grain;
 use crate::table::{Cursor, Table};
-use metering::cell::{CellKey, Sums};
-use metering::feed::{Header, VERSION};
+use metering::cell::{Cell, CellKey, Sums};
+use metering::feed::{Header, Session, VERSION};
 use metering::ledger::Ledger;
 use metering::price::Book;
 use metering::request::{Finding, Quota, Request};
@@ -25,6 +25,8 @@ pub struct Ask {
     pub by_session: bool,
     /// Only this session.
     pub session: Option<String>,
+    /// Only these sessions, by their hashes, sorted. Their cells do not name them.
+    pub sessions: Option<Vec<u64>>,
     /// Only what changed after this publication.
     pub since: Option<Cursor>,
     /// Only rows from this instant on.
@@ -41,6 +43,7 @@ enum Line<'a, S> {
     Quota(&'a Quota),
     Cell(CellLine<'a>),
     Finding(Finding),
+    Session(Session),
 }
 
 #[derive(Serialize)]
@@ -85,8 +88,10 @@ pub fn write(
     let book = Book::builtin();
     let by_session = ask.by_session || ask.session.is_some();
     let cells = match ask.grain {
-        Grain::Cell => Some(table.cells(by_session, || ledger().resolve().cells(book, true).cells())),
-        Grain::Request => None,
+        Grain::Cell if ask.sessions.is_none() => {
+            Some(table.cells(by_session, || ledger().resolve().cells(book, true).cells()))
+        }
+        Grain::Cell | Grain::Request | Grain::Session => None,
     };
     let since = ask.since.filter(|&s| cells.is_some_and(|c| c.knows(s, table.cursor)));
     to.row(&Header {
@@ -98,11 +103,14 @@ pub fn write(
         cursor: Some(table.cursor),
         changes: since.is_some(),
     })?;
-    for quota in table.quotas(since).filter(|q| ask.from.is_none_or(|f| q.at >= f)) {
-        to.row(&Line::<&str>::Quota(quota))?;
-    }
-    for finding in table.findings(since) {
-        to.row(&Line::<&str>::Finding(finding))?;
+    // Who asks about sessions knows the rest.
+    if ask.sessions.is_none() && ask.grain != Grain::Session {
+        for quota in table.quotas(since).filter(|q| ask.from.is_none_or(|f| q.at >= f)) {
+            to.row(&Line::<&str>::Quota(quota))?;
+        }
+        for finding in table.findings(since) {
+            to.row(&Line::<&str>::Finding(finding))?;
+        }
     }
     match cells {
         Some(cells) => {
@@ -117,7 +125,22 @@ pub fn write(
                 written.count(key.slot);
             }
         }
-        None => requests(ask, &ledger(), book, &mut to, &mut written)?,
+        None => match (ask.grain, &ask.sessions) {
+            (Grain::Cell, Some(wanted)) => {
+                let wanted = |hash| wanted.binary_search(&hash).is_ok();
+                for Cell { key, sums } in ledger().resolve().cells_of(book, wanted).cells() {
+                    to.row(&Line::<&str>::Cell(CellLine { key: &key, sums: &sums }))?;
+                    written.count(key.slot);
+                }
+            }
+            (Grain::Session, _) => {
+                for held in ledger().resolve().sessions().list() {
+                    to.row(&Line::<&str>::Session(held.into()))?;
+                    written.rows += 1;
+                }
+            }
+            _ => requests(ask, &ledger(), book, &mut to, &mut written)?,
+        },
     }
     Ok(written)
 }
@@ -130,10 +153,11 @@ fn requests(
     written: &mut Written,
 ) -> io::Result<()> {
     let resolved = ledger.resolve();
-    let list = match (&ask.session, ask.misses) {
-        (Some(session), _) => Some(resolved.session(book, session)),
-        (None, Some(most)) => Some(resolved.costliest(book, most)),
-        (None, None) => None,
+    let list = match (&ask.sessions, &ask.session, ask.misses) {
+        (Some(wanted), _, _) => Some(resolved.rows_of(book, |hash| wanted.binary_search(&hash).is_ok())),
+        (None, Some(session), _) => Some(resolved.session(book, session)),
+        (None, None, Some(most)) => Some(resolved.costliest(book, most)),
+        (None, None, None) => None,
     };
     if let Some(list) = list {
         for request in list.iter().filter(|r| ask.from.is_none_or(|f| r.at >= f)) {

@@ -13,6 +13,7 @@ mod reprice;
 mod requests;
 mod set;
 mod slice;
+mod subtract;
 mod sums;
 
 pub use crate::cache::{MissSum, TtlSums};

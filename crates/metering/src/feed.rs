@@ -3,6 +3,7 @@
 //! Reading never fails: unknown fields are ignored, unknown kinds are counted, broken lines become findings.
 
 use crate::cell::Cell;
+use crate::merge::Held;
 use crate::request::{Finding, Quota, Request};
 use crate::scan::json::Scanner;
 use crate::time::Millis;
@@ -52,6 +53,33 @@ pub enum Row<S = String> {
     Cell(Box<Cell<S>>),
     /// What was skipped and why.
     Finding(Finding),
+    /// What there is of a session.
+    Session(Session),
+}
+
+/// A `session` row: that requests of a session are there, for whoever reads several feeds and counts each request once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// What stands for its id, see [`session_hash`](crate::merge::session_hash).
+    #[serde(with = "hex")]
+    pub hash: u64,
+    /// Its requests and failed attempts.
+    pub rows: u64,
+    /// See [`Held::digest`].
+    #[serde(with = "hex")]
+    pub digest: u64,
+}
+
+impl From<&Held> for Session {
+    fn from(held: &Held) -> Self {
+        Self { hash: held.session, rows: held.rows, digest: held.digest }
+    }
+}
+
+impl From<Session> for Held {
+    fn from(row: Session) -> Self {
+        Self { session: row.hash, rows: row.rows, digest: row.digest }
+    }
 }
 
 /// What a line of a feed turned out to be.
@@ -87,12 +115,41 @@ pub fn decode(line: &[u8]) -> Line {
         Some("cell") => typed(line, |c| Row::Cell(Box::new(c))),
         Some("quota") => typed(line, Row::Quota),
         Some("finding") => typed(line, Row::Finding),
+        Some("session") => typed(line, Row::Session),
         Some(other) => Line::UnknownKind(other.to_owned()),
         None if version.is_some() => match serde_json::from_slice(line) {
             Ok(header) => Line::Header(header),
             Err(e) => Line::Broken(format!("The header does not fit the feed: {e}.")),
         },
         None => Line::Broken(String::from("The line is no row of a metering feed: it has no kind.")),
+    }
+}
+
+/// Numbers of 64 bits as 16 hexadecimal digits: many readers of JSON keep only 53 bits of a number.
+pub mod hex {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use std::borrow::Cow;
+
+    /// The number in its written form.
+    pub fn text(number: u64) -> String {
+        format!("{number:016x}")
+    }
+
+    /// The number of a written form.
+    pub fn parse(text: &str) -> Option<u64> {
+        let plain = text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        plain.then(|| u64::from_str_radix(text, 16).ok()).flatten()
+    }
+
+    /// Writes a number.
+    pub fn serialize<S: Serializer>(number: &u64, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&text(*number))
+    }
+
+    /// Reads a number.
+    pub fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<u64, D::Error> {
+        let text = Cow::<str>::deserialize(from)?;
+        parse(&text).ok_or_else(|| D::Error::custom(format_args!("“{text}” is not 16 hexadecimal digits")))
     }
 }
 

@@ -16,6 +16,7 @@ pub mod forecast;
 pub mod format;
 pub mod key;
 pub mod ledger;
+pub mod merge;
 pub mod metrics;
 pub mod names;
 pub mod plan;

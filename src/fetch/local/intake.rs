@@ -2,14 +2,15 @@
 //! knows of a browser.
 
 use super::beside::Tail;
-use crate::fetch::feed::FeedReader;
-use crate::fetch::{Loaded, MOST_MISSES, More, Stats, Want};
+use crate::fetch::feed::{FeedReader, cells_of, requests_of};
+use crate::fetch::{Loaded, More, Stats, Want};
 use crate::worker::wire;
 use metering::cell::CellSet;
 use metering::feed::{self, Line};
 use metering::format::tables::Begin;
 use metering::format::{FORMATS, FileInfo, FileReader, Format, Out, Shape, choose, harness_of};
 use metering::ledger::Ledger;
+use metering::merge::Sessions;
 use metering::price::Book;
 use metering::request::{Finding, Quota};
 use metering::time::Millis;
@@ -32,6 +33,8 @@ pub struct Intake {
 struct Rest {
     quotas: Vec<Quota>,
     findings: Vec<Finding>,
+    /// The sessions of feeds.
+    sessions: Sessions,
     /// Kind → one of its files, and how many there are.
     skipped: BTreeMap<Skip, (String, u64)>,
     files: u64,
@@ -163,6 +166,7 @@ impl Intake {
         let mine = &mut self.rest;
         mine.quotas.extend(rest.quotas);
         mine.findings.extend(rest.findings);
+        mine.sessions.merge(rest.sessions);
         mine.files += rest.files;
         mine.rows += rest.rows;
         mine.feeds.extend(rest.feeds);
@@ -211,18 +215,16 @@ impl Intake {
             prices: Some(book.date().to_owned()),
             ..Stats::default()
         };
-        Loaded { cells, quotas, findings, stats }
+        let mut sessions = resolved.sessions();
+        sessions.merge(rest.sessions);
+        Loaded { cells, quotas, findings, stats, sessions: Some(sessions).filter(|s| !s.is_empty()) }
     }
 
     /// What else is asked for. Of feeds only the cells are kept; see [`Log::of_feed`].
     pub fn more(&self, want: &Want) -> More {
-        let (book, resolved) = (Book::builtin(), self.ledger.resolve());
-        match want {
-            Want::Cells => More { cells: resolved.cells(book, false).into(), ..More::default() },
-            Want::Sessions => More { cells: resolved.cells(book, true).into(), ..More::default() },
-            Want::Session(session) => More { requests: resolved.session(book, session), ..More::default() },
-            Want::Misses => More { requests: resolved.costliest(book, MOST_MISSES), ..More::default() },
-        }
+        let resolved = self.ledger.resolve();
+        let (cells, requests) = (cells_of(&resolved, want).into(), requests_of(&resolved, want));
+        More { cells, requests, sessions: None }
     }
 }
 
@@ -331,6 +333,7 @@ impl Intake {
                     feed.cells.add(cell);
                 }
                 self.feeds.merge(&feed.cells);
+                self.rest.sessions.merge(feed.sessions.unwrap_or_default());
                 self.rest.quotas.extend(feed.quotas);
                 self.rest.findings.extend(feed.findings);
                 self.rest.rows += feed.rows;

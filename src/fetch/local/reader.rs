@@ -36,7 +36,7 @@ pub fn serve() {
         Some(Order::More { question, want, feeds }) => {
             let (state, feeds) = (state.clone(), items(feeds, message.files));
             spawn(async move {
-                let More { cells, requests } = state.more(&want, &feeds).await;
+                let More { cells, requests, .. } = state.more(&want, &feeds).await;
                 let requests = serde_json::to_vec(&requests).unwrap_or_default();
                 let blocks = [wire::to_bytes(Arc::unwrap_or_clone(cells)), requests]
                     .map(|bytes| Block::new(&bytes))
@@ -145,8 +145,7 @@ impl State {
                 self.plain(&track, &feed.file, &mut log).await
             };
             if let Some(more) = read.ok().and_then(|()| log.into_more(want)) {
-                Arc::make_mut(&mut sum.cells).merge(&more.cells);
-                sum.requests.extend(more.requests);
+                sum.add(more);
             }
         }
         sum
@@ -268,6 +267,7 @@ fn conclude(intake: &mut Intake, blocks: &[Block]) {
         findings: loaded.findings,
         stats: Box::new(loaded.stats),
         feeds,
+        sessions: loaded.sessions,
     };
     answer(Message { blocks: vec![Block::new(&wire::to_bytes(loaded.cells))], ..report.message() });
 }

@@ -25,9 +25,21 @@ pub fn list() -> AnyView {
     });
     let twice = live(move || {
         editions.get();
+        data.merged.get();
         untrack(|| data.twice()).then(|| {
             view! { <p class="banner warned">{Icon::Warning.view()} <span>{t.sources.twice}</span></p> }
         })
+    });
+    let merged = live(move || {
+        let merged = data.merged.get();
+        let once =
+            (merged.sessions > 0).then(|| view! { <p class="quiet">{(t.given.once)(merged.sessions)}</p> });
+        let waiting = (!merged.waiting.is_empty()).then(|| {
+            let name = |id: &SourceId| data.peek(*id, |s| t.source(&s.kind, s.given.name.as_deref()));
+            let names: Vec<String> = merged.waiting.iter().filter_map(name).collect();
+            view! { <p class="quiet">{(t.given.comparing)(&names.join(", "))}</p> }
+        });
+        view! { {once} {waiting} }
     });
     let editing = Editing::new();
     let none = live(move || {
@@ -37,6 +49,7 @@ pub fn list() -> AnyView {
         <section class="card" aria-labelledby=DomId::Added.as_str()>
             <header class="card-head"><h2 id=DomId::Added.as_str()>{t.sources.added}</h2></header>
             {twice}
+            <div role="status">{merged}</div>
             {none}
             <ul class="source-list">
                 <For each=ids key=|id| *id let(id)>{row(id, editing)}</For>

@@ -14,6 +14,7 @@ use hyper::header::{
     HeaderName, HeaderValue, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
+use metering::feed::hex;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -104,10 +105,19 @@ fn ask(query: &str) -> Result<Ask, &'static str> {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let value = decode(value).ok_or("A parameter is not UTF-8 behind its percent signs.\n")?;
         match name {
-            "grain" => ask.grain = Grain::parse(&value).ok_or("The grains are `request` and `cell`.\n")?,
+            "grain" => {
+                ask.grain = Grain::parse(&value).ok_or("The grains are `request`, `cell` and `session`.\n")?
+            }
             "by" if value == "session" => ask.by_session = true,
             "by" => return Err("Cells can be told apart by `session`, by nothing else.\n"),
             "session" => ask.session = Some(value),
+            "sessions" => {
+                let list: Option<Vec<u64>> = value.split(',').map(hex::parse).collect();
+                let mut list =
+                    list.ok_or("`sessions` are hashes of sessions, 16 hexadecimal digits each.\n")?;
+                list.sort_unstable();
+                ask.sessions = Some(list);
+            }
             "misses" => {
                 let most = value.parse().map_err(|_| "`misses` is how many requests are wanted.\n")?;
                 ask.misses = Some(most);
@@ -175,7 +185,14 @@ mod tests {
         assert_eq!(ask("since=17&new=1"), Ok(Ask { since: Some(17), ..cells.clone() }));
         assert_eq!(ask("since=x"), Ok(Ask { since: Some(0), ..cells.clone() }));
         let session = Some(String::from("a b/ü"));
-        assert_eq!(ask("session=a+b%2F%C3%BC"), Ok(Ask { session, ..cells }));
+        assert_eq!(ask("session=a+b%2F%C3%BC"), Ok(Ask { session, ..cells.clone() }));
+        let sessions = Some(vec![0, 255]);
+        assert_eq!(ask("sessions=00000000000000ff,0000000000000000"), Ok(Ask { sessions, ..cells.clone() }));
+        assert!(
+            ask("sessions=").is_err()
+                && ask("sessions=ff").is_err()
+                && ask("sessions=+0000000000000ff").is_err()
+        );
         assert!(ask("grain=day").is_err() && ask("by=host").is_err() && ask("session=%FF").is_err());
         assert!(ask("session=%4").is_err() && ask("session=%é").is_err());
     }

@@ -40,6 +40,26 @@ fn cells_are_the_default_and_split_by_session_on_demand() {
 }
 
 #[test]
+fn sessions_are_told_and_can_be_asked_for_by_their_hashes() {
+    let home = Home::new().with_session("a", 3).with_session("b", 2);
+    let server = Server::start(&home);
+    let (_, rows) = server.feed("grain=session");
+    let mut held: Vec<_> =
+        of_kind(&rows, "session").map(|s| (s["rows"].as_u64().unwrap(), s["hash"].clone())).collect();
+    held.sort_by_key(|h| h.0);
+    assert_eq!(held.iter().map(|h| h.0).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(rows.len(), 2, "only sessions were asked for");
+    let hash = held[0].1.as_str().unwrap();
+    assert_eq!(hash, format!("{:016x}", metering::merge::session_hash("b")));
+    let (_, rows) = server.feed(&format!("grain=request&sessions={hash}"));
+    assert!(rows.len() == 2 && rows.iter().all(|r| r["session"] == "b"), "{rows:?}");
+    let (_, rows) = server.feed(&format!("grain=cell&sessions={hash},{:016x}", 7));
+    assert_eq!(rows.iter().map(|c| c["requests"].as_u64().unwrap()).sum::<u64>(), 2);
+    assert!(rows.iter().all(|c| c.get("session").is_none()));
+    assert_eq!(server.get("/feed.ndjson?sessions=b").status, 400);
+}
+
+#[test]
 fn a_feed_is_compressed_for_who_reads_gzip() {
     let home = Home::new().with_session("a", 50);
     let server = Server::start(&home);
@@ -57,7 +77,10 @@ fn a_feed_is_compressed_for_who_reads_gzip() {
 fn an_unknown_question_is_answered_with_what_exists() {
     let server = Server::start(&Home::new());
     let answer = server.get("/feed.ndjson?grain=day");
-    assert_eq!((answer.status, answer.body), (400, b"The grains are `request` and `cell`.\n".to_vec()));
+    assert_eq!(
+        (answer.status, answer.body),
+        (400, b"The grains are `request`, `cell` and `session`.\n".to_vec())
+    );
     assert_eq!(server.get("/no/such/file").status, 404);
     let answer = server.ask("POST", "/feed.ndjson", &[]);
     assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")));

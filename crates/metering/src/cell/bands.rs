@@ -89,6 +89,19 @@ impl Bands {
         other.0.iter().for_each(|band| self.add_band(band));
     }
 
+    /// Takes others out again; bands of which nothing is left are gone.
+    pub(super) fn subtract(&mut self, other: &Self) {
+        for band in &other.0 {
+            let Ok(i) = self.0.binary_search_by_key(&band.over, |b| b.over) else { continue };
+            for (count, other) in self.0[i].counts_mut().into_iter().zip(band.counts()) {
+                *count = count.saturating_sub(other);
+            }
+            if self.0[i].counts().iter().all(|n| *n == 0) {
+                self.0.remove(i);
+            }
+        }
+    }
+
     fn add_band(&mut self, band: &Band) {
         match self.0.binary_search_by_key(&band.over, |b| b.over) {
             Ok(i) => self.0[i].add_counts(band),

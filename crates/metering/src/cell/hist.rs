@@ -26,6 +26,18 @@ impl Hist {
         }
     }
 
+    /// The same with less in a bucket.
+    #[must_use]
+    pub(super) fn without(mut self, bucket: u16, count: u64) -> Self {
+        if let Ok(i) = self.0.binary_search_by_key(&bucket, |b| b.0) {
+            self.0[i].1 = self.0[i].1.saturating_sub(count);
+            if self.0[i].1 == 0 {
+                self.0.remove(i);
+            }
+        }
+        self
+    }
+
     /// The buckets that hold anything, in order.
     pub fn iter(&self) -> impl Iterator<Item = (u16, u64)> + '_ {
         self.0.iter().copied()

@@ -1,7 +1,7 @@
 //! What somebody says of whose a source is, and of which machine: laid over cells and requests that are added to others.
 //! The source's own are left as they are, so that a change of mind needs no reading anew.
 
-use super::{CellSet, Dim, PackedKey};
+use super::{CellSet, Dim, PackedKey, Sums};
 use crate::names::Name;
 use crate::request::Request;
 
@@ -65,6 +65,11 @@ impl Label {
 impl CellSet {
     /// Adds every cell of another set under a label.
     pub fn merge_as(&mut self, other: &CellSet, label: &Label) {
+        self.each_as(other, label, Sums::add);
+    }
+
+    /// Brings each cell of another set together with the one that is under its key and the label here.
+    pub(super) fn each_as(&mut self, other: &CellSet, label: &Label, join: fn(&mut Sums, &Sums)) {
         let map: Vec<u32> = (0..other.names.len() as u32)
             .map(|i| other.names.get(Name(i)).map_or(0, |t| self.names.add(t).0))
             .collect();
@@ -78,7 +83,7 @@ impl CellSet {
                     dims[*dim] = name;
                 }
             }
-            self.entry(PackedKey { slot: key.slot, dims }).add(sums);
+            join(self.entry(PackedKey { slot: key.slot, dims }), sums);
         }
     }
 

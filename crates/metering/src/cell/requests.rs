@@ -3,6 +3,7 @@
 use super::{CellKey, CellSet, ListCost, Parts, QueryFold};
 use crate::cache::{CacheUse, Miss};
 use crate::key::Key;
+use crate::merge::{Counted, Sessions, session_hash};
 use crate::names::{Name, Names};
 use crate::price::Book;
 use crate::request::{MissEvidence, Request};
@@ -21,6 +22,9 @@ pub struct RequestCells {
     by_session: bool,
     seen: FxHashSet<Key>,
     sessions: Names,
+    held: Counted,
+    /// The session of the request before, and its hash.
+    last: (String, u64),
     queries: FxHashMap<(Name, u32), QueryFold>,
 }
 
@@ -32,6 +36,8 @@ impl Default for RequestCells {
             by_session: false,
             seen: FxHashSet::default(),
             sessions: Names::default(),
+            held: Counted::default(),
+            last: (String::new(), session_hash("")),
             queries: FxHashMap::default(),
         }
     }
@@ -74,6 +80,12 @@ impl RequestCells {
             gap: request.miss_gap_ms.unwrap_or(0),
         });
         let session = text(&request.session);
+        if let Some(session) = session {
+            if self.last.0 != session {
+                self.last = (session.to_owned(), session_hash(session));
+            }
+            self.held.count(self.last.1, id, request.tokens.total());
+        }
         let error = request.error.is_some();
         let parts = Parts {
             tokens: request.tokens,
@@ -101,6 +113,11 @@ impl RequestCells {
             let fold = self.queries.entry((session, number)).or_default();
             fold.add(request.at, id, cell, request.asked_at, &parts);
         }
+    }
+
+    /// The sessions of what was counted so far.
+    pub fn sessions(&self) -> Sessions {
+        self.held.sessions()
     }
 
     /// Whether nothing was counted.

@@ -143,6 +143,27 @@ proptest! {
     }
 
     #[test]
+    fn what_was_added_can_be_taken_out_again(cases in proptest::collection::vec(case(), 0..40), cut in 0usize..40, given in any::<bool>()) {
+        let cut = cut.min(cases.len());
+        // Without what only cells by session have, and cannot be undone.
+        let plain = |cases: &[Case]| {
+            let mut cases = cases.to_vec();
+            cases.iter_mut().for_each(|c| c.parts.at = None);
+            cells(&cases)
+        };
+        let (a, b) = (plain(&cases[..cut]), plain(&cases[cut..]));
+        let label = Label { user: given.then(|| Mark::All("lin".to_owned())), host: None };
+        let mut sum = CellSet::default();
+        sum.merge_as(&b, &label);
+        sum.merge(&a);
+        sum.subtract_as(&b, &label);
+        prop_assert_eq!(sum.total(&Slice::all()), a.total(&Slice::all()));
+        sum.prune();
+        prop_assert_eq!(sum.cells(), a.cells());
+        prop_assert_eq!(sum.len(), a.cells().len());
+    }
+
+    #[test]
     fn the_feed_and_the_worker_message_carry_cells_whole(cases in proptest::collection::vec(case(), 0..20)) {
         let set = cells(&cases);
         let mut back = CellSet::default();

@@ -4,7 +4,8 @@ use super::Row;
 use super::misses::tells;
 use super::resolve::{Entry, Resolved};
 use super::row::TOOL_SEPARATOR;
-use crate::cell::{CellKey, CellSet, Parts, QueryFold, Sums};
+use crate::cell::{CellKey, CellSet, Parts, QueryFold, RequestCells, Sums};
+use crate::merge::{Counted, Sessions, session_hash};
 use crate::names::{Name, Names};
 use crate::price::{Book, Listing, Quote};
 use crate::request::{MissGroup, Request, THIN_OUTPUT};
@@ -43,6 +44,53 @@ impl Resolved<'_> {
         let mut pricer = Pricer::new(book);
         let entries = self.entries.iter().enumerate().filter(|(_, e)| of(e));
         entries.filter_map(|(i, e)| Some(owned(&self.request(i, e, self.row(e.row)?, &mut pricer)))).collect()
+    }
+
+    /// Every row of the sessions that are wanted, in order of time. `wanted` hears each session's hash once.
+    pub fn of_sessions(
+        &self,
+        book: &Book,
+        wanted: impl Fn(u64) -> bool,
+        mut each: impl FnMut(&Request<Cow<'_, str>>),
+    ) {
+        let mut pricer = Pricer::new(book);
+        let mut known: FxHashMap<Name, bool> = FxHashMap::default();
+        let names = &self.ledger.names;
+        for (i, entry) in self.entries.iter().enumerate() {
+            let is_wanted = || names.get(entry.session).is_some_and(|session| wanted(session_hash(session)));
+            if *known.entry(entry.session).or_insert_with(is_wanted)
+                && let Some(row) = self.row(entry.row)
+            {
+                each(&self.request(i, entry, row, &mut pricer));
+            }
+        }
+    }
+
+    /// The same, owned.
+    pub fn rows_of(&self, book: &Book, wanted: impl Fn(u64) -> bool) -> Vec<Request> {
+        let mut list = Vec::new();
+        self.of_sessions(book, wanted, |request| list.push(owned(request)));
+        list
+    }
+
+    /// The cells of the sessions that are wanted; they do not name the session.
+    pub fn cells_of(&self, book: &Book, wanted: impl Fn(u64) -> bool) -> CellSet {
+        let mut cells = RequestCells::default();
+        self.of_sessions(book, wanted, |request| cells.add(request));
+        cells.finish()
+    }
+
+    /// The sessions of all rows.
+    pub fn sessions(&self) -> Sessions {
+        let (mut counted, names) = (Counted::default(), &self.ledger.names);
+        let mut hashes: FxHashMap<Name, u64> = FxHashMap::default();
+        for entry in &self.entries {
+            if let (Some(session), Some(row)) = (names.get(entry.session), self.row(entry.row)) {
+                let hash = *hashes.entry(entry.session).or_insert_with(|| session_hash(session));
+                counted.count(hash, row.key, row.tokens.total());
+            }
+        }
+        counted.sessions()
     }
 
     /// The requests whose misses cost most, the costliest first; of those without a price, the ones that missed most

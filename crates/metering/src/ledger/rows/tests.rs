@@ -1,8 +1,9 @@
 //! Cells of the ledger and cells of its rows one by one are the same, in every sum.
 
-use crate::cell::{RequestCells, Slice};
+use crate::cell::{CellSet, Label, Mark, RequestCells, Slice};
 use crate::key::Key;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Resolved};
+use crate::merge::{Piece, Sessions, plan, unite};
 use crate::names::Name;
 use crate::price::Book;
 use crate::record::{Identity, Miss, Prompt, PromptMark, Reply, Sighting};
@@ -165,5 +166,34 @@ proptest! {
         prop_assert_eq!(of_session, rows.len());
         let waste: u64 = rows.iter().filter_map(|r| r.waste_nanousd).sum();
         prop_assert_eq!(total.misses.iter().map(|m| m.waste).sum::<u64>(), waste);
+    }
+
+    #[test]
+    fn copies_of_a_ledger_count_once_whatever_their_order(
+        cases in prop::collection::vec(case(), 0..50), cut in 0usize..50, order in 0usize..3, given in any::<bool>(),
+    ) {
+        let book = Book::builtin();
+        // One that holds a part, one that goes on, and a copy of it.
+        let ledgers = [&cases[..cut.min(cases.len())], &cases, &cases].map(ledger);
+        let mut sources: Vec<_> = ledgers.iter().map(Ledger::resolve).collect();
+        sources.rotate_left(order);
+        let sessions: Vec<Sessions> = sources.iter().map(Resolved::sessions).collect();
+        let cells: Vec<CellSet> = sources.iter().map(|s| s.cells(book, false)).collect();
+        let plan = plan(&sessions.iter().collect::<Vec<_>>());
+        let told: Vec<_> = plan.shares.iter().zip(&sources).map(|(share, source)| {
+            let cells = source.cells_of(book, |hash| share.cells.contains(&hash));
+            (cells, source.rows_of(book, |hash| share.rows.contains(&hash)))
+        }).collect();
+        let user = given.then(|| Mark::All("ada".to_owned()));
+        let label = Label { user, host: None };
+        let pieces: Vec<Piece<'_>> = cells.iter().zip(&told).map(|(cells, (same, rows))| {
+            Piece { cells, label: &label, same: Some(same), rows }
+        }).collect();
+        let whole = ledger(&cases);
+        prop_assert_eq!(unite(&pieces).cells(), whole.resolve().cells(book, false).labelled(&label).cells());
+        // What a reader of rows says of its sessions is what the ledger says.
+        let mut counted = RequestCells::default();
+        sources[0].requests(book).iter().for_each(|row| counted.add(row));
+        prop_assert_eq!(&counted.sessions(), &sessions[0]);
     }
 }
