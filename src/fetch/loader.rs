@@ -31,6 +31,8 @@ struct Job {
     run: u32,
     /// What was dropped or picked.
     roots: Option<Roots>,
+    /// Folders and files of the same names that were read before: these may be the same, grown.
+    before: Vec<SourceId>,
     /// The reading of files.
     handle: Option<LocalHandle>,
     /// The stream of changes.
@@ -109,10 +111,17 @@ impl Loader {
 
     /// Reads dropped or picked folders and files.
     pub fn local(self, roots: Roots) {
-        if roots.is_empty() {
-            return;
+        for roots in roots.apart() {
+            let (names, before) = self.data.name_for(roots.names());
+            let id = self.data.add(Kind::Local(names));
+            self.job(id, |job| job.before = before);
+            self.read(id, roots);
         }
-        let id = self.data.add(Kind::Local(roots.names()));
+    }
+
+    /// Reads folders and files, for the first time or again.
+    fn read(self, id: SourceId, roots: Roots) {
+        self.data.set_status(id, Status::Reading(Progress::default()));
         let run = self.begin(id);
         self.job(id, |job| job.roots = Some(roots.clone()));
         leptos::task::spawn_local(async move {
@@ -138,7 +147,7 @@ impl Loader {
             Some(Kind::Feed(address)) => self.feed(&address),
             Some(Kind::Local(_)) => {
                 if let Some(roots) = self.job(id, |job| job.roots.clone()) {
-                    self.local(roots);
+                    self.read(id, roots);
                 }
             }
             None => {}
@@ -360,6 +369,12 @@ impl Loader {
                 self.data.set_status(id, Status::Reading(progress));
             }
             LocalEvent::Done(loaded) => {
+                let before = self.job(id, |job| std::mem::take(&mut job.before));
+                if let Some(same) = self.data.covered(&before, loaded.sessions.as_ref()) {
+                    self.begin(same);
+                    self.jobs.update_value(|jobs| drop(jobs.remove(&same)));
+                    self.data.take_place(id, same);
+                }
                 self.remember(id, loaded.cells.iter().map(|(_, sums)| sums.requests).sum());
                 self.data.fill(id, *loaded, Status::Ready);
             }

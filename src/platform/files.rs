@@ -68,6 +68,19 @@ impl Roots {
         self.entries.is_empty() && self.files.is_empty()
     }
 
+    /// The same in parts that are sources of their own: every feed at the top, and all the rest together.
+    pub fn apart(self) -> Vec<Self> {
+        let is_feed = |name: &str| name.strip_suffix(".gz").unwrap_or(name).ends_with(".ndjson");
+        let (feeds, entries): (Vec<_>, Vec<_>) =
+            self.entries.into_iter().partition(|e| e.is_file() && is_feed(&e.name()));
+        let (picked, files): (Vec<_>, Vec<_>) =
+            self.files.into_iter().partition(|f| !f.path.contains('/') && is_feed(&f.path));
+        let rest = Self { entries, files };
+        let feeds = feeds.into_iter().map(|entry| Self { entries: vec![entry], files: Vec::new() });
+        let picked = picked.into_iter().map(|file| Self { entries: Vec::new(), files: vec![file] });
+        std::iter::once(rest).chain(feeds).chain(picked).filter(|roots| !roots.is_empty()).collect()
+    }
+
     /// Whether walking again can find changes: browsers keep dropped folders open, picked files are snapshots.
     pub fn is_lasting(&self) -> bool {
         !self.entries.is_empty()

@@ -161,6 +161,51 @@ impl Data {
         id
     }
 
+    /// What folders and files are to be called, and those of the same names that were read before: a machine's folder may
+    /// be called as another's.
+    pub fn name_for(self, names: Vec<String>) -> (Vec<String>, Vec<SourceId>) {
+        let mut before = Vec::new();
+        for number in 1.. {
+            let numbered = given::numbered(&names, number);
+            let read = self.sources.with_untracked(|list| {
+                let same = |s: &&Source| matches!(&s.kind, Kind::Local(of) if *of == numbered);
+                list.iter().find(same).filter(|s| !s.cells.is_empty()).map(|s| s.id)
+            });
+            match read {
+                Some(id) => before.push(id),
+                None => return (numbered, before),
+            }
+        }
+        (names, before)
+    }
+
+    /// Of sources that were read before the one of which everything is in what was read now; of sessions that nobody
+    /// knows it cannot be said, so that the last one is taken for it.
+    pub fn covered(self, before: &[SourceId], now: Option<&Sessions>) -> Option<SourceId> {
+        before.iter().rev().copied().find(|id| {
+            self.peek(*id, |s| match (&s.sessions, now) {
+                (Some(old), Some(new)) => new.covers(old),
+                (None, _) => true,
+                (Some(_), None) => false,
+            }) == Some(true)
+        })
+    }
+
+    /// Puts a source in the place of another, with what that is called and what is said of it. It is about to be filled.
+    pub fn take_place(self, id: SourceId, of: SourceId) {
+        self.sources.update(|list| {
+            let at = |id: SourceId| list.iter().position(|s| s.id == id);
+            if let (Some(new), Some(old)) = (at(id), at(of)) {
+                let mut source = list.remove(new);
+                let place = old - usize::from(new < old);
+                if let Some(gone) = list.get_mut(place) {
+                    (source.kind, source.given) = (gone.kind.clone(), gone.given.clone());
+                    *gone = source;
+                }
+            }
+        });
+    }
+
     /// Changes the state of a source that still is there.
     pub fn set_status(self, id: SourceId, status: Status) {
         let same = self.sources.with_untracked(|l| l.iter().any(|s| s.id == id && s.status == status));
@@ -398,6 +443,7 @@ mod tests {
     use super::*;
     use crate::state::burn::sample;
     use metering::cell::Slice;
+    use metering::merge::Held;
 
     fn loaded() -> Loaded {
         Loaded { cells: sample::set(), ..Loaded::default() }
@@ -484,6 +530,41 @@ mod tests {
             assert_eq!((person("Kim"), person("Ada"), requests(data)), (6, 4, 21));
             data.give(id, Given::default());
             assert_eq!((person("Kim"), requests(data)), (0, 21));
+        });
+    }
+
+    #[test]
+    fn folders_of_one_name_are_the_same_only_if_nothing_of_the_first_is_missing() {
+        let held = |sessions: &[(u64, u64)]| -> Option<Sessions> {
+            Some(sessions.iter().map(|&(session, rows)| Held { session, rows, digest: 0 }).collect())
+        };
+        Owner::new().with(|| {
+            let data = Data::provide();
+            let drop = |sessions: Option<Sessions>| {
+                let (names, before) = data.name_for(vec!["projects".to_owned()]);
+                let id = data.add(Kind::Local(names));
+                if let Some(same) = data.covered(&before, sessions.as_ref()) {
+                    data.take_place(id, same);
+                }
+                data.fill(id, Loaded { sessions, ..loaded() }, Status::Ready);
+                data.sources.with_untracked(|list| {
+                    list.iter()
+                        .map(|s| match &s.kind {
+                            Kind::Local(names) => names.join(","),
+                            other => format!("{other:?}"),
+                        })
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                })
+            };
+            assert_eq!(drop(held(&[(1, 4)])), "projects");
+            data.add(Kind::Feed("f".to_owned()));
+            // The same, grown; then another one, then that one grown.
+            assert_eq!(drop(held(&[(1, 5), (2, 1)])), "projects Feed(\"f\")");
+            assert_eq!(drop(held(&[(1, 5), (3, 1)])), "projects Feed(\"f\") projects (2)");
+            assert_eq!(drop(held(&[(1, 5), (3, 2)])), "projects Feed(\"f\") projects (2)");
+            assert_eq!(drop(None), "projects Feed(\"f\") projects (2) projects (3)");
+            assert_eq!(drop(None), "projects Feed(\"f\") projects (2) projects (3)");
         });
     }
 

@@ -72,6 +72,15 @@ impl Source {
     }
 }
 
+/// The names at the top of the folders and files that are the so-manieth of these names: `projects (2)`.
+pub fn numbered(names: &[String], number: u32) -> Vec<String> {
+    let mut names = names.to_vec();
+    if let Some(first) = names.first_mut().filter(|_| number > 1) {
+        first.push_str(&format!(" ({number})"));
+    }
+    names
+}
+
 /// The cells of sources under what is said of them. Of a single one of which nothing is said they are shared.
 pub fn sum<'a>(sources: impl Iterator<Item = &'a Source>) -> Arc<CellSet> {
     let list: Vec<(&Source, Label)> = sources.map(|s| (s, s.label())).collect();

@@ -85,6 +85,12 @@ impl Sessions {
         *self = std::mem::take(&mut self.0).into_iter().chain(other.0).collect();
     }
 
+    /// Whether it holds every session of another, with at least as many rows: what was there when the other was read, and
+    /// what came since.
+    pub fn covers(&self, other: &Self) -> bool {
+        other.0.iter().all(|held| self.get(held.session).is_some_and(|own| own.rows >= held.rows))
+    }
+
     /// Whether another source holds any of them.
     pub fn meets(&self, other: &Self) -> bool {
         let (few, many) = if self.0.len() <= other.0.len() { (self, other) } else { (other, self) };

@@ -89,6 +89,17 @@ fn a_checksum_is_of_what_is_there_in_any_order() {
 }
 
 #[test]
+fn what_was_read_again_covers_what_was_read_before() {
+    let of = |list: &[(&str, i64, u32)]| source(rows(list)).sessions;
+    let (none, one, two) = (of(&[]), of(&[("a", 0, 1)]), of(&[("a", 0, 1), ("b", 1, 1)]));
+    let check = |new: &Sessions, old: &Sessions| (new.covers(old), new.meets(old));
+    assert_eq!(
+        [check(&two, &one), check(&one, &two), check(&one, &none)],
+        [(true, true), (false, true), (true, false)]
+    );
+}
+
+#[test]
 fn a_request_of_two_copies_counts_once_and_a_query_stays_whole() {
     #[track_caller]
     fn check(copies: &[&[(&str, i64, u32)]], requests: u64, queries: u64, per_query: &[(u16, u64)]) {
