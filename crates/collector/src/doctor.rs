@@ -13,7 +13,7 @@ use crate::text::{bytes, count, day, duration, grouped};
 use metering::ledger::Ledger;
 use metering::price::Book;
 use metering::request::{Effect, Finding, Quality};
-use metering::time::Millis;
+use metering::time::{DAY, Millis};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::time::Instant;
@@ -142,7 +142,7 @@ struct Harness {
     inexact: BTreeMap<&'static str, u64>,
     unpriced: BTreeMap<&'static str, u64>,
     span: Option<(Millis, Millis)>,
-    /// Days that are known from another counter's report only.
+    /// Days that are known from another counter's report or an account's export only.
     imported: BTreeSet<Millis>,
 }
 
@@ -155,9 +155,11 @@ impl Facts {
                 None => facts.harnesses.entry(r.harness.to_string()).or_default(),
             };
             let failed = r.error.is_some() && r.tokens.is_zero();
-            let requests = r.requests.unwrap_or(1).max(1);
+            // A bill has no tokens and is of no request.
+            let least = u64::from(failed || !r.tokens.is_zero() || r.quality != Quality::Imported);
+            let requests = r.requests.unwrap_or(1).max(least);
             if failed {
-                harness.errors += 1;
+                harness.errors += requests;
             } else {
                 harness.requests += requests;
                 harness.priced += if r.list_cost_nanousd.is_some() { requests } else { 0 };
@@ -169,7 +171,7 @@ impl Facts {
                 }
             }
             if r.quality == Quality::Imported {
-                harness.imported.insert(r.at);
+                harness.imported.insert(r.at.div_euclid(DAY));
             }
             let (first, last) = harness.span.unwrap_or((r.at, r.at));
             harness.span = Some((first.min(r.at), last.max(r.at)));
@@ -209,7 +211,7 @@ impl Facts {
             }
             if !h.imported.is_empty() {
                 let days = count(h.imported.len() as u64, "day");
-                let _ = write!(text, ", {days} from another counter's report");
+                let _ = write!(text, ", {days} from another counter's report or an export");
             }
             text.push('\n');
             for (what, why) in [("not exact", &h.inexact), ("not priced", &h.unpriced)] {
@@ -235,7 +237,7 @@ fn inexact(quality: Quality) -> Option<&'static str> {
         Quality::Exact => None,
         Quality::PlaceholderOutput => Some("with a placeholder output"),
         Quality::SessionTotal => Some("only inside a sum of their session"),
-        Quality::Imported => Some("only in another counter's report of days"),
+        Quality::Imported => Some("only in another counter's report or an export, as sums"),
         Quality::Estimated => Some("estimated"),
     }
 }

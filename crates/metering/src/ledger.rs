@@ -7,6 +7,7 @@
 //! rest the value that sorts first. Who owns a request that several sessions log (resumed, forked and compacted
 //! sessions repeat history) is decided when all claims are known, see `row::Claim`.
 
+mod exports;
 mod facts;
 mod misses;
 mod queries;
@@ -54,7 +55,7 @@ pub struct Ledger {
     compactions: BTreeSet<(Name, Name, Millis)>,
     /// What is known of sessions from elsewhere.
     facts: facts::Facts,
-    /// Another counter's report → its file.
+    /// Another counter's report, or a part of an export → its file.
     reports: BTreeMap<Key, Name>,
     quotas: BTreeMap<QuotaKey, Quota>,
     /// (file, reason) → lines.
@@ -227,6 +228,7 @@ impl Ledger {
             })
             .chain(self.undated_findings())
             .chain(self.report_findings())
+            .chain(self.export_findings())
             .collect();
         list.sort();
         list

@@ -76,6 +76,23 @@ pub enum Yields<'a> {
     Day(Key),
     /// A part of a session that is known until its sum is written: to the record with this key. Also as `Session`.
     Part(Key),
+    /// What a vendor or a gateway exported of an account: to another export of the same that saw more, and to what was
+    /// read of the same harness, person and day. The work of others in it stays: an account is more than one machine.
+    Export(Export<'a>),
+}
+
+/// Where a record of an account's export belongs. Exports cannot be added: the same day may be told by the day and by
+/// the hour, by model and by person, yesterday and again today.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Export<'a> {
+    /// What is counted: exports of the same account's use are one kind, those of its bill another.
+    pub of: &'a str,
+    /// What tells of a time as a whole and is kept or left out as a whole: a bucket of an answer, a set of pages.
+    pub part: Key,
+    /// How long that time is; 0 for single requests. Of exports with buckets of several lengths one counts for a day.
+    pub width: Millis,
+    /// Answered by the gateway from its own cache: part of what the export saw, and no request.
+    pub spared: bool,
 }
 
 /// The time of a record that does not say when: it counts when its session is known to have begun ([`About::at`]), and

@@ -18,7 +18,7 @@ pub struct Parts {
     pub in_query: bool,
     /// How good the row is.
     pub quality: Quality,
-    /// How many requests it sums, where it is a sum and their number is recorded.
+    /// How many requests or failed attempts it sums, where it is a sum and their number is recorded.
     pub requests: Option<u64>,
     /// Thin round, where known.
     pub thin: Option<bool>,
@@ -41,6 +41,15 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// How many requests or failed attempts the row counts as. A sum of an unknown number is at least one; a bill, which
+    /// has no tokens, may be of none.
+    pub fn attempts(&self) -> u64 {
+        match self.requests {
+            Some(0) if self.tokens.is_zero() => 0,
+            known => known.unwrap_or(1).max(1),
+        }
+    }
+
     /// The list cost of the prompt; 0 where it is unpriced.
     pub fn prompt_cost(&self) -> u64 {
         self.cost.map_or(0, |c| c.total().saturating_sub(c.output))
@@ -79,12 +88,11 @@ impl Sums {
             self.last_at = self.last_at.max(Some(at));
         }
         if p.error {
-            grow(&mut self.errors, 1);
+            grow(&mut self.errors, p.attempts());
             return;
         }
         let prompt = p.tokens.prompt();
-        // A sum of an unknown number of requests is at least one.
-        let requests = p.requests.unwrap_or(1).max(1);
+        let requests = p.attempts();
         grow(&mut self.requests, requests);
         grow(&mut self.unbound_requests, if p.in_query { 0 } else { requests });
         grow(&mut self.input_tokens, p.tokens.input);

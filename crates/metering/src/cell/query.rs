@@ -121,7 +121,7 @@ impl<P: Copy> QueryFold<P> {
         let s = &mut self.sums;
         let add = |sum: &mut u64, by: u64| *sum = sum.saturating_add(by);
         if p.error {
-            return add(&mut s.errors, 1);
+            return add(&mut s.errors, p.attempts());
         }
         let prompt = p.tokens.prompt();
         let order = (at, prompt, id);
@@ -130,7 +130,7 @@ impl<P: Copy> QueryFold<P> {
         }
         self.end = self.end.max(Some(at));
         self.unpriced |= p.cost.is_none();
-        add(&mut s.requests, p.requests.unwrap_or(1).max(1));
+        add(&mut s.requests, p.attempts());
         add(&mut s.input_tokens, p.tokens.input);
         add(&mut s.cache_read_tokens, p.tokens.cache_read);
         add(&mut s.cache_write_5m_tokens, p.tokens.cache_write_5m);

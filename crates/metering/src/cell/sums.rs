@@ -148,7 +148,7 @@ pub struct Sums {
     /// Rows that are sums of a session.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub session_total_rows: u64,
-    /// Rows from another counter's report.
+    /// Rows from another counter's report or an account's export.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub imported_rows: u64,
     /// Estimated rows.

@@ -72,7 +72,7 @@ impl Days {
                 *tokens = tokens.plus(&row.tokens);
                 let last = days.last.entry(report).or_insert(day);
                 *last = day.max(*last);
-            } else if !row.is_error() {
+            } else if !row.is_error() && row.yields != Yields::Export {
                 days.read.insert((harness, day));
             }
         }

@@ -66,6 +66,8 @@ pub(crate) enum Yields {
     Client(Name),
     Day(Key),
     Part(Key),
+    /// See [`Row::export`].
+    Export,
 }
 
 impl Yields {
@@ -81,6 +83,25 @@ impl Yields {
             (Self::Client(_), Self::Client(_)) => self,
             _ => self.min(other),
         }
+    }
+}
+
+/// [`record::Export`] as it is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Export {
+    pub of: Name,
+    pub part: Key,
+    pub width: Millis,
+    pub spared: bool,
+}
+
+impl Export {
+    /// That of two sightings. The numbers of names say nothing.
+    fn merge(a: Option<Box<Self>>, b: Option<&Self>, names: &Names) -> Option<Box<Self>> {
+        let (Some(a), Some(b)) = (a.as_deref(), b) else { return a.or_else(|| b.copied().map(Box::new)) };
+        let order = b.part.cmp(&a.part).then_with(|| by_text(b.of, a.of, names)).then(b.width.cmp(&a.width));
+        let first = if order.is_lt() { b } else { a };
+        Some(Box::new(Self { spared: a.spared && b.spared, ..*first }))
     }
 }
 
@@ -108,6 +129,8 @@ pub(crate) struct Row {
     pub quality: Quality,
     pub requests: Option<u64>,
     pub yields: Yields,
+    /// The export that tells of it. A row that logs tell of too yields as they do.
+    pub export: Option<Box<Export>>,
     pub trigger: Option<Trigger>,
     pub duration_ms: Option<u64>,
     pub reported_cost: Option<u64>,
@@ -155,6 +178,13 @@ impl Row {
                 record::Yields::Client(harness) => Yields::Client(names.add(harness)),
                 record::Yields::Day(key) => Yields::Day(key),
                 record::Yields::Part(key) => Yields::Part(key),
+                record::Yields::Export(_) => Yields::Export,
+            },
+            export: match s.yields {
+                record::Yields::Export(record::Export { of, part, width, spared }) => {
+                    Some(Box::new(Export { of: names.add(of), part, width, spared }))
+                }
+                _ => None,
             },
             trigger: s.trigger,
             duration_ms: s.duration_ms,
@@ -199,6 +229,7 @@ impl Row {
         self.quality = self.quality.min(o.quality);
         self.requests = self.requests.max(o.requests).filter(|_| self.quality.is_sum());
         self.yields = self.yields.min_by_text(o.yields, names);
+        self.export = Export::merge(self.export.take(), o.export.as_deref(), names);
         self.trigger = self.trigger.max(o.trigger);
         self.duration_ms = self.duration_ms.max(o.duration_ms);
         self.reported_cost = self.reported_cost.max(o.reported_cost);
@@ -233,6 +264,9 @@ impl Row {
         }
         if let Yields::Client(name) = &mut self.yields {
             *name = to(*name);
+        }
+        if let Some(export) = &mut self.export {
+            export.of = to(export.of);
         }
         self
     }

@@ -33,6 +33,7 @@ impl Resolved<'_> {
         self.settle_sessions();
         self.settle_clients();
         self.settle_days();
+        self.settle_exports();
     }
 
     fn yields(&self, entry: &Entry) -> Yields {
@@ -144,6 +145,7 @@ impl Resolved<'_> {
         for (i, entry) in self.entries.iter().enumerate() {
             match self.yields(entry) {
                 Yields::Client(harness) => turns.push((i, harness)),
+                Yields::Export => {}
                 _ => by_harness.entry(entry.claim.harness).or_default().push(i),
             }
         }

@@ -26,6 +26,7 @@ use crate::request::{PriceEvidence, Quality, Tokens};
 use crate::time::{Day, Millis, parse_day};
 pub use book::{Book, Listing};
 pub(crate) use book::{Hours, decimal};
+pub(crate) use name::plain_name;
 pub use name::{canonical_provider, provider_of};
 pub use own::{OwnPrice, OwnPriceError, PriceClass};
 

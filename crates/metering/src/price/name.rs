@@ -166,6 +166,14 @@ pub(super) fn spell(model: &str) -> Option<String> {
     Some(claude_order(key.trim_end_matches('-')))
 }
 
+/// A model's name as one word for whatever spelling, provider in front, date or effort behind it; a name of no model
+/// stays as it is.
+pub(crate) fn plain_name(model: &str) -> String {
+    let key = spell(model).unwrap_or_else(|| model.to_owned());
+    let same = |e: &PriceEvidence| *e != PriceEvidence::Family;
+    steps(&key).filter(|(_, e, _)| same(e)).last().map_or_else(|| key.clone(), |(name, ..)| name.to_owned())
+}
+
 /// The region with a price of its own that a model's name carries: `regional` for `us.anthropic.claude-…` on Bedrock,
 /// `us-gov` there; `None` for global endpoints and for names without a region.
 pub(super) fn region(model: &str) -> Option<&'static str> {
