@@ -47,6 +47,12 @@ pub mod harness {
     pub const HERMES: &str = "hermes";
     /// Cursor.
     pub const CURSOR: &str = "cursor";
+    /// LiteLLM's proxy: what it counts of whoever works through it.
+    pub const LITELLM: &str = "litellm";
+    /// An organisation's use of Anthropic's API, as its exports tell it.
+    pub const ANTHROPIC_API: &str = "anthropic-api";
+    /// The same of OpenAI's.
+    pub const OPENAI_API: &str = "openai-api";
 }
 
 /// Token counts of one request. The first four are disjoint parts of the prompt.
@@ -179,7 +185,8 @@ pub enum Quality {
     PlaceholderOutput,
     /// The harness records sums per session: nothing per request or per query can be said.
     SessionTotal,
-    /// From another counter's report, because the logs are gone: sums per day, as right as that counter was.
+    /// From another counter's report, because the logs are gone, or from an account's export: sums per day or less, as
+    /// right as that counter was.
     Imported,
     /// Estimated, for instance from the length of the content.
     Estimated,

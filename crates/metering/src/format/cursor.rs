@@ -16,10 +16,8 @@
 //! - `Cost` is dollars, with and without sign, or a word, or `NaN`: a word is no cost.
 //! - A failed or stopped use without tokens is a failed attempt; one with tokens is counted as what it used.
 
-mod sheet;
-
-use self::sheet::{count, fields, lines, money};
 use super::fields::dollars;
+use super::sheet::{count, fields, lines, money};
 use super::{Format, Out, Reader, Shape, failure};
 use crate::record::{Identity, Prompt, Sighting};
 use crate::request::{Quality, Tokens, Trigger, harness};

@@ -22,6 +22,7 @@ pub mod crush;
 pub mod cursor;
 pub mod droid;
 mod encoding;
+pub mod exports;
 mod failure;
 mod fields;
 pub mod gemini;
@@ -37,6 +38,7 @@ pub mod otlp;
 pub mod pi;
 pub mod places;
 pub mod qwen;
+mod sheet;
 pub mod snapshot;
 pub mod tables;
 pub mod tap;
@@ -55,6 +57,9 @@ use crate::time::Millis;
 
 /// Every format that can be read, in the order in which they are asked.
 pub const FORMATS: &[&Format] = &[
+    // Rows of a gateway may hold the texts of requests, which look like anybody's log.
+    &exports::SPEND_LINES,
+    &exports::SPEND,
     // Before Claude Code, of whose names for things it uses many.
     &qwen::FORMAT,
     &qwen::TOTALS,
@@ -100,8 +105,12 @@ pub const FORMATS: &[&Format] = &[
     &tap::FORMAT,
     &snapshot::CLAUDE,
     // Not a harness's own; asked last.
+    &exports::LITELLM,
+    &exports::ANTHROPIC,
+    &exports::OPENAI,
     &import::FORMAT,
     &snapshot::FORMAT,
+    &exports::REFUSAL,
 ];
 
 /// One log format of one harness.

@@ -1,4 +1,4 @@
-//! A sheet as CSV: fields, quoted or not, and columns by their names.
+//! A sheet as CSV: lines, fields, quoted or not, and numbers as people and programs write them.
 
 use crate::scan::json::Scanner;
 use std::borrow::Cow;
