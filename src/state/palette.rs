@@ -8,7 +8,7 @@ use metering::request::harness;
 use rustc_hash::FxHashMap;
 
 /// Harnesses that have a colour of their own, `--harness-<name>` in `tokens.css`.
-pub const HARNESSES: [&str; 20] = [
+pub const HARNESSES: [&str; 23] = [
     harness::CLAUDE_CODE,
     harness::OPENCLAW,
     harness::OPENCODE,
@@ -29,6 +29,9 @@ pub const HARNESSES: [&str; 20] = [
     harness::CRUSH,
     harness::HERMES,
     harness::CURSOR,
+    harness::LITELLM,
+    harness::ANTHROPIC_API,
+    harness::OPENAI_API,
 ];
 
 /// Colours of the other kind, `--series-1` and on.

@@ -31,6 +31,9 @@ pub fn harness_name(name: &str) -> Cow<'_, str> {
         harness::CRUSH => "Crush",
         harness::HERMES => "Hermes",
         harness::CURSOR => "Cursor",
+        harness::LITELLM => "LiteLLM",
+        harness::ANTHROPIC_API => "Anthropic API",
+        harness::OPENAI_API => "OpenAI API",
         other => other,
     })
 }
