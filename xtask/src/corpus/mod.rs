@@ -16,6 +16,7 @@ mod copilot;
 mod crush;
 mod cursor;
 mod droid;
+mod exports;
 mod flow;
 mod gemini;
 mod goose;
@@ -90,6 +91,12 @@ pub enum Harness {
     Hermes,
     /// Crush.
     Crush,
+    /// LiteLLM's proxy.
+    Litellm,
+    /// Anthropic's API.
+    AnthropicApi,
+    /// OpenAI's API.
+    OpenaiApi,
 }
 
 impl Harness {
@@ -115,6 +122,9 @@ impl Harness {
         Self::Goose,
         Self::Hermes,
         Self::Crush,
+        Self::Litellm,
+        Self::AnthropicApi,
+        Self::OpenaiApi,
     ];
 
     /// The name in the feed.
@@ -140,6 +150,9 @@ impl Harness {
             Self::RooCode => "roo-code",
             Self::KiloCode => "kilo-code",
             Self::CopilotCli => "copilot-cli",
+            Self::Litellm => "litellm",
+            Self::AnthropicApi => "anthropic-api",
+            Self::OpenaiApi => "openai-api",
         }
     }
 
@@ -155,6 +168,7 @@ impl Harness {
             Self::GeminiCli | Self::QwenCode | Self::KimiCli | Self::KimiCode | Self::Amp | Self::Droid => 2,
             Self::Cursor | Self::Cline | Self::RooCode | Self::KiloCode | Self::CopilotCli => 1,
             Self::Goose | Self::Hermes | Self::Crush => 1,
+            Self::Litellm | Self::AnthropicApi | Self::OpenaiApi => 1,
         }
     }
 }
@@ -226,6 +240,9 @@ pub fn generate(plan: &Plan, home: Option<&Path>) -> io::Result<Truth> {
                 opencode::generate(&mut sink, &opencode::KILO)?;
             }
             Harness::CopilotCli => copilot::generate(&mut sink)?,
+            Harness::Litellm | Harness::AnthropicApi | Harness::OpenaiApi => {
+                exports::generate(&mut sink, harness)?;
+            }
         }
         truth.harnesses.insert(harness.name(), sink.truth);
     }

@@ -287,6 +287,26 @@ traps! {
     CursorSaved = "cursor-saved" in [Cursor];
     /// Sums of days, exported again when the last day was over.
     CursorDays = "cursor-days" in [Cursor];
+    /// A bucket exported before it was over, and again after.
+    ExportLater = "export-later" in [AnthropicApi, OpenaiApi];
+    /// A day by its hours, on two pages in files of their own, and as a whole.
+    ExportHours = "export-hours" in [AnthropicApi, OpenaiApi];
+    /// Pages joined in one file, one of them empty and one twice.
+    ExportTwice = "export-twice" in [AnthropicApi, OpenaiApi];
+    /// The bill of a day beside its usage.
+    ExportBill = "export-bill" in [AnthropicApi, OpenaiApi];
+    /// The sheet that the console exports instead of an answer.
+    ExportSheet = "export-sheet" in [AnthropicApi, OpenaiApi];
+    /// Two rows of a bucket about the same: both count.
+    ExportEqualGroups = "export-equal-groups" in [OpenaiApi];
+    /// What the proxy answered from its own cache.
+    LitellmCacheHits = "litellm-cache-hits" in [Litellm];
+    /// Failed attempts, one by one in the logs, as a number in the activity of a day.
+    LitellmFailures = "litellm-failures" in [Litellm];
+    /// The activity of a day and pages of the same rows beside the spend logs.
+    LitellmDays = "litellm-days" in [Litellm];
+    /// A day that is cut in two by pages, in files of their own.
+    LitellmPages = "litellm-pages" in [Litellm];
     /// Requests that were never completed.
     ClineUnfinished = "cline-unfinished" in [Cline, RooCode, KiloCode];
     /// Requests that a person stopped, some after a part of the reply.

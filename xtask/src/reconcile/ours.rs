@@ -102,7 +102,7 @@ impl Harness {
                 self.sessions.insert(session);
             }
         } else {
-            add.errors = 1;
+            add.errors = row["requests"].as_u64().unwrap_or(1);
         }
         self.sums.add(&add);
         self.days.entry((model, day)).or_default().add(&add);

@@ -60,6 +60,8 @@ impl Kind {
             // The command line; the extension has another name.
             Harness::KiloCode if ccusage => &["kilo"],
             Harness::KiloCode => &["kilocode", "kilo"],
+            // Exports of accounts are nobody's but ours.
+            Harness::Litellm | Harness::AnthropicApi | Harness::OpenaiApi => &[],
             Harness::Cursor | Harness::Cline | Harness::RooCode | Harness::Crush if ccusage => &[],
             Harness::MimoCode if ccusage => &[],
             Harness::MimoCode => &["micode"],
