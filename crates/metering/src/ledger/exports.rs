@@ -74,10 +74,10 @@ impl Seen {
         }
     }
 
-    /// Whether both may have counted the same work, or this one earlier on a day that was not over. Two accounts' days
-    /// are seldom within a tenth of each other.
-    fn is_like(self, most: Self) -> bool {
-        let close = |mine: u64, theirs: u64| mine.abs_diff(theirs) <= theirs / 10;
+    /// Whether this may be the same work as what saw most: nearly as much, or, where the day was not over yet, a part of
+    /// it. Two accounts' days are seldom within a tenth of each other.
+    fn is_like(self, most: Self, open: bool) -> bool {
+        let close = |mine: u64, theirs: u64| open && mine <= theirs || mine.abs_diff(theirs) <= theirs / 10;
         close(self.tokens, most.tokens) && close(self.cents, most.cents)
     }
 }
@@ -226,6 +226,16 @@ impl Ledger {
             self.rows.iter().filter_map(|r| Some((Place::of(r)?.key(), r.claim.harness))).collect();
         let harness = |key| harnesses.get(&key).copied();
         let (mut used, mut gone): (BTreeSet<Name>, BTreeSet<Name>) = Default::default();
+        // Only the last day of an export may not have been over when it was made.
+        let mut last: BTreeMap<Name, Millis> = BTreeMap::new();
+        for (&(_, day), widths) in &exports.days {
+            let parts = widths.values().flat_map(BTreeMap::values).flat_map(BTreeMap::keys);
+            for file in parts.filter_map(|part| self.reports.get(part)) {
+                let last = last.entry(*file).or_insert(day);
+                *last = day.max(*last);
+            }
+        }
+        let open = |part: &Key, day| self.reports.get(part).is_some_and(|file| last.get(file) == Some(&day));
         for (&(of, day), widths) in &exports.days {
             let Some((width, most)) = Exports::width(widths) else { continue };
             for (&other, buckets) in widths {
@@ -241,18 +251,20 @@ impl Ledger {
                         gone.insert(file);
                         // Of another length of bucket only the whole day can be compared, which is done below.
                         let Some((best, all)) = winner.filter(|_| other == width) else { continue };
-                        if seen.rounded().is_like(all) || best == part {
-                            continue;
-                        }
                         let same = harness(((of, width), begin, best)) == harness(key);
-                        told.add(part, if same { MORE_ELSEWHERE } else { IN_USAGE }, day);
+                        if !same {
+                            told.add(part, IN_USAGE, day);
+                        } else if best != part && !seen.rounded().is_like(all, open(&part, day)) {
+                            told.add(part, MORE_ELSEWHERE, day);
+                        }
                     }
                 }
                 let sum =
                     buckets.values().filter_map(Exports::best).fold(Seen::default(), |s, b| s.plus(b.1));
-                if other != width && !sum.is_like(most) {
+                if other != width {
                     let parts = buckets.values().flat_map(BTreeMap::keys);
-                    parts.for_each(|&part| told.add(part, MORE_ELSEWHERE, day));
+                    let other = |part: &&Key| !sum.is_like(most, open(part, day));
+                    parts.filter(other).for_each(|&part| told.add(part, MORE_ELSEWHERE, day));
                 }
             }
         }
@@ -358,3 +370,6 @@ impl Told<'_> {
         self.counts.into_iter().map(finding).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;
