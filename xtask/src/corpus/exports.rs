@@ -282,7 +282,7 @@ fn vendor(sink: &mut Sink, of: &Day, index: u64, form: &Form) -> io::Result<()> 
         sink.write(&name("sheet").replace(".json", ".csv"), text.as_bytes())?;
     } else {
         let whole = page(&[bucket(&of.whole())], false);
-        let text = if sink.on(Trap::ExportTwice) && index % 5 == 0 {
+        let text = if sink.on(Trap::ExportTwice) && index.is_multiple_of(5) {
             sink.planted(Trap::ExportTwice);
             // Joined with an empty page, and one page twice.
             format!("{whole}\n{}\n{whole}\n", page(&[], true))
