@@ -104,6 +104,8 @@ names! {
         Zoomed = "fuelgauge.zoomed",
         /// Addresses of feeds that were added, one a line.
         Feeds = "fuelgauge.feeds",
+        /// Stores of metrics that were added, as JSON; what lets one in only where the person wants it.
+        Stores = "fuelgauge.stores",
         /// What folders and files were read here: their names and their requests, no content.
         Folders = "fuelgauge.folders",
         /// What the person says of sources: names, people, machines, whether they count; as JSON.
@@ -168,6 +170,18 @@ names! {
         GivenMachines = "given-machines",
         /// Input: address of a feed.
         FeedAddress = "feed-address",
+        /// Input: address of a store of metrics.
+        StoreAddress = "store-address",
+        /// Input: its label matchers.
+        StoreMatcher = "store-matcher",
+        /// Input: how many days of it.
+        StoreDays = "store-days",
+        /// Input: who asks it.
+        StoreUser = "store-user",
+        /// Input: the password or token.
+        StoreSecret = "store-secret",
+        /// Input: whether that is remembered.
+        StoreRemember = "store-remember",
         /// Input: first day of a period.
         PeriodFrom = "period-from",
         /// Input: last day of a period.

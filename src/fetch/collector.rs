@@ -50,7 +50,7 @@ impl Status {
             files_total: self.files_total,
             bytes_done: self.bytes_done,
             bytes_total: self.bytes_total,
-            file: String::new(),
+            ..Progress::default()
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::local::{self, LocalHandle};
 use super::memory::{self, Remembered};
+use super::metrics::{self, Access, Far, Place};
 use super::{FetchError, Loaded, LocalEvent, More, Want, collector, demo, feed};
 use crate::names::{Endpoint, StorageKey};
 use crate::platform::events::Events;
@@ -35,6 +36,8 @@ struct Job {
     before: Vec<SourceId>,
     /// The reading of files.
     handle: Option<LocalHandle>,
+    /// How a store of metrics is asked.
+    access: Option<Access>,
     /// The stream of changes.
     events: Option<Events>,
     /// Whether changes are being fetched, and whether more came meanwhile.
@@ -66,12 +69,13 @@ impl Loader {
     /// Decides what to show first: the collector's logs, the feeds of the last visit, else the demo.
     pub fn start(self) {
         leptos::task::spawn_local(async move {
-            let feeds = stored_feeds();
+            let (feeds, stores) = (stored_feeds(), metrics::stored());
             let found = collector::status().await;
             if found.as_ref().is_some_and(collector::Status::is_worth_reading) {
                 self.collector();
             }
             feeds.iter().for_each(|address| self.feed(address));
+            stores.into_iter().for_each(|(place, access)| self.metrics(place, access));
             if self.data.sources.with_untracked(Vec::is_empty) {
                 self.demo();
             }
@@ -107,6 +111,41 @@ impl Loader {
                 Status::Ready,
             );
         });
+    }
+
+    /// Reads a store of metrics and remembers where it is.
+    pub fn metrics(self, place: Place, access: Access) {
+        let id = self.data.add(Kind::Metrics(place.clone()));
+        let run = self.begin(id);
+        self.job(id, |job| job.access = Some(access.clone()));
+        self.remember_stores();
+        leptos::task::spawn_local(async move {
+            let far = |far: Far| {
+                let current = self.is_current(id, run);
+                if current {
+                    let Far { part, bytes, metrics } = far;
+                    let progress = Progress { bytes_done: bytes, part, file: metrics, ..Progress::default() };
+                    self.data.set_status(id, Status::Reading(progress));
+                }
+                current
+            };
+            let answer = metrics::load(&place, &access, clock::now(), far).await;
+            self.done(id, run, answer, Status::Ready);
+        });
+    }
+
+    /// Remembers the stores of metrics that are there.
+    fn remember_stores(self) {
+        let places = self.data.sources.with_untracked(|list| {
+            let place = |kind: &Kind| match kind {
+                Kind::Metrics(place) => Some(place.clone()),
+                _ => None,
+            };
+            list.iter().filter_map(|s| Some((s.id, place(&s.kind)?))).collect::<Vec<_>>()
+        });
+        let access = |id| self.job(id, |job| job.access.clone()).unwrap_or_default();
+        let stores: Vec<_> = places.into_iter().map(|(id, place)| (place, access(id))).collect();
+        metrics::store(&stores);
     }
 
     /// Reads dropped or picked folders and files.
@@ -145,6 +184,10 @@ impl Loader {
             Some(Kind::Demo) => self.demo(),
             Some(Kind::Collector) => self.collector(),
             Some(Kind::Feed(address)) => self.feed(&address),
+            Some(Kind::Metrics(place)) => {
+                let access = self.job(id, |job| job.access.clone()).unwrap_or_default();
+                self.metrics(place, access);
+            }
             Some(Kind::Local(_)) => {
                 if let Some(roots) = self.job(id, |job| job.roots.clone()) {
                     self.read(id, roots);
@@ -186,7 +229,8 @@ impl Loader {
                     None => Ok(None),
                 };
             }
-            None => None,
+            // Metrics know of no session and no single request.
+            Some(Kind::Metrics(_)) | None => None,
         };
         Ok(feed.map(|(feed, _)| feed.into_more(&want)))
     }
@@ -213,6 +257,7 @@ impl Loader {
         }
         self.data.remove(id);
         remember_feeds(self.data);
+        self.remember_stores();
         // Who removes the demo wants an empty page.
         if !demo && self.data.sources.with_untracked(Vec::is_empty) {
             self.demo();
@@ -365,7 +410,14 @@ impl Loader {
         }
         match event {
             LocalEvent::Progress { files_done, files_total, bytes_done, bytes_total, file } => {
-                let progress = Progress { files_done, files_total, bytes_done, bytes_total, file };
+                let progress = Progress {
+                    files_done,
+                    files_total,
+                    bytes_done,
+                    bytes_total,
+                    file,
+                    ..Progress::default()
+                };
                 self.data.set_status(id, Status::Reading(progress));
             }
             LocalEvent::Done(loaded) => {

@@ -8,9 +8,11 @@ mod feed;
 mod loader;
 pub mod local;
 pub mod memory;
+mod metrics;
 mod want;
 
 pub use loader::{Loader, use_loader};
+pub use metrics::{Access, DAYS, Login, MetricsError, Place};
 pub use want::{MOST_MISSES, More, Want, costliest_first};
 
 use metering::cell::CellSet;
@@ -44,6 +46,8 @@ pub struct Stats {
     pub bytes: u64,
     /// Records or rows that were understood.
     pub records: u64,
+    /// Counters of a store of metrics that were read.
+    pub series: u64,
     /// Requests that were seen more than once and counted once.
     pub repeated: u64,
     /// How long it took, in milliseconds.
@@ -131,6 +135,8 @@ pub enum FetchError {
     EmptyFeed,
     /// The connection broke in the middle.
     Broken,
+    /// A store of metrics.
+    Metrics(MetricsError),
     /// Folders and files.
     Local(LocalError),
 }

@@ -3,6 +3,7 @@
 //! Everything in here tolerates a browser that refuses: storage that is switched off, a clipboard that is blocked,
 //! a history that is sealed. The page loses a comfort then, never its numbers.
 
+pub mod abort;
 pub mod canvas;
 pub mod clipboard;
 pub mod clock;

@@ -4,7 +4,7 @@
 
 use super::given::{self, Given, Said};
 use super::merge::{Ask, Merged, Merging, Settled};
-use crate::fetch::{FetchError, Loaded, More, Stats};
+use crate::fetch::{FetchError, Loaded, More, Place, Stats};
 use leptos::prelude::*;
 use metering::cell::{Cell, CellSet, Dim, PackedKey};
 use metering::merge::Sessions;
@@ -26,6 +26,8 @@ pub enum Kind {
     Collector,
     /// A feed at an address that the person added.
     Feed(String),
+    /// A store of metrics that the person added.
+    Metrics(Place),
     /// Folders and files that the person dropped or picked: the names at the top.
     Local(Vec<String>),
 }
@@ -41,15 +43,19 @@ pub struct Progress {
     pub bytes_done: u64,
     /// Bytes to read.
     pub bytes_total: u64,
-    /// The file that is being read.
+    /// What is being read.
     pub file: String,
+    /// The part that is read, of how much, where it is measured in something else.
+    pub part: (u64, u64),
 }
 
 impl Progress {
     /// The share that is done, 0 to 1; `None` where the total is not known.
     pub fn share(&self) -> Option<f64> {
         let of = |done: u64, total: u64| (total > 0).then(|| (done as f64 / total as f64).min(1.0));
-        of(self.bytes_done, self.bytes_total).or_else(|| of(self.files_done, self.files_total))
+        of(self.bytes_done, self.bytes_total)
+            .or_else(|| of(self.files_done, self.files_total))
+            .or_else(|| of(self.part.0, self.part.1))
     }
 }
 

@@ -115,20 +115,22 @@ static ENGLISH: Words = Words {
     unsplit: |n| {
         format!("Without {} of sums that say nothing of one request.", plural(n, "request", "requests"))
     },
-    uncounted: |n| match n {
+    uncounted: |n| {
+        match n {
         1 => {
-            "One of them is a sum of a session or day of unknown many requests and counts as one.".to_owned()
+            "One of them is a sum of a session, day or quarter hour of unknown many requests and counts as one.".to_owned()
         }
         n => format!(
-            "{} of them are sums of sessions or days of unknown many requests; each counts as one.",
+            "{} of them are sums of sessions, days or quarter hours of unknown many requests; each counts as one.",
             count(n)
         ),
+    }
     },
     nothing: "Nothing is recorded for it.",
     all_exact: "All of them with the final counts of their logs.",
     exact: |share, why| format!("{share} of them with final counts; {}.", why.join(", ")),
     placeholder: |n| format!("{} with a placeholder or estimated output", count(n)),
-    summed: |n| format!("{} only inside a sum of a session or day", count(n)),
+    summed: |n| format!("{} only inside a sum of a session, day or quarter hour", count(n)),
     all_priced: "All of them have a price.",
     own: |n| {
         format!(
@@ -161,12 +163,12 @@ static CHINESE: Words = Words {
         format!("基于人的 {} 次提问中的 {} 次请求，来自：{sources}。", count(queries), count(n))
     },
     unsplit: |n| format!("不含总和中无法得知单次情况的 {} 次请求。", count(n)),
-    uncounted: |n| format!("其中 {} 个为会话或单日总和，请求数未知，各按一次计。", count(n)),
+    uncounted: |n| format!("其中 {} 个为会话、单日或一刻钟总和，请求数未知，各按一次计。", count(n)),
     nothing: "没有任何记录。",
     all_exact: "全部为日志的最终计数。",
     exact: |share, why| format!("其中 {share} 为最终计数；{}。", why.join("，")),
     placeholder: |n| format!("{} 次的输出为占位值或估计值", count(n)),
-    summed: |n| format!("{} 次只在会话或单日总和中", count(n)),
+    summed: |n| format!("{} 次只在会话、单日或一刻钟总和中", count(n)),
     all_priced: "全部有价格。",
     own: |n| format!("{} 次请求使用您自己的价格；其余为标价。", count(n)),
     priced: |share, n| format!("其中 {share} 有价格（向下取整）；{} 次没有标价，不计入任何成本。", count(n)),
@@ -198,7 +200,7 @@ mod tests {
         check(&whole, 0, Rests::Tokens, &[from, exact]);
         check(&whole, 0, Rests::Prices(&[]), &[from, exact, "All of them have a price."]);
         let partly = Figures { inexact: 3, summed: 100, unpriced: 1, reported: 2_500_000_000, ..whole };
-        let why = "91\u{202f}% of them with final counts; 3 with a placeholder or estimated output, 100 only inside a sum of a session or day.";
+        let why = "91\u{202f}% of them with final counts; 3 with a placeholder or estimated output, 100 only inside a sum of a session, day or quarter hour.";
         let priced =
             "99\u{202f}% of them have a price (rounded down); 1 request is without one and in no cost.";
         let reported = "The harnesses themselves recorded $2.50, where they record a cost.";
@@ -231,7 +233,7 @@ mod tests {
             Rests::Prompts,
             &[
                 "Rests on 1,549 requests from: Collector.",
-                "99\u{202f}% of them with final counts; 12 only inside a sum of a session or day.",
+                "99\u{202f}% of them with final counts; 12 only inside a sum of a session, day or quarter hour.",
                 "Without 8 requests of sums that say nothing of one request.",
             ],
         );
@@ -241,8 +243,8 @@ mod tests {
             Rests::Tokens,
             &[
                 "Rests on ≥ 1,557 requests from: Collector.",
-                "96\u{202f}% of them with final counts; 40 with a placeholder or estimated output, 20 only inside a sum of a session or day.",
-                "3 of them are sums of sessions or days of unknown many requests; each counts as one.",
+                "96\u{202f}% of them with final counts; 40 with a placeholder or estimated output, 20 only inside a sum of a session, day or quarter hour.",
+                "3 of them are sums of sessions, days or quarter hours of unknown many requests; each counts as one.",
             ],
         );
         let none = Figures { query_requests: 0, ..f };

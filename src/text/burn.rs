@@ -207,8 +207,11 @@ pub static ENGLISH: Burn = Burn {
     own_priced: |n| format!("{} at your own price", plural(n, "request", "requests")),
     without_price: |n| format!("{} without a price", plural(n, "request", "requests")),
     uncounted: |n| match n {
-        1 => "at least: a sum of a session or day counts as one request".to_owned(),
-        n => format!("at least: {} sums of sessions or days count as one request each", count(n)),
+        1 => "at least: a sum of a session, day or quarter hour counts as one request".to_owned(),
+        n => format!(
+            "at least: {} sums of sessions, days or quarter hours count as one request each",
+            count(n)
+        ),
     },
     no_tokens: "the logs count no tokens",
     output: |tokens| format!("{tokens} output"),
@@ -388,7 +391,7 @@ pub static CHINESE: Burn = Burn {
     unpriced_too: |n| format!("另有 {} 次请求无价格", count(n)),
     own_priced: |n| format!("{} 次请求使用您自己的价格", count(n)),
     without_price: |n| format!("{} 次请求没有价格", count(n)),
-    uncounted: |n| format!("至少：{} 个会话或单日总和各按一次请求计", count(n)),
+    uncounted: |n| format!("至少：{} 个会话、单日或一刻钟总和各按一次请求计", count(n)),
     no_tokens: "日志不记录 Token",
     output: |tokens| format!("输出 {tokens}"),
     queries: |n| format!("{} 次提问", count(n)),

@@ -77,6 +77,7 @@ fn english(error: &FetchError) -> (String, &'static str) {
         FetchError::Broken => {
             ("The connection broke before the end.", "Read again. Nothing of the half that came was counted.")
         }
+        FetchError::Metrics(error) => return super::metrics::advice(error, Language::English),
         FetchError::Local(LocalError::NoFiles) => (
             "There is no file in what was dropped or picked.",
             "Some dialogues leave out hidden folders: Sources says how to show them; or drop the folder from a file manager.",
@@ -141,6 +142,7 @@ fn chinese(error: &FetchError) -> (String, &'static str) {
             ("数据中没有任何行。", "请在写出它的机器上运行 fuelgauge doctor：它会说明找到和跳过了哪些日志。")
         }
         FetchError::Broken => ("连接中途断开。", "请再次读取。已到达的一半没有计入。"),
+        FetchError::Metrics(error) => return super::metrics::advice(error, Language::Chinese),
         FetchError::Local(LocalError::NoFiles) => (
             "拖放或选择的内容里没有文件。",
             "有些对话框不显示隐藏文件夹：“数据来源”中有显示方法；也可从文件管理器拖放。",
@@ -165,6 +167,7 @@ fn chinese(error: &FetchError) -> (String, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fetch::MetricsError;
 
     #[test]
     fn every_error_says_what_and_what_next() {
@@ -180,6 +183,13 @@ mod tests {
             FetchError::NewerFeed(2),
             FetchError::EmptyFeed,
             FetchError::Broken,
+            FetchError::Metrics(MetricsError::BadMatcher),
+            FetchError::Metrics(MetricsError::Unauthorised(401)),
+            FetchError::Metrics(MetricsError::NotAStore(String::new())),
+            FetchError::Metrics(MetricsError::NotAStore("<!doctype".to_owned())),
+            FetchError::Metrics(MetricsError::TooLarge("too many samples".to_owned())),
+            FetchError::Metrics(MetricsError::Refused("no".to_owned())),
+            FetchError::Metrics(MetricsError::Nothing),
             FetchError::Local(LocalError::NoFiles),
             FetchError::Local(LocalError::NoLogs(3)),
             FetchError::Local(LocalError::NoWorkers),

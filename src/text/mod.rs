@@ -12,6 +12,7 @@ pub mod given;
 pub mod grid;
 pub mod harnesses;
 pub mod headroom;
+pub mod metrics;
 pub mod names;
 pub mod plans;
 pub mod prices;
@@ -45,6 +46,8 @@ pub struct Text {
     pub harnesses: &'static harnesses::Harnesses,
     /// The Headroom view.
     pub headroom: &'static headroom::Headroom,
+    /// Stores of metrics.
+    pub metrics: &'static metrics::Metrics,
     /// Plans that are held.
     pub plans: &'static plans::Plans,
     /// The What-if view.
@@ -69,6 +72,7 @@ static ENGLISH: Text = Text {
     cache: &cache::ENGLISH,
     harnesses: &harnesses::ENGLISH,
     headroom: &headroom::ENGLISH,
+    metrics: &metrics::ENGLISH,
     plans: &plans::ENGLISH,
     whatif: &whatif::ENGLISH,
     designer: &designer::ENGLISH,
@@ -87,6 +91,7 @@ static CHINESE: Text = Text {
     cache: &cache::CHINESE,
     harnesses: &harnesses::CHINESE,
     headroom: &headroom::CHINESE,
+    metrics: &metrics::CHINESE,
     plans: &plans::CHINESE,
     whatif: &whatif::CHINESE,
     designer: &designer::CHINESE,

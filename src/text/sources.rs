@@ -145,11 +145,11 @@ pub static ENGLISH: Sources = Sources {
         }
     },
     exact_note: |[placeholder, summed, estimated, imported]| {
-        // Days of a report are sums too: they are told as part of these, not beside them.
+        // Days of a report and quarter hours of a store are sums too: they are told as part of these, not beside them.
         let days = match imported {
             0 => String::new(),
             n => format!(
-                ", among them {} from another counter's report or an export",
+                ", among them {} from another counter's report, an export or a metrics store",
                 plural(n, "row", "rows")
             ),
         };
@@ -300,7 +300,7 @@ pub static CHINESE: Sources = Sources {
     exact_note: |[placeholder, summed, estimated, imported]| {
         let days = match imported {
             0 => String::new(),
-            n => format!("，其中 {} 行来自其他统计工具的报告或用量导出", count(n)),
+            n => format!("，其中 {} 行来自其他统计工具的报告、用量导出或指标存储", count(n)),
         };
         let sums = format!("只在总和中（日志不记录单次请求{days}）");
         let parts = [
@@ -403,7 +403,7 @@ mod tests {
     #[test]
     fn days_of_a_report_are_told_once() {
         let said = (super::ENGLISH.exact_note)([0, 190, 0, 10]);
-        let expected = "190 inside sums (their log keeps no single requests, among them 10 rows from another counter's report or an export)";
+        let expected = "190 inside sums (their log keeps no single requests, among them 10 rows from another counter's report, an export or a metrics store)";
         assert_eq!(said, expected);
         assert_eq!((super::CHINESE.exact_note)([0, 190, 0, 10]).matches("10").count(), 1);
     }

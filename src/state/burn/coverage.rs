@@ -64,7 +64,7 @@ pub struct Coverage {
     pub summed: u64,
     /// Sums of an unknown number of requests, which count as one each.
     pub uncounted: u64,
-    /// Rows from another counter's report; they are sums too.
+    /// Rows from another counter, its report or a store of metrics; they are sums too.
     pub imported: u64,
     /// Estimated rows.
     pub estimated: u64,

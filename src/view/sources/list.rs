@@ -82,6 +82,7 @@ fn row(id: SourceId, editing: Editing) -> AnyView {
             Kind::Demo => (Icon::Chart, t.sources.demo, t.sources.demo_note),
             Kind::Collector => (Icon::Gauge, t.sources.collector, t.sources.collector_note),
             Kind::Feed(_) => (Icon::Link, t.sources.feed, t.sources.feed_note),
+            Kind::Metrics(_) => (Icon::Chart, t.metrics.store, t.metrics.note),
             Kind::Local(_) => (Icon::Folder, t.sources.local, t.sources.local_note),
         };
         let name = t.source(&kind, given_name.as_deref());
@@ -150,6 +151,9 @@ fn fact_list(
     }
     if stats.records > 0 {
         facts.push((t.sources.records)(stats.records));
+    }
+    if stats.series > 0 {
+        facts.push((t.metrics.series)(stats.series));
     }
     if stats.repeated > 0 {
         facts.push((t.sources.repeated)(stats.repeated));

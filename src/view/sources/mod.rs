@@ -6,6 +6,7 @@ mod given;
 mod list;
 mod places;
 mod prices;
+mod store;
 mod trust;
 
 use leptos::prelude::*;

@@ -42,6 +42,10 @@ pub struct Server {
     folder: PathBuf,
 }
 
+/// Where a store listens on this machine.
+#[derive(Clone, Copy)]
+pub struct Address(u16);
+
 impl Drop for Server {
     fn drop(&mut self) {
         // One that has ended already is no matter.
@@ -115,11 +119,27 @@ impl Server {
         Err(Failure::new(format!("{} does not answer", self.kind.name()), "start it by hand and see why"))
     }
 
+    /// Where it listens.
+    pub fn address(&self) -> Address {
+        Address::on(self.port)
+    }
+
+    fn send(&self, method: &str, path: &str, content: &str, body: &[u8]) -> Result<(u16, Vec<u8>)> {
+        self.address().send(method, path, content, body)
+    }
+}
+
+impl Address {
+    /// A store on this port.
+    pub fn on(port: u16) -> Self {
+        Self(port)
+    }
+
     /// The status and the body of an answer.
     ///
     /// # Errors
     /// When the connection breaks.
-    pub fn ask(&self, ask: &Ask) -> Result<(u16, Vec<u8>)> {
+    pub fn ask(self, ask: &Ask) -> Result<(u16, Vec<u8>)> {
         let fields: Vec<String> =
             ask.fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
         let fields = fields.join("&");
@@ -130,10 +150,10 @@ impl Server {
         }
     }
 
-    fn send(&self, method: &str, path: &str, content: &str, body: &[u8]) -> Result<(u16, Vec<u8>)> {
+    fn send(self, method: &str, path: &str, content: &str, body: &[u8]) -> Result<(u16, Vec<u8>)> {
         let mut answer = Vec::new();
         let talk = |answer: &mut Vec<u8>| -> std::io::Result<()> {
-            let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+            let mut stream = TcpStream::connect(("127.0.0.1", self.0))?;
             // The older version of the protocol sends a body as it is, and closes.
             let length = body.len();
             write!(
@@ -145,7 +165,7 @@ impl Server {
             Ok(())
         };
         talk(&mut answer).map_err(|error| {
-            Failure::new(format!("{} broke off: {error}", self.kind.name()), "run the task again")
+            Failure::new(format!("the store on port {} broke off: {error}", self.0), "run the task again")
         })?;
         let end = answer.windows(4).position(|w| w == b"\r\n\r\n").map_or(answer.len(), |at| at + 4);
         let body = answer.split_off(end);

@@ -9,6 +9,11 @@
 //! - what a gap hides belongs to the quarter hour in which the next sample lies;
 //! - what was not sampled before a reset, or before the end of a series, is nowhere, and in no figure.
 //!
+//! A session's counter may be in several series: a collector that starts anew is scraped under another name, and two
+//! stores scrape it side by side. Then these tell one counter ([`Told::merge`]). Which of two last samples was the later
+//! one is not told; while a counter grows it is the larger, so only where it fell, the quarter hour after that is looked
+//! at sample by sample too.
+//!
 //! So the sum of the increases is what a person gets who adds up all samples by these rules (property-tested).
 
 use crate::time::SLOT;
@@ -26,6 +31,37 @@ pub struct Told {
     pub least: Vec<(i64, f64)>,
     /// Quarter hours inside of which the counter fell.
     pub resets: Vec<i64>,
+    /// Whether several series tell it.
+    pub several: bool,
+}
+
+impl Told {
+    /// Makes one list of what several series told.
+    pub fn merge(&mut self) {
+        fn once(list: &mut Vec<(i64, f64)>, better: fn(f64, f64) -> f64) {
+            list.sort_by_key(|(slot, _)| *slot);
+            list.dedup_by(|b, a| {
+                let same = a.0 == b.0;
+                if same {
+                    a.1 = better(a.1, b.1);
+                }
+                same
+            });
+        }
+        once(&mut self.ends, f64::max);
+        once(&mut self.least, f64::min);
+        self.resets.sort_unstable();
+        self.resets.dedup();
+    }
+}
+
+/// Where a counter stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Stand {
+    /// Its last value; `None` where it was never seen.
+    pub end: Option<f64>,
+    /// Whether it fell in the last quarter hour and several series tell it, so that its last value may be a lower one.
+    pub unsure: bool,
 }
 
 /// What is known of a quarter hour.
@@ -42,13 +78,13 @@ pub enum Step {
     Reset {
         /// The end of the quarter hour.
         slot: i64,
-        /// The last value before it; `None` where the counter is new.
+        /// The last value before it; `None` where the counter is new. Behind another reset the last of its samples is.
         before: Option<f64>,
     },
 }
 
-/// The steps of a counter whose last value before was `end`; that is what it is behind them afterwards.
-pub fn steps(end: &mut Option<f64>, told: &Told) -> Vec<Step> {
+/// The steps of a counter from where it stands, and on to where it stands behind them.
+pub fn steps(stand: &mut Stand, told: &Told) -> Vec<Step> {
     let mut slots: Vec<i64> = told.ends.iter().chain(&told.least).map(|(slot, _)| *slot).collect();
     slots.extend(&told.resets);
     slots.sort_unstable();
@@ -59,10 +95,11 @@ pub fn steps(end: &mut Option<f64>, told: &Told) -> Vec<Step> {
         let here = ends.next_if(|(at, _)| *at == slot).map(|(_, value)| *value);
         let low = least.next_if(|(at, _)| *at == slot).map(|(_, value)| *value);
         // Without an end of its own it has that of the quarter hour before.
-        let Some(last) = here.or(*end) else { continue };
-        let before = *end;
+        let Some(last) = here.or(stand.end) else { continue };
+        let before = stand.end;
         let fell = |value: f64| before.is_some_and(|before| value < before);
-        if fell(last) || low.is_some_and(fell) || told.resets.contains(&slot) {
+        let reset = fell(last) || low.is_some_and(fell) || told.resets.binary_search(&slot).is_ok();
+        if reset || stand.unsure {
             steps.push(Step::Reset { slot, before });
         } else {
             let by = last - before.unwrap_or(0.0);
@@ -70,7 +107,7 @@ pub fn steps(end: &mut Option<f64>, told: &Told) -> Vec<Step> {
                 steps.push(Step::Grew { slot, by });
             }
         }
-        *end = Some(last);
+        *stand = Stand { end: Some(last), unsure: reset && told.several };
     }
     steps
 }
@@ -84,18 +121,19 @@ pub struct Added {
     pub resets: u32,
     /// How many samples there are.
     pub samples: u32,
+    /// The last of them, or what stood before.
+    pub last: Option<f64>,
 }
 
 /// Adds up samples in the order of time, behind a value.
 pub fn add_up(before: Option<f64>, samples: impl Iterator<Item = f64>) -> Added {
-    let mut added = Added::default();
-    let mut last = before;
+    let mut added = Added { last: before, ..Added::default() };
     for value in samples {
-        let fell = last.is_some_and(|last| value < last);
-        added.by += if fell { value } else { value - last.unwrap_or(0.0) };
+        let fell = added.last.is_some_and(|last| value < last);
+        added.by += if fell { value } else { value - added.last.unwrap_or(0.0) };
         added.resets += u32::from(fell);
         added.samples += 1;
-        last = Some(value);
+        added.last = Some(value);
     }
     added
 }

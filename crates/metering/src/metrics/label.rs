@@ -27,6 +27,15 @@ impl Labels {
         Self(pairs)
     }
 
+    /// What tells a counter from others. A session's counter stays the same when another copy of a collector or of a
+    /// store shows it, so then it does not matter who was scraped.
+    pub fn of_counter(mut self) -> Self {
+        if self.any(SESSION).is_some() {
+            self.0.retain(|(name, _)| !SCRAPED.contains(&name.as_str()));
+        }
+        self
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
@@ -50,6 +59,25 @@ const MACHINE: &[&str] = &["host_name", "hostname", "host", "nodename", "machine
 const PROJECT: &[&str] =
     &["project", "project_name", "vcs_repository_name", "repository", "repo", "workspace"];
 const SERVICE: &[&str] = &["service_name", "exported_job", "otel_service_name", "job"];
+
+const SESSION: &[&str] = &["session_id", "conversation_id"];
+/// Labels of who was scraped, and by whom.
+const SCRAPED: &[&str] = &[
+    "instance",
+    "pod",
+    "pod_name",
+    "pod_ip",
+    "kubernetes_pod_name",
+    "k8s_pod_name",
+    "node",
+    "k8s_node_name",
+    "container",
+    "endpoint",
+    "prometheus",
+    "prometheus_replica",
+    "replica",
+    "__replica__",
+];
 
 /// A class of tokens as a program tells it, or what else a series counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

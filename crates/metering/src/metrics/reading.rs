@@ -9,7 +9,7 @@
 
 use super::answer::{Answer, Series};
 use super::ask::{self, Ask, Part};
-use super::increase::{QUARTER, Step, Told, add_up, slot_of_sample, steps};
+use super::increase::{QUARTER, Stand, Step, Told, add_up, slot_of_sample, steps};
 use super::label::{Class, Labels, Meaning, meaning};
 use super::matcher::{Compare, Matchers};
 use super::name::{Dialect, Measure, Metric, Named, named};
@@ -50,8 +50,8 @@ const DAY: i64 = 86_400;
 const LONGEST: i64 = 30 * DAY;
 const FIRST: i64 = DAY;
 /// Answers with fewer points let stretches grow, with more they shrink.
-const FEW: usize = 60_000;
-const MANY: usize = 250_000;
+const FEW: usize = 30_000;
+const MANY: usize = 120_000;
 /// How far back a counter is looked for that was silent when the period began; shorter ones when that is too much.
 const BEFORE: [i64; 4] = [30 * DAY, DAY, 3_600, QUARTER];
 /// Samples of so many quarter hours are asked for at once.
@@ -101,8 +101,7 @@ struct Track {
 /// One series.
 #[derive(Debug, Default)]
 struct Counter {
-    /// The last value.
-    end: Option<f64>,
+    stand: Stand,
     /// What it counts; `None` until it moves, and when it is not counted.
     counts: Option<(u32, Class)>,
     known: bool,
@@ -119,14 +118,20 @@ struct Stretch {
     waiting: u32,
     /// Refused: asked again when its other questions are answered.
     refused: bool,
+    /// Quarter hours with resets, and their samples.
+    resets: Vec<Reset>,
+    samples: FxHashMap<(Key, i64), Vec<(f64, f64)>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Reset {
     key: Key,
     labels: Labels,
     slot: i64,
     before: Option<f64>,
+    /// The step before it is a reset too, and the one behind it.
+    follows: bool,
+    last: bool,
 }
 
 /// Resets whose samples are asked for together.
@@ -209,8 +214,9 @@ impl Reading {
             (What::Before { track, back }, Ok(answer)) => {
                 if let Some(t) = self.tracks.get_mut(track) {
                     for Series { labels, points } in answer.series {
+                        let stand = &mut t.counters.entry(key(&labels.of_counter())).or_default().stand;
                         let end = points.last().map(|(_, value)| *value);
-                        t.counters.insert(key(&labels), Counter { end, ..Counter::default() });
+                        stand.end = end.into_iter().chain(stand.end).reduce(f64::max);
                     }
                 }
                 if back > 0 {
@@ -309,7 +315,9 @@ impl Reading {
                 // A quarter hour that has not ended is named by its end all the same.
                 let slot = |at: f64| if stretch.from >= edge { edge + QUARTER } else { at.round() as i64 };
                 for Series { labels, points } in answer.series {
+                    let labels = labels.of_counter();
                     let told = stretch.told.entry(key(&labels)).or_insert_with(|| (labels, Told::default()));
+                    told.1.several |= part == Part::Ends && !told.1.ends.is_empty();
                     let points = points.into_iter().map(|(at, value)| (slot(at), value));
                     match part {
                         Part::Ends => told.1.ends.extend(points),
@@ -350,7 +358,8 @@ impl Reading {
         let mut series: Vec<(Key, (Labels, Told))> =
             std::mem::take(&mut t.stretch.told).into_iter().collect();
         series.sort_unstable_by(|a, b| a.1.0.cmp(&b.1.0));
-        for (key, (labels, told)) in series {
+        for (key, (labels, mut told)) in series {
+            told.merge();
             let counter = t.counters.entry(key).or_default();
             if !counter.known {
                 counter.known = true;
@@ -370,16 +379,26 @@ impl Reading {
                 }
             }
             let Some((owner, class)) = counter.counts else { continue };
-            for step in steps(&mut counter.end, &told) {
+            let mut follows = false;
+            let steps = steps(&mut counter.stand, &told);
+            let count = steps.len();
+            for (i, step) in steps.into_iter().enumerate() {
                 match step {
                     Step::Grew { slot, by } => self.growth.add(owner, slot, class, by),
                     Step::Reset { slot, before } => {
-                        resets.push(Reset { key, labels: labels.clone(), slot, before });
+                        let (labels, last) = (labels.clone(), i + 1 == count);
+                        resets.push(Reset { key, labels, slot, before, follows, last });
                     }
                 }
+                follows = matches!(step, Step::Reset { .. });
             }
         }
-        if resets.is_empty() { self.counted(track) } else { self.ask_samples(track, resets, RUN) }
+        if resets.is_empty() {
+            return self.counted(track);
+        }
+        resets.sort_unstable_by_key(|r| (r.key, r.slot));
+        t.stretch.resets.clone_from(&resets);
+        self.ask_samples(track, resets, RUN);
     }
 
     /// A stretch is counted: on to the next one.
@@ -401,9 +420,8 @@ impl Reading {
 
     /// Asks for the samples of quarter hours with resets: of neighbouring ones together, up to `most` seconds, and of
     /// series that want the same together.
-    fn ask_samples(&mut self, track: usize, mut resets: Vec<Reset>, most: i64) {
+    fn ask_samples(&mut self, track: usize, resets: Vec<Reset>, most: i64) {
         let last = self.to;
-        resets.sort_unstable_by_key(|r| (r.key, r.slot));
         let mut runs: Vec<Run> = Vec::new();
         for reset in resets {
             let (from, to) = (reset.slot - QUARTER, reset.slot.min(last));
@@ -437,21 +455,42 @@ impl Reading {
         let Some(t) = self.tracks.get_mut(track) else { return };
         let mut series: FxHashMap<Key, Vec<(f64, f64)>> = FxHashMap::default();
         for one in answer.series {
-            series.entry(key(&one.labels)).or_default().extend(one.points);
+            series.entry(key(&one.labels.of_counter())).or_default().extend(one.points);
         }
         for reset in run.resets {
             let points = series.get(&reset.key).map(Vec::as_slice).unwrap_or_default();
             let inside = points.iter().filter(|(at, _)| slot_of_sample(*at) == reset.slot);
-            let added = add_up(reset.before, inside.map(|(_, value)| *value));
-            self.remarks.reset(&t.name, t.metric, &added);
-            if let Some((owner, class)) = t.counters.get(&reset.key).and_then(|c| c.counts) {
-                self.growth.add(owner, reset.slot, class, added.by);
-            }
+            let mut inside: Vec<(f64, f64)> = inside.copied().collect();
+            // Of several series that tell one counter.
+            inside.sort_by(|a, b| a.0.total_cmp(&b.0));
+            t.stretch.samples.insert((reset.key, reset.slot), inside);
         }
         t.stretch.waiting = t.stretch.waiting.saturating_sub(1);
         if t.stretch.waiting == 0 {
-            self.counted(track);
+            self.add_up(track);
         }
+    }
+
+    /// Counts quarter hours with resets, now that all their samples are here.
+    fn add_up(&mut self, track: usize) {
+        let Some(t) = self.tracks.get_mut(track) else { return };
+        let mut end = None;
+        for reset in std::mem::take(&mut t.stretch.resets) {
+            let before = if reset.follows { end } else { reset.before };
+            let samples =
+                t.stretch.samples.get(&(reset.key, reset.slot)).map(Vec::as_slice).unwrap_or_default();
+            let added = add_up(before, samples.iter().map(|(_, value)| *value));
+            end = added.last;
+            self.remarks.reset(&t.name, t.metric, &added);
+            let Some(counter) = t.counters.get_mut(&reset.key) else { continue };
+            if reset.last {
+                counter.stand.end = added.last;
+            }
+            if let Some((owner, class)) = counter.counts {
+                self.growth.add(owner, reset.slot, class, added.by);
+            }
+        }
+        self.counted(track);
     }
 }
 

@@ -151,12 +151,15 @@ fn history() -> impl Strategy<Value = Vec<(i64, f64)>> {
     (begin, prop::collection::vec((gap, change), 1..150)).prop_map(|(begin, steps)| {
         let (mut at, mut value) = (START + begin, 0u64);
         let mut samples = Vec::new();
-        for (gap, change) in steps {
+        for (step, (gap, change)) in steps.into_iter().enumerate() {
             match change {
-                Some((false, by)) => value += u64::from(by),
-                // A process that begins anew has counted less than the one before it had.
-                Some((true, to)) => value = u64::from(to) % value.max(1),
-                None => {}
+                Some((false, by)) => value += u64::from(by) * 1_000,
+                // A process that begins anew has counted less than the one before it had, and by no accident exactly
+                // what another copy of the store saw last.
+                Some((true, to)) if value >= 1_000 => {
+                    value = u64::from(to) % (value / 1_000) * 1_000 + step as u64;
+                }
+                _ => {}
             }
             samples.push((at, value as f64));
             at += gap;
@@ -165,18 +168,50 @@ fn history() -> impl Strategy<Value = Vec<(i64, f64)>> {
     })
 }
 
+/// How a counter comes into the store.
+#[derive(Clone, Copy, Debug)]
+enum Copies {
+    /// As one series.
+    One,
+    /// From a sample on, another collector shows it.
+    Handed(usize),
+    /// Two stores scrape it in turns.
+    InTurns,
+}
+
+fn copies() -> impl Strategy<Value = Copies> {
+    prop_oneof![3 => Just(Copies::One), 1 => (1..100usize).prop_map(Copies::Handed), 1 => Just(Copies::InTurns)]
+}
+
+fn split(one: &One, copies: Copies) -> Vec<One> {
+    let first = |i: usize| match copies {
+        Copies::One => true,
+        Copies::Handed(at) => i < at,
+        Copies::InTurns => i.is_multiple_of(2),
+    };
+    let part = |instance: &str, takes: &dyn Fn(usize) -> bool| {
+        let mut part = One { samples: Vec::new(), ..one.clone() };
+        part.labels.push(("instance", instance.to_owned()));
+        let samples = one.samples.iter().enumerate().filter(|(i, _)| takes(*i));
+        part.samples = samples.map(|(_, sample)| *sample).collect();
+        part
+    };
+    vec![part("a", &first), part("b", &|i| !first(i))]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
     fn every_history_adds_up_to_what_was_sampled(
-        histories in prop::collection::vec(history(), 1..5),
+        histories in prop::collection::vec((history(), copies()), 1..5),
         closed in any::<bool>(),
         most in prop_oneof![Just(i64::MAX), Just(31 * 86_400i64), Just(86_400), Just(9_000)],
         turn in any::<u64>(),
         late in 0..QUARTER,
     ) {
-        let series = histories.into_iter().enumerate().map(|(i, samples)| tokens(i, samples)).collect();
+        let whole: Vec<One> = histories.iter().enumerate().map(|(i, (h, _))| tokens(i, h.clone())).collect();
+        let series = whole.iter().zip(&histories).flat_map(|(one, (_, copies))| split(one, *copies)).collect();
         let now = START + DAYS * 86_400 + late;
         let store = Store { series, closed, most };
         let harvest = read_all(&store, START, now, turn);
@@ -188,8 +223,9 @@ proptest! {
             let before = one.samples.iter().rev().find(|(at, _)| *at <= START);
             before.is_some_and(|(at, _)| *at <= START - back)
         };
-        if !told || !store.series.iter().any(silent) {
-            prop_assert_eq!(input(&harvest.cells), truth(&store, START, now - 60));
+        let whole = Store { series: whole, ..Store::default() };
+        if !told || !whole.series.iter().any(silent) {
+            prop_assert_eq!(input(&harvest.cells), truth(&whole, START, now - 60));
         }
     }
 }
