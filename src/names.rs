@@ -60,7 +60,7 @@ names! {
         Compare = "compare",
         /// What is set side by side; repeated.
         Beside = "with",
-        /// What the lines of the hit rate are: harnesses or models.
+        /// What the lines of the hit rate are: harnesses, models, people or machines.
         Lines = "lines",
         /// What prompts are measured in: tokens or money.
         Prompts = "prompts",
@@ -144,6 +144,8 @@ names! {
         Calendar = "calendar",
         /// The table.
         Table = "table",
+        /// What is charged to whom.
+        ChargeBack = "charge-back",
         /// Sources that were added.
         Added = "added",
         /// Adding a source.
@@ -320,6 +322,8 @@ names! {
         Burn = "fuelgauge-burn",
         /// The table.
         Table = "fuelgauge-table",
+        /// What is charged to whom.
+        ChargeBack = "fuelgauge-charge-back",
         /// The calendar.
         Calendar = "fuelgauge-calendar",
         /// Harnesses and models per query.

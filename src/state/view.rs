@@ -156,7 +156,7 @@ pub struct View {
     pub compare: Compare,
     /// What is set side by side there, as `harness` or `harness·model`: at most two.
     pub beside: Vec<String>,
-    /// What the lines of the hit rate are: harnesses or models.
+    /// What the lines of the hit rate are, one of [`LINES`].
     pub lines: Facet,
     /// Whether what prompts are made of is measured in money, and not in tokens.
     pub prompts_cost: bool,
@@ -391,7 +391,7 @@ fn grain(text: &str) -> Option<Grain> {
 }
 
 /// What the lines of the hit rate can be.
-pub const LINES: [Facet; 2] = [Facet::Harness, Facet::Model];
+pub const LINES: [Facet; 4] = [Facet::Harness, Facet::Model, Facet::Person, Facet::Machine];
 
 /// What prompts can be measured in.
 pub const PROMPTS: [Measure; 2] = [Measure::Tokens, Measure::Cost];

@@ -6,6 +6,7 @@
 pub mod basis;
 pub mod burn;
 pub mod cache;
+pub mod charge;
 pub mod designer;
 pub mod errors;
 pub mod given;
@@ -34,6 +35,8 @@ pub struct Text {
     pub words: &'static (dyn Words + Sync),
     /// Frame, filters, help.
     pub shell: &'static shell::Shell,
+    /// Charge-back.
+    pub charge: &'static charge::Charge,
     /// What is said of sources.
     pub given: &'static given::Given,
     /// Long tables.
@@ -66,6 +69,7 @@ static ENGLISH: Text = Text {
     language: Language::English,
     words: &English,
     shell: &shell::ENGLISH,
+    charge: &charge::ENGLISH,
     given: &given::ENGLISH,
     grid: &grid::ENGLISH,
     burn: &burn::ENGLISH,
@@ -85,6 +89,7 @@ static CHINESE: Text = Text {
     language: Language::Chinese,
     words: &Chinese,
     shell: &shell::CHINESE,
+    charge: &charge::CHINESE,
     given: &given::CHINESE,
     grid: &grid::CHINESE,
     burn: &burn::CHINESE,

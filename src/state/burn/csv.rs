@@ -7,34 +7,29 @@ use crate::chart::table::csv_text;
 use crate::state::facet::Measure;
 
 /// Columns after the names.
-const COLUMNS: usize = 14;
+pub const FIGURES: [&str; 14] = [
+    "list_cost_usd",
+    "recorded_cost_usd",
+    "unpriced_requests",
+    "cache_read_tokens",
+    "cache_write_5m_tokens",
+    "cache_write_1h_tokens",
+    "input_tokens",
+    "output_tokens",
+    "requests",
+    "uncounted_sums",
+    "queries",
+    "query_requests",
+    "long_requests",
+    "errors",
+];
 
 /// The head and the rows. Money is in US dollars with a decimal point; what was not recorded and what has no price is
 /// empty. `uncounted_sums` are sums of an unknown number of requests, of which each is one of `requests`.
 pub fn csv(table: &Table) -> String {
     let mut file = String::new();
     let (outer, inner) = (table.facet.param().as_str(), table.below.param().as_str());
-    line(
-        &mut file,
-        [outer, inner].into_iter().map(str::to_owned),
-        [
-            "list_cost_usd",
-            "recorded_cost_usd",
-            "unpriced_requests",
-            "cache_read_tokens",
-            "cache_write_5m_tokens",
-            "cache_write_1h_tokens",
-            "input_tokens",
-            "output_tokens",
-            "requests",
-            "uncounted_sums",
-            "queries",
-            "query_requests",
-            "long_requests",
-            "errors",
-        ]
-        .map(str::to_owned),
-    );
+    line(&mut file, [outer, inner].into_iter().map(str::to_owned), FIGURES.map(str::to_owned));
     for row in &table.rows {
         for part in &row.inside {
             let names = [&row.name, &part.name].map(|n| csv_text(n.as_deref().unwrap_or_default()));
@@ -44,7 +39,8 @@ pub fn csv(table: &Table) -> String {
     file
 }
 
-fn values(f: &Figures) -> [String; COLUMNS] {
+/// The values of these columns.
+pub fn values(f: &Figures) -> [String; FIGURES.len()] {
     // Not recorded is not 0.
     let money = |known: bool, nanos: u64| {
         if known { crate::chart::format::money_exact(u128::from(nanos)) } else { String::new() }
@@ -70,7 +66,8 @@ fn values(f: &Figures) -> [String; COLUMNS] {
     ]
 }
 
-fn line(file: &mut String, names: impl Iterator<Item = String>, values: [String; COLUMNS]) {
+/// Writes a line.
+pub fn line(file: &mut String, names: impl Iterator<Item = String>, values: [String; FIGURES.len()]) {
     for (i, field) in names.chain(values).enumerate() {
         if i > 0 {
             file.push(',');

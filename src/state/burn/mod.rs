@@ -4,6 +4,7 @@
 
 pub mod burst;
 pub mod calendar;
+pub mod charge;
 pub mod coverage;
 pub mod csv;
 pub mod figures;

@@ -1,6 +1,7 @@
 //! Burn: what is left and until when, what it would have cost, then where tokens and money went.
 
 mod calendar;
+mod charge;
 mod chart;
 pub mod figures;
 mod left;
@@ -35,6 +36,7 @@ fn filled() -> AnyView {
             </div>
         </section>
         {table::table()}
+        {charge::charge()}
     }
     .into_any()
 }

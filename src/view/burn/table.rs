@@ -159,7 +159,8 @@ fn sum(t: &'static Text, total: &Figures) -> AnyView {
     .into_any()
 }
 
-fn cells(t: &'static Text, figures: &Figures, columns: &[Column]) -> AnyView {
+/// The cells of a row.
+pub fn cells(t: &'static Text, figures: &Figures, columns: &[Column]) -> AnyView {
     let cell = |column: Column| {
         let (text, title) = cell(t, column, figures);
         let unpriced = column == Column::Cost && figures.unpriced > 0;
