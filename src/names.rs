@@ -56,7 +56,7 @@ names! {
         Search = "q",
         /// What the list of sessions is sorted by.
         Sort = "sort",
-        /// What the rows of the comparison are: harness × model, harness, or model.
+        /// What the rows of the comparison are: harness × model, harness, model, person or machine.
         Compare = "compare",
         /// What is set side by side; repeated.
         Beside = "with",

@@ -70,11 +70,20 @@ pub enum Compare {
     Harness,
     /// A model, whatever the harness.
     Model,
+    /// A person.
+    Person,
+    /// A machine.
+    Machine,
 }
 
 impl Compare {
     /// All of them.
-    pub const ALL: [Compare; 3] = [Self::Both, Self::Harness, Self::Model];
+    pub const ALL: [Compare; 5] = [Self::Both, Self::Harness, Self::Model, Self::Person, Self::Machine];
+
+    /// Whether people or machines are compared.
+    pub fn is_whose(self) -> bool {
+        matches!(self, Self::Person | Self::Machine)
+    }
 
     /// The name in the page's address.
     pub fn as_str(self) -> &'static str {
@@ -82,6 +91,8 @@ impl Compare {
             Self::Both => "both",
             Self::Harness => "harness",
             Self::Model => "model",
+            Self::Person => "person",
+            Self::Machine => "machine",
         }
     }
 }

@@ -40,7 +40,7 @@ pub struct Harnesses {
     /// The matrix.
     pub title: &'static str,
     pub compare: &'static str,
-    pub compares: [&'static str; 3],
+    pub compares: [&'static str; 5],
     pub legend: fn() -> String,
     pub chosen: fn(&str) -> String,
     pub column: fn(Column) -> &'static str,
@@ -143,7 +143,7 @@ pub static ENGLISH: Harnesses = Harnesses {
     show_beside: "Side by side",
     title: "Per query",
     compare: "Rows",
-    compares: ["harness × model", "harness", "model"],
+    compares: ["harness × model", "harness", "model", "person", "machine"],
     legend: || {
         format!("▲ at least {OUT} times as bad as the median of the rows; darker: at least {FAR} times")
     },
@@ -164,7 +164,7 @@ pub static ENGLISH: Harnesses = Harnesses {
     },
     column_long: |column| {
         match column {
-        Column::Name => "Harness, model or both.".to_owned(),
+        Column::Name => "What the row is of.".to_owned(),
         Column::Requests => {
             "Requests: requests ÷ queries, subagents' requests included. A query is one message from a person and counts where its first request is. The bar reaches from the median to the 90th percentile, the dot is the 99th.".to_owned()
         }
@@ -326,7 +326,7 @@ pub static CHINESE: Harnesses = Harnesses {
     show_beside: "并排比较",
     title: "每次提问",
     compare: "行",
-    compares: ["客户端 × 模型", "客户端", "模型"],
+    compares: ["客户端 × 模型", "客户端", "模型", "人员", "机器"],
     legend: || format!("▲ 至少为各行中位数的 {OUT} 倍差；深色：至少 {FAR} 倍"),
     chosen: |name| format!("已勾选 {name}：再勾选一行即可比较。"),
     column: |column| match column {
@@ -345,7 +345,7 @@ pub static CHINESE: Harnesses = Harnesses {
     },
     column_long: |column| {
         match column {
-        Column::Name => "客户端、模型或两者。".to_owned(),
+        Column::Name => "该行所属的对象。".to_owned(),
         Column::Requests => "请求：请求数 ÷ 提问数，含子代理的请求。一次提问是人的一条消息，计入其第一次请求所在之处。条从中位数到第 90 百分位，点为第 99 百分位。".to_owned(),
         Column::Context => "上下文：提示 Token ÷ 请求数；提示 = 输入 + 缓存读取 + 缓存写入。".to_owned(),
         Column::Tokens => "Token：提示与输出 Token ÷ 提问数。".to_owned(),

@@ -60,7 +60,7 @@ mod tests {
 
     #[track_caller]
     fn check(set: &CellSet, expected: Option<(Option<&str>, &str, &str)>) {
-        let found = answer(&pairs(set, &Slice::all(), false).list);
+        let found = answer(&pairs(set, &Slice::all(), false, false).list);
         let said = found.map(|a| (a.model, a.contrast.high.who.write(), a.contrast.low.who.write()));
         let expected = expected.map(|(m, a, b)| (m.map(str::to_owned), a.to_owned(), b.to_owned()));
         assert_eq!(said, expected);

@@ -102,7 +102,7 @@ mod tests {
 
     fn found(text: &str) -> Found {
         let set = sample::usual();
-        find(&pairs(&set, &Slice::all(), false).list, text, |name| set.names().find(name).is_some())
+        find(&pairs(&set, &Slice::all(), false, false).list, text, |name| set.names().find(name).is_some())
     }
 
     fn row(text: &str) -> Row {

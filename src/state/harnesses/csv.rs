@@ -13,7 +13,7 @@ errors_per_100_requests,seconds_to_finish_p50,seconds_to_finish_p90,timed_querie
 
 /// The file. What was not recorded is empty. A row with few queries is in it with its number of them.
 pub fn csv(rows: &[Row]) -> String {
-    let mut file = format!("harness,model,{HEAD}\r\n");
+    let mut file = format!("harness,model,person,machine,{HEAD}\r\n");
     for row in rows {
         let t = &row.tally;
         let number = |value: Option<f64>| value.map(|v| Figure::Mean.exact(v)).unwrap_or_default();
@@ -26,6 +26,8 @@ pub fn csv(rows: &[Row]) -> String {
         let fields = [
             name(&row.who.harness),
             name(&row.who.model),
+            name(&row.who.person),
+            name(&row.who.machine),
             t.queries.to_string(),
             t.query.requests.to_string(),
             number(t.requests_per_query()),
@@ -57,11 +59,11 @@ pub fn csv(rows: &[Row]) -> String {
 #[test]
 fn every_row_has_every_column() {
     use crate::state::harnesses::{pairs, row, sample};
-    let pairs = pairs::pairs(&sample::usual(), &metering::cell::Slice::all(), false);
+    let pairs = pairs::pairs(&sample::usual(), &metering::cell::Slice::all(), false, false);
     let file = csv(&row::rows(&pairs.list, crate::state::Compare::Both));
     let lines: Vec<&str> = file.lines().collect();
     assert_eq!(lines.len(), 5);
-    assert!(lines.iter().all(|l| l.split(',').count() == 22), "{file}");
-    assert_eq!(lines[1], "claude-code,opus,30,120,4,4,4,4,1000,4400,0.04,30,0.8,0,0,0,,,,0,,120");
-    assert!(lines[3].starts_with("goose,gpt,0,0,,,,,1000,,,0,0.8,0,,0,"), "{file}");
+    assert!(lines.iter().all(|l| l.split(',').count() == 24), "{file}");
+    assert_eq!(lines[1], "claude-code,opus,,,30,120,4,4,4,4,1000,4400,0.04,30,0.8,0,0,0,,,,0,,120");
+    assert!(lines[3].starts_with("goose,gpt,,,0,0,,,,,1000,,,0,0.8,0,,0,"), "{file}");
 }

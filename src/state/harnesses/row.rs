@@ -4,6 +4,7 @@ use super::pairs::Pair;
 use super::tally::Tally;
 use crate::state::facet::Facet;
 use crate::state::view::{Compare, View};
+use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 
 /// Below so many queries no claim is made.
@@ -28,22 +29,41 @@ pub struct Who {
     pub harness: Option<Option<String>>,
     /// The model.
     pub model: Option<Option<String>>,
+    /// The person.
+    pub person: Option<Option<String>>,
+    /// The machine.
+    pub machine: Option<Option<String>>,
 }
 
+/// What stands before a person or a machine in an address.
+const WHOSE: [(Facet, &str); 2] = [(Facet::Person, "person="), (Facet::Machine, "machine=")];
+
 impl Who {
-    /// From an address: `harness`, `harness·model`, or `·model`.
+    /// From an address: `harness`, `harness·model`, `·model`, `person=name` or `machine=name`.
     pub fn parse(text: &str) -> Who {
         let named = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        for (facet, before) in WHOSE {
+            if let Some(name) = text.strip_prefix(before) {
+                return Who::default().with(facet, named(name));
+            }
+        }
         match text.split_once(DOT) {
-            Some(("", model)) => Who { harness: None, model: Some(named(model)) },
-            Some((harness, model)) => Who { harness: Some(named(harness)), model: Some(named(model)) },
-            None => Who { harness: Some(named(text)), model: None },
+            Some(("", model)) => Who::default().with(Facet::Model, named(model)),
+            Some((harness, model)) => {
+                Who::default().with(Facet::Harness, named(harness)).with(Facet::Model, named(model))
+            }
+            None => Who::default().with(Facet::Harness, named(text)),
         }
     }
 
     /// As an address has it.
     pub fn write(&self) -> String {
         let text = |name: &Option<Option<String>>| name.clone().flatten().unwrap_or_default();
+        for (facet, before) in WHOSE {
+            if let Some(name) = self.part(facet) {
+                return format!("{before}{}", name.clone().unwrap_or_default());
+            }
+        }
         match self.model {
             Some(_) => format!("{}{DOT}{}", text(&self.harness), text(&self.model)),
             None => text(&self.harness),
@@ -54,12 +74,41 @@ impl Who {
     pub fn holds(&self, pair: &Pair) -> bool {
         self.harness.as_ref().is_none_or(|h| *h == pair.harness)
             && self.model.as_ref().is_none_or(|m| *m == pair.model)
+            && self.person.as_ref().is_none_or(|p| *p == pair.person)
+            && self.machine.as_ref().is_none_or(|m| *m == pair.machine)
+    }
+
+    /// Whether people or machines have to be told apart for it.
+    pub fn is_whose(&self) -> bool {
+        self.person.is_some() || self.machine.is_some()
+    }
+
+    /// Its name in a facet; a trigger and a project it has none in.
+    fn part(&self, facet: Facet) -> &Option<Option<String>> {
+        match facet {
+            Facet::Harness => &self.harness,
+            Facet::Model => &self.model,
+            Facet::Person => &self.person,
+            Facet::Machine => &self.machine,
+            Facet::Project | Facet::Trigger => &None,
+        }
+    }
+
+    fn with(mut self, facet: Facet, name: Option<String>) -> Self {
+        match facet {
+            Facet::Harness => self.harness = Some(name),
+            Facet::Model => self.model = Some(name),
+            Facet::Person => self.person = Some(name),
+            Facet::Machine => self.machine = Some(name),
+            Facet::Project | Facet::Trigger => {}
+        }
+        self
     }
 
     /// The facets it is made of, with their names.
     pub fn facets(&self) -> Vec<(Facet, Option<String>)> {
-        let of = |facet, name: &Option<Option<String>>| name.clone().map(|name| (facet, name));
-        [of(Facet::Harness, &self.harness), of(Facet::Model, &self.model)].into_iter().flatten().collect()
+        let of = |facet| self.part(facet).clone().map(|name| (facet, name));
+        Facet::ALL.into_iter().filter_map(of).collect()
     }
 
     /// Keeps only what is of it; if that was so already, everything again.
@@ -123,12 +172,18 @@ impl Row {
 /// The rows of a comparison.
 pub fn rows(pairs: &[Pair], compare: Compare) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
+    let mut known: FxHashMap<Who, usize> = FxHashMap::default();
     for pair in pairs {
-        let who = Who {
-            harness: (compare != Compare::Model).then(|| pair.harness.clone()),
-            model: (compare != Compare::Harness).then(|| pair.model.clone()),
+        let (harness, model) = (pair.harness.clone(), pair.model.clone());
+        let who = match compare {
+            Compare::Both => Who::default().with(Facet::Harness, harness).with(Facet::Model, model),
+            Compare::Harness => Who::default().with(Facet::Harness, harness),
+            Compare::Model => Who::default().with(Facet::Model, model),
+            Compare::Person => Who::default().with(Facet::Person, pair.person.clone()),
+            Compare::Machine => Who::default().with(Facet::Machine, pair.machine.clone()),
         };
-        match rows.iter_mut().find(|r| r.who == who) {
+        let at = *known.entry(who.clone()).or_insert(rows.len());
+        match rows.get_mut(at) {
             Some(row) => row.tally.add(&pair.tally),
             None => rows.push(Row { who, tally: pair.tally.clone() }),
         }
@@ -309,7 +364,7 @@ mod tests {
     use metering::cell::Slice;
 
     fn names(compare: Compare, order: Order) -> Vec<(String, Standing)> {
-        let mut rows = rows(&pairs(&usual(), &Slice::all(), false).list, compare);
+        let mut rows = rows(&pairs(&usual(), &Slice::all(), false, false).list, compare);
         sort(&mut rows, order);
         rows.iter().map(|r| (r.who.write(), r.standing())).collect()
     }
@@ -333,11 +388,15 @@ mod tests {
 
     #[test]
     fn what_a_row_is_has_an_address() {
-        for text in ["claude-code", "claude-code·claude-opus-4-8", "·opus", "codex·"] {
+        for text in
+            ["claude-code", "claude-code·claude-opus-4-8", "·opus", "codex·", "person=Ada", "machine="]
+        {
             assert_eq!(Who::parse(text).write(), text);
         }
         assert_eq!(Who::parse("codex·").model, Some(None));
         assert_eq!(Who::parse("codex").model, None);
+        let nobody = Who::parse("person=");
+        assert!(nobody.person == Some(None) && nobody.harness.is_none() && nobody.is_whose());
     }
 
     #[test]

@@ -41,11 +41,12 @@ pub fn harnesses() -> AnyView {
 
 fn filled() -> AnyView {
     let (board, view, data) = (use_board(), use_view(), use_data());
+    let compare = view.memo(|v| v.compare);
+    let whose = view.memo(|v| v.compare.is_whose() || v.beside.iter().any(|b| Who::parse(b).is_whose()));
     let pairs = Memo::new(move |_| {
         let all_triggers = board.filters.with(|f| !f.of(Facet::Trigger).is_empty());
-        data.set.with(|set| pairs::pairs(set, &board.kept(set), all_triggers))
+        data.set.with(|set| pairs::pairs(set, &board.kept(set), all_triggers, whose.get()))
     });
-    let compare = view.memo(|v| v.compare);
     let order = RwSignal::new(Order::default());
     let rows = Memo::new(move |_| {
         let mut rows = pairs.with(|p| row::rows(&p.list, compare.get()));
