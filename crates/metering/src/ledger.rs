@@ -18,6 +18,7 @@ mod rows;
 mod settle;
 mod steps;
 
+pub(crate) use exports::MORE_PAGES;
 pub use resolve::Resolved;
 pub(crate) use row::Row;
 
@@ -215,9 +216,14 @@ impl Ledger {
     /// Findings, sorted by file, line and reason. `file` is the path under which the file was read; whose log that is,
     /// whoever knows the place tells.
     pub fn findings(&self) -> Vec<Finding> {
+        let continued = self.names.find(MORE_PAGES).map(|reason| (reason, self.continued()));
+        let told = |(file, reason): &(Name, Name)| {
+            !continued.as_ref().is_some_and(|(more, files)| reason == more && files.contains(file))
+        };
         let mut list: Vec<Finding> = self
             .findings
             .iter()
+            .filter(|(key, _)| told(key))
             .map(|((file, reason), l)| Finding {
                 file: self.names.text(*file).to_owned(),
                 line: l.first,

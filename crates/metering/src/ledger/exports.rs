@@ -17,6 +17,10 @@ use crate::time::{DAY, Millis};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Told of a file whose last page says that there are more, where no other file goes on where it ends.
+pub(crate) const MORE_PAGES: &str = "The export goes on on a further page (`has_more`). Read the further pages too, in this file or beside it: \
+                                     what they hold is missing until then.";
+
 const MORE_ELSEWHERE: &str = "Another export saw more of the same time than this one and counts there instead, because exports of one \
                               account cannot be added. If this one is of another organisation or proxy, make a feed of each \
                               (`fuelgauge export --add FILE --out FEED`) and read the feeds.";
@@ -217,6 +221,25 @@ impl Ledger {
         self.left_out(&exports, &mut told);
         self.also_in_logs(&exports.kept(), &mut told);
         told.findings()
+    }
+
+    /// The files that end where another one goes on.
+    pub(super) fn continued(&self) -> BTreeSet<Name> {
+        let places = || self.rows.iter().filter_map(Place::of).filter(|place| place.width > 0);
+        let file = |place: &Place| self.reports.get(&place.part).copied();
+        let mut begins: BTreeMap<(Kind, Millis), BTreeSet<Name>> = BTreeMap::new();
+        let mut ends: BTreeMap<(Name, Kind), Millis> = BTreeMap::new();
+        for place in places() {
+            let (kind, Some(file)) = ((place.of, place.width), file(&place)) else { continue };
+            begins.entry((kind, place.begin)).or_default().insert(file);
+            let end = ends.entry((file, kind)).or_insert(Millis::MIN);
+            *end = (place.begin + place.width).max(*end);
+        }
+        let goes_on = |((file, kind), end): (&(Name, Kind), &Millis)| {
+            let next = begins.get(&(*kind, *end))?;
+            next.iter().any(|other| other != file).then_some(*file)
+        };
+        ends.iter().filter_map(goes_on).collect()
     }
 
     /// Of parts that do not count.

@@ -1,7 +1,7 @@
-//! Anthropic: `usage_report/messages`, `cost_report` and `usage_report/claude_code` of an organisation, or the sheets that
-//! the console's pages of usage and cost export.
+//! Anthropic: `usage_report/messages`, `cost_report` and `usage_report/claude_code` of an organisation, the rows of the newer
+//! `analytics/usage` and `analytics/cost`, or the sheets that the console's pages of usage and cost export.
 //!
-//! Classes of tokens are disjoint. The number of requests is not recorded. Fields by which an answer is not grouped are
+//! Classes of tokens are disjoint. Only the newer rows count requests. Fields by which an answer is not grouped are
 //! null, and so is the default workspace. Amounts of a cost report and of Claude Code analytics are cents, those of a
 //! sheet dollars. A bill has lines and no tokens; the usage of the same day has tokens and no cost: they are counted side
 //! by side.
@@ -9,7 +9,7 @@
 //! Claude Code analytics are of a person and a day and keep their harness. Those of API customers are in the usage report
 //! too: they count only for days of which no usage report was read that saw as much. Those of subscriptions are nowhere
 //! else.
-//! [documented: platform.claude.com, "Usage and Cost API", "Claude Code Analytics API"; sheets: the headers that several
+//! [documented: platform.claude.com, "Usage and Cost API", "Usage and Cost Analytics API", "Claude Code Analytics API"; sheets: the headers that several
 //! public readers of them hold, of 2025 and 2026]
 
 use super::pages;
@@ -34,8 +34,8 @@ const NO_MODEL: &str = "The export is not split by model, so its tokens have no 
 const LONG: &str = "Some tokens are of prompts above 200,000 tokens. A sum is no context size: where such prompts have a price of \
                     their own, the list cost is too low.";
 
-const ANALYTICS: &str = "This is an answer of the Usage and Cost Analytics API, whose rows are not read yet. Export \
-                         usage_report/messages and cost_report instead, or the sheet of the console's usage page.";
+const NOT_BY_DAY: &str =
+    "The rows are of more than a day each and were not read. Export them again with time_bucket_width=1d.";
 
 /// What only these exports have.
 pub(super) fn is_export(head: &[u8]) -> bool {
@@ -67,6 +67,7 @@ pub(super) fn read(document: &[u8], _: &str, out: &mut Out<'_>) {
             bucket(begin, width, text.as_bytes(), rows, out);
         });
     }
+    let mut analytics = Analytics::new();
     pages::read(document, out, |raw, out| {
         let mut item = Item::default();
         let whole = Scanner::new(raw).object(|key, s| match key {
@@ -75,8 +76,9 @@ pub(super) fn read(document: &[u8], _: &str, out: &mut Out<'_>) {
             "results" => {
                 s.array(|s| item.rows.push(Fields::read(s)));
             }
-            "group" => {
-                item.analytics = true;
+            "group" => item.group = Some(s.raw()),
+            "cost" => {
+                item.bill = true;
                 s.skip();
             }
             "model_breakdown" => {
@@ -89,13 +91,45 @@ pub(super) fn read(document: &[u8], _: &str, out: &mut Out<'_>) {
             return;
         }
         let width = || item.begin.zip(item.end).map(|(begin, end)| end - begin).filter(|&width| width > 0);
-        match (item.code, item.analytics) {
+        match (item.code, item.group) {
             (true, _) => record(raw, &item.rows, out),
-            (_, true) => out.finding(0, ANALYTICS),
+            (_, Some(_)) if width() > Some(DAY) => out.finding(0, NOT_BY_DAY),
+            (_, Some(group)) => {
+                let Some(begin) = item.begin else { return out.finding(0, UNDATED) };
+                let row = Fields::read(&mut Scanner::new(raw)).without(&["group.", "usage.", "cost."]);
+                analytics.insert((item.bill, begin, width().unwrap_or(DAY), group), row);
+            }
             _ => bucket(item.begin, width().unwrap_or(DAY), raw, &item.rows, out),
         }
     });
+    tell(&analytics, document, out);
 }
+
+/// Rows of the Usage and Cost Analytics API: whether it is a bill, when the bucket begins, how long it is, and the group,
+/// which is in a bucket once.
+type Analytics<'d> = BTreeMap<(bool, Millis, Millis, &'d [u8]), Fields<'d>>;
+
+/// Reports them. Their pages end inside of a bucket, so that all of a document are one part of each.
+fn tell(rows: &Analytics<'_>, document: &[u8], out: &mut Out<'_>) {
+    let mut parts: BTreeMap<(bool, Millis, Millis), Part<'_>> = BTreeMap::new();
+    if rows.is_empty() {
+        return;
+    }
+    let key = Key::of(&["anthropic analytics", &String::from_utf8_lossy(document)]);
+    for (&(bill, begin, width, _), row) in rows {
+        let (of, reads) = if bill { (COSTS, costs as Reads) } else { (USAGE, usage as Reads) };
+        let (harness, page) = (harness::ANTHROPIC_API, String::new());
+        let part = Part { harness, of, key, begin, width, page, rows: BTreeMap::new() };
+        let part = parts.entry((bill, begin, width)).or_insert(part);
+        if let Some((place, used)) = reads(row, out) {
+            part.add(place, &used);
+        }
+    }
+    parts.values().for_each(|part| part.sight(out));
+}
+
+/// Reads a row of a kind.
+type Reads = fn(&Fields<'_>, &mut Out<'_>) -> Option<(Place, Used)>;
 
 /// An element of an answer.
 #[derive(Default)]
@@ -104,7 +138,8 @@ struct Item<'a> {
     end: Option<Millis>,
     rows: Vec<Fields<'a>>,
     code: bool,
-    analytics: bool,
+    group: Option<&'a [u8]>,
+    bill: bool,
 }
 
 const UNDATED: &str = "A bucket has no time and was skipped. Export it again.";
@@ -114,9 +149,7 @@ fn bucket(begin: Option<Millis>, width: Millis, raw: &[u8], rows: &[Fields<'_>],
         return;
     }
     let Some(begin) = begin else { return out.finding(0, UNDATED) };
-    for (of, reads) in
-        [(USAGE, usage as fn(&Fields<'_>, &mut Out<'_>) -> Option<(Place, Used)>), (COSTS, costs)]
-    {
+    for (of, reads) in [(USAGE, usage as Reads), (COSTS, costs)] {
         let key = Key::of(&[of, &String::from_utf8_lossy(raw)]);
         let (harness, page) = (harness::ANTHROPIC_API, String::new());
         let mut part = Part { harness, of, key, begin, width, page, rows: BTreeMap::new() };
@@ -132,7 +165,14 @@ fn bucket(begin: Option<Millis>, width: Millis, raw: &[u8], rows: &[Fields<'_>],
 fn place(row: &Fields<'_>) -> Place {
     let fast = row.text(&["speed"]) == Some("fast");
     Place {
-        user: row.name(&["account_email", "account_id", "service_account_id"]),
+        user: row.name(&[
+            "actor.email_address",
+            "actor.name",
+            "actor.user_id",
+            "actor.service_account_id",
+            "account_id",
+            "service_account_id",
+        ]),
         project: row.name(&["workspace_name", "workspace", "workspace_id"]),
         provider: Some("anthropic".to_owned()),
         model: row.text(&["model", "model_version"]).map(model),
@@ -176,7 +216,7 @@ fn usage(row: &Fields<'_>, out: &mut Out<'_>) -> Option<(Place, Used)> {
     if row.text(&["context_window"]).is_some_and(|w| w == "200k-1M" || w.starts_with('>')) {
         out.gap(0, LONG);
     }
-    Some((place, Used { tokens, ..Used::default() }))
+    Some((place, Used { tokens, requests: row.count(&["requests"]), ..Used::default() }))
 }
 
 fn costs(row: &Fields<'_>, out: &mut Out<'_>) -> Option<(Place, Used)> {

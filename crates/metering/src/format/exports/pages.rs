@@ -3,14 +3,12 @@
 use super::{refusal, rows::Fields};
 use crate::format::Out;
 use crate::format::sheet;
+use crate::ledger::MORE_PAGES;
 use crate::scan::json::Scanner;
 use std::collections::BTreeMap;
 
 pub(super) const CUT: &str =
     "The export is cut short or damaged; what stands before that was read. Export it again.";
-
-const MORE: &str = "The export goes on on a further page (`has_more`). Read the further pages too, in this file or beside it: \
-                    what they hold is missing until then.";
 
 /// Hands every object of a document to `each`: one page, a list of pages, or pages one after another, one a line. The
 /// last may be cut. Returns whether the document was whole.
@@ -64,7 +62,7 @@ pub(super) fn read<'d>(
         out.finding(0, CUT);
     }
     if more && !ended {
-        out.gap(0, MORE);
+        out.gap(0, MORE_PAGES);
     }
     out.recognised();
 }

@@ -31,6 +31,16 @@ impl<'a> Fields<'a> {
         });
     }
 
+    /// The same with the fields of these objects inside as its own.
+    pub fn without(mut self, above: &[&str]) -> Self {
+        for (name, _) in &mut self.0 {
+            if let Some(own) = above.iter().find_map(|above| name.strip_prefix(above)) {
+                *name = own.to_owned();
+            }
+        }
+        self
+    }
+
     /// The first of these that is there and not empty.
     pub fn text(&self, names: &[&str]) -> Option<&str> {
         names.iter().find_map(|name| {

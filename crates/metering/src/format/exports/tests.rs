@@ -19,6 +19,7 @@ const LATER: File<'_> = fixture!("anthropic-usage-later.json");
 const HOURS: File<'_> = fixture!("anthropic-usage-hours.ndjson");
 const COST: File<'_> = fixture!("anthropic-cost.json");
 const CODE: File<'_> = fixture!("claude-code-analytics.json");
+const ANALYTICS: File<'_> = fixture!("anthropic-analytics.ndjson");
 const USAGE_CSV: File<'_> = fixture!("anthropic-usage.csv");
 const COST_CSV: File<'_> = fixture!("anthropic-cost.csv");
 const OPENAI: File<'_> = fixture!("openai-usage.json");
@@ -101,7 +102,7 @@ fn every_export_is_found_by_what_it_holds() {
     let check = |file: File<'_>, expected: &str| {
         assert_eq!(choose(file.0, file.1).map(|f| f.name), Some(expected), "{}", file.0);
     };
-    for file in [USAGE, LATER, HOURS, COST, CODE, USAGE_CSV, COST_CSV] {
+    for file in [USAGE, LATER, HOURS, COST, CODE, ANALYTICS, USAGE_CSV, COST_CSV] {
         check(file, "anthropic-api");
     }
     for file in [OPENAI, OPENAI_COSTS, OPENAI_CSV, OPENAI_COSTS_CSV] {
@@ -156,6 +157,35 @@ fn hours_and_days_do_not_add_up_and_the_finer_ones_count() {
     let (first, second): (File<'_>, File<'_>) = (("a.json", lines[0]), ("b.json", lines[1]));
     assert_eq!(rows(&[first, second, USAGE]).len(), 4);
     check(&[second, USAGE], &OF_USAGE);
+}
+
+#[test]
+fn a_page_that_another_file_goes_on_from_is_not_told() {
+    let lines: Vec<&[u8]> = HOURS.1.split_inclusive(|b| *b == b'\n').collect();
+    let more = "a.json×1 The export goes on on a further page (`has_more`)";
+    check_told(&[("a.json", lines[0])], &[more]);
+    check_told(&[("a.json", lines[0]), ("b.json", lines[1])], &[]);
+    check_told(
+        &[("a.json", lines[0]), LATER],
+        &[more, "anthropic-usage-later.json×1 The export goes on on a further page (`has_more`)"],
+    );
+}
+
+#[test]
+fn rows_of_the_newer_interface_are_split_over_pages_and_count_requests() {
+    check(
+        &[ANALYTICS],
+        &[
+            "10-01T00:00 ada@example.com - claude-opus-5 1000/9000/200/30/500 #12",
+            "10-01T00:00 svac_1 - claude-opus-5 10/90/2/0/5 @fast #2",
+            "10-02T00:00 ada@example.com - claude-haiku-4-5 5/0/0/0/1 #1",
+            "10-01T00:00 - - claude-opus-5 0/0/0/0/0 #0 $1.5",
+        ],
+    );
+    check_findings(ANALYTICS, &["0×1 The rows are of more than a day each and were not read"]);
+    // Of the same day by both interfaces one counts.
+    let tokens = |files: &[File<'_>]| rows(files).iter().map(|r| r.tokens.total()).sum::<u64>();
+    assert_eq!(tokens(&[ANALYTICS, USAGE]), 10837 + 77 + 6 + 44);
 }
 
 #[test]
@@ -506,6 +536,7 @@ fn no_word_of_a_request_is_kept() {
 }
 
 laws!(&[
+    ANALYTICS,
     USAGE,
     LATER,
     HOURS,
