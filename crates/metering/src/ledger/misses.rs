@@ -3,6 +3,7 @@
 
 use super::Row;
 use super::resolve::{Entry, Resolved};
+use super::row::Yields;
 use crate::cache::CacheUse;
 use crate::cache::bypass::{bypassed, uses_cache};
 use crate::cache::lane::{Policy, Round, diagnose};
@@ -32,9 +33,11 @@ const TOLD_EARLY: Millis = 2_000;
 /// A reply takes no longer than this.
 const TOLD_LATE: Millis = 10 * MINUTE;
 
-/// Whether a row says what its request read: sums, estimates and what belongs to no session do not.
+/// Whether a row says what its request read, and which one came before it: sums, estimates and what belongs to no session
+/// do not. Nor does a gateway, whose session is a client's trace: agents, subagents and what is asked aside are in it alike.
 pub(super) fn tells(entry: &Entry, row: &Row) -> bool {
-    row.quality.tells_cache() && !row.is_error() && entry.session != Name::NONE
+    let own = row.yields != Yields::Export;
+    row.quality.tells_cache() && !row.is_error() && entry.session != Name::NONE && own
 }
 
 impl Resolved<'_> {

@@ -454,6 +454,19 @@ fn spend_logs_are_single_requests() {
 }
 
 #[test]
+fn a_trace_is_no_conversation_whose_cache_could_be_missed() {
+    let row = |id: &str, minute: u32, read: u64, written: u64| {
+        format!(
+            r#"{{"request_id":"{id}","call_type":"acompletion","spend":0.1,"prompt_tokens":90000,"completion_tokens":9,"startTime":"2026-10-02T09:{minute:02}:00Z","model":"claude-opus-5","custom_llm_provider":"anthropic","session_id":"trace","metadata":{{"usage_object":{{"cache_read_input_tokens":{read},"cache_creation_input_tokens":{written}}}}}}}"#
+        )
+    };
+    let text = format!("[{},{}]", row("a", 1, 0, 89_000), row("b", 2, 0, 89_000));
+    let rows = rows(&[("spend.json", text.as_bytes())]);
+    assert_eq!(rows.iter().filter(|r| r.session.as_deref() == Some("trace")).count(), 2);
+    assert!(rows.iter().all(|r| r.missed_tokens.is_none()));
+}
+
+#[test]
 fn a_request_that_a_harness_logged_too_is_one_and_the_harness_s() {
     let text = log("claude-opus-5", "msg_01litellm0000000001").replace("10-01T", "10-02T");
     let own: File<'_> = (".claude/projects/-home-ada/c.jsonl", text.as_bytes());
