@@ -11,8 +11,9 @@
 //!
 //! A session's counter may be in several series: a collector that starts anew is scraped under another name, and two
 //! stores scrape it side by side. Then these tell one counter ([`Told::merge`]). Which of two last samples was the later
-//! one is not told; while a counter grows it is the larger, so only where it fell, the quarter hour after that is looked
-//! at sample by sample too.
+//! one is not told; while a counter grows it is the larger. So where one of the series begins, and where the counter fell,
+//! that quarter hour and the one after it are looked at sample by sample. What falls between the last samples of two
+//! stores and grows beyond them again stays unseen, as it does between two samples of one.
 //!
 //! So the sum of the increases is what a person gets who adds up all samples by these rules (property-tested).
 
@@ -98,7 +99,9 @@ pub fn steps(stand: &mut Stand, told: &Told) -> Vec<Step> {
         let Some(last) = here.or(stand.end) else { continue };
         let before = stand.end;
         let fell = |value: f64| before.is_some_and(|before| value < before);
-        let reset = fell(last) || low.is_some_and(fell) || told.resets.binary_search(&slot).is_ok();
+        // Of several series one that begins here may be the one that goes on below another.
+        let begins = told.several && low.is_some();
+        let reset = begins || fell(last) || low.is_some_and(fell) || told.resets.binary_search(&slot).is_ok();
         if reset || stand.unsure {
             steps.push(Step::Reset { slot, before });
         } else {

@@ -2,6 +2,7 @@
 //! can come into a query.
 
 use super::label::Labels;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// How a label is compared.
@@ -74,15 +75,30 @@ impl Matchers {
         self
     }
 
-    /// Matchers that hold for all of these series: what their labels have in common.
-    pub fn common<'l>(mut self, mut series: impl Iterator<Item = &'l Labels>) -> Self {
-        let Some(first) = series.next() else { return self };
-        let mut shared: Vec<(&str, &str)> = first.iter().collect();
+    /// Matchers that hold for all of these series and for few others: what their labels have in common, and of the label
+    /// that tells most of them apart the values that there are.
+    pub fn common<'l>(mut self, series: impl Iterator<Item = &'l Labels>) -> Self {
+        let mut values: BTreeMap<&str, (usize, BTreeSet<&str>)> = BTreeMap::new();
+        let mut count = 0;
         for labels in series {
-            shared.retain(|pair| labels.iter().any(|other| other == *pair));
+            count += 1;
+            for (name, value) in labels.iter() {
+                let seen = values.entry(name).or_default();
+                seen.0 += 1;
+                seen.1.insert(value);
+            }
         }
-        let shared = shared.into_iter().map(|(n, v)| (n.to_owned(), Compare::Is, v.to_owned()));
-        self.0.extend(shared);
+        // Who lacks a label must not be left out by it.
+        let everywhere = values.into_iter().filter(|(_, (times, _))| *times == count);
+        let (shared, told): (Vec<_>, Vec<_>) = everywhere.partition(|(_, (_, seen))| seen.len() == 1);
+        for (name, (_, seen)) in shared {
+            self.0.extend(seen.first().map(|value| (name.to_owned(), Compare::Is, (*value).to_owned())));
+        }
+        let most = told.into_iter().max_by_key(|(_, (_, seen))| seen.len());
+        if let Some((name, (_, seen))) = most.filter(|(_, (_, seen))| seen.len() <= MOST_VALUES) {
+            let values: Vec<String> = seen.into_iter().map(literal).collect();
+            self.0.push((name.to_owned(), Compare::Like, values.join("|")));
+        }
         self
     }
 
@@ -106,6 +122,21 @@ impl Matchers {
         text.push('}');
         text
     }
+}
+
+/// More values than these are no selection any more.
+const MOST_VALUES: usize = 64;
+
+/// A pattern that means just this text.
+fn literal(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !"_-:@/ ".contains(c) {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern
 }
 
 fn quote(text: &mut String, value: &str) {
@@ -204,7 +235,10 @@ mod tests {
         let (a, b) = (labels(&[("x", "1"), ("y", "2")]), labels(&[("x", "1"), ("y", "3")]));
         let select = |list: &[&Labels]| Matchers::default().common(list.iter().copied()).selector();
         assert_eq!(select(&[&a]), r#"{x="1",y="2"}"#);
-        assert_eq!(select(&[&a, &b]), r#"{x="1"}"#);
+        assert_eq!(select(&[&a, &b]), r#"{x="1",y=~"2|3"}"#);
+        let (c, d) = (labels(&[("x", "1"), ("y", "a.b|c")]), labels(&[("x", "1"), ("z", "4")]));
+        assert_eq!(select(&[&a, &c]), r#"{x="1",y=~"2|a\\.b\\|c"}"#);
+        assert_eq!(select(&[&a, &d]), r#"{x="1"}"#);
         assert_eq!(select(&[]), "{}");
     }
 

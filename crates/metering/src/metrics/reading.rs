@@ -50,8 +50,8 @@ const DAY: i64 = 86_400;
 const LONGEST: i64 = 30 * DAY;
 const FIRST: i64 = DAY;
 /// Answers with fewer points let stretches grow, with more they shrink.
-const FEW: usize = 30_000;
-const MANY: usize = 120_000;
+const FEW: usize = 20_000;
+const MANY: usize = 80_000;
 /// How far back a counter is looked for that was silent when the period began; shorter ones when that is too much.
 const BEFORE: [i64; 4] = [30 * DAY, DAY, 3_600, QUARTER];
 /// Samples of so many quarter hours are asked for at once.
