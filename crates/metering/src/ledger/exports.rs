@@ -6,41 +6,22 @@
 //! export yields to logs of the same harness only where they are of the same person. What logs of other harnesses and
 //! other accounts hold of the same work cannot be told apart; a person is told that it may be there.
 
-use super::Ledger;
+mod told;
+
+pub(crate) use told::MORE_PAGES;
+
 use super::resolve::Resolved;
 use super::row::{Row, Yields};
 use crate::key::Key;
 use crate::names::{Name, Names};
-use crate::price;
-use crate::request::{Effect, Finding};
 use crate::time::{DAY, Millis};
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Told of a file whose last page says that there are more, where no other file goes on where it ends.
-pub(crate) const MORE_PAGES: &str = "The export goes on on a further page (`has_more`). Read the further pages too, in this file or beside it: \
-                                     what they hold is missing until then.";
-
-const MORE_ELSEWHERE: &str = "Another export saw more of the same time than this one and counts there instead, because exports of one \
-                              account cannot be added. If this one is of another organisation or proxy, make a feed of each \
-                              (`fuelgauge export --add FILE --out FEED`) and read the feeds.";
-
-const ALL_HELD: &str = "Other exports hold everything that is in this one and know as much or more: none of its figures is \
-                        counted, and it is not needed.";
-
-const IN_USAGE: &str = "The organisation's usage report of these days includes what its API customers did with Claude Code, and \
-                        counts instead of this. It does not know people: leave it out to see who it was.";
-
-const ALSO_IN_LOGS: &str = "On these days, logs or other exports with the same models were read too. What went through this account or \
-                            proxy is in both and counts twice; neither says which work that is. Leave one of the two out, \
-                            or filter by harness.";
-
-const UNKNOWN_PERSON: &str = "Logs of the same harness were read for these days without the name of their person. Their work is \
-                              in this export too and counts twice: give the logs' source the person's name as the export has it, \
-                              or leave one of the two out.";
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// What is counted, and the length of its buckets.
 type Kind = (Name, Millis);
+/// A part of a bucket: its kind, when it begins, which part.
+type Bucket = (Kind, Millis, Key);
 
 /// What a part of an export saw.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -137,7 +118,7 @@ impl Exports {
     }
 
     /// The parts that count.
-    fn kept(&self) -> FxHashSet<(Kind, Millis, Key)> {
+    fn kept(&self) -> FxHashSet<Bucket> {
         let mut kept = FxHashSet::default();
         for (&(of, _), widths) in &self.days {
             let Some((width, _)) = Self::width(widths) else { continue };
@@ -168,7 +149,7 @@ impl Place {
         Some(Self { of, part, width, spared, day, begin: if width == 0 { day } else { row.at } })
     }
 
-    fn key(self) -> (Kind, Millis, Key) {
+    fn key(self) -> Bucket {
         ((self.of, self.width), self.begin, self.part)
     }
 }
@@ -207,190 +188,6 @@ impl Resolved<'_> {
                 || lower(names, e.claim.user).is_some_and(|u| logged.contains(&(e.claim.harness, day, u)));
             place.spared || !kept.contains(&place.key()) || same()
         });
-    }
-}
-
-impl Ledger {
-    /// What is told of exports when everything is read.
-    pub(super) fn export_findings(&self) -> Vec<Finding> {
-        let exports = Exports::of(self.rows.iter());
-        if exports.days.is_empty() {
-            return Vec::new();
-        }
-        let mut told = Told { ledger: self, counts: BTreeMap::new() };
-        self.left_out(&exports, &mut told);
-        self.also_in_logs(&exports.kept(), &mut told);
-        told.findings()
-    }
-
-    /// The files that end where another one goes on.
-    pub(super) fn continued(&self) -> BTreeSet<Name> {
-        let places = || self.rows.iter().filter_map(Place::of).filter(|place| place.width > 0);
-        let file = |place: &Place| self.reports.get(&place.part).copied();
-        let mut begins: BTreeMap<(Kind, Millis), BTreeSet<Name>> = BTreeMap::new();
-        let mut ends: BTreeMap<(Name, Kind), Millis> = BTreeMap::new();
-        for place in places() {
-            let (kind, Some(file)) = ((place.of, place.width), file(&place)) else { continue };
-            begins.entry((kind, place.begin)).or_default().insert(file);
-            let end = ends.entry((file, kind)).or_insert(Millis::MIN);
-            *end = (place.begin + place.width).max(*end);
-        }
-        let goes_on = |((file, kind), end): (&(Name, Kind), &Millis)| {
-            let next = begins.get(&(*kind, *end))?;
-            next.iter().any(|other| other != file).then_some(*file)
-        };
-        ends.iter().filter_map(goes_on).collect()
-    }
-
-    /// Of parts that do not count.
-    fn left_out(&self, exports: &Exports, told: &mut Told<'_>) {
-        let kept = exports.kept();
-        let harnesses: BTreeMap<(Kind, Millis, Key), Name> =
-            self.rows.iter().filter_map(|r| Some((Place::of(r)?.key(), r.claim.harness))).collect();
-        let harness = |key| harnesses.get(&key).copied();
-        let (mut used, mut gone): (BTreeSet<Name>, BTreeSet<Name>) = Default::default();
-        // Only the last day of an export may not have been over when it was made.
-        let mut last: BTreeMap<Name, Millis> = BTreeMap::new();
-        for (&(_, day), widths) in &exports.days {
-            let parts = widths.values().flat_map(BTreeMap::values).flat_map(BTreeMap::keys);
-            for file in parts.filter_map(|part| self.reports.get(part)) {
-                let last = last.entry(*file).or_insert(day);
-                *last = day.max(*last);
-            }
-        }
-        let open = |part: &Key, day| self.reports.get(part).is_some_and(|file| last.get(file) == Some(&day));
-        for (&(of, day), widths) in &exports.days {
-            let Some((width, most)) = Exports::width(widths) else { continue };
-            for (&other, buckets) in widths {
-                for (&begin, parts) in buckets {
-                    let winner = Exports::best(parts);
-                    for (&part, seen) in parts {
-                        let key = ((of, other), begin, part);
-                        let Some(&file) = self.reports.get(&part) else { continue };
-                        if kept.contains(&key) {
-                            used.insert(file);
-                            continue;
-                        }
-                        gone.insert(file);
-                        // Of another length of bucket only the whole day can be compared, which is done below.
-                        let Some((best, all)) = winner.filter(|_| other == width) else { continue };
-                        let same = harness(((of, width), begin, best)) == harness(key);
-                        if !same {
-                            told.add(part, IN_USAGE, day);
-                        } else if best != part && !seen.rounded().is_like(all, open(&part, day)) {
-                            told.add(part, MORE_ELSEWHERE, day);
-                        }
-                    }
-                }
-                let sum =
-                    buckets.values().filter_map(Exports::best).fold(Seen::default(), |s, b| s.plus(b.1));
-                if other != width {
-                    let parts = buckets.values().flat_map(BTreeMap::keys);
-                    let other = |part: &&Key| !sum.is_like(most, open(part, day));
-                    parts.filter(other).for_each(|&part| told.add(part, MORE_ELSEWHERE, day));
-                }
-            }
-        }
-        for file in gone.difference(&used).filter(|f| !told.has(**f)).copied().collect::<Vec<_>>() {
-            told.counts.insert((file, ALL_HELD), BTreeSet::from([0]));
-        }
-    }
-
-    /// Of work that logs, or exports of other accounts, may hold too.
-    fn also_in_logs(&self, kept: &FxHashSet<(Kind, Millis, Key)>, told: &mut Told<'_>) {
-        let names = &self.names;
-        let models = Models::of(self);
-        // Who worked with a model on a day.
-        let mut others: BTreeMap<(Millis, usize), BTreeSet<(Name, Name)>> = BTreeMap::new();
-        let mut nameless: BTreeSet<(Name, Millis, usize)> = BTreeSet::new();
-        let counts = |(i, row): &(usize, &Row)| {
-            let Some(place) = Place::of(row) else { return true };
-            // The same request in a harness's log is no second one.
-            let alone = row.next == u32::MAX && self.index.get(&row.key.0) == Some(&(*i as u32));
-            alone && row.yields == Yields::Export && !place.spared && kept.contains(&place.key())
-        };
-        let counted = || {
-            let counted = self.rows.iter().enumerate().filter(counts).map(|(_, row)| row);
-            counted.filter(|row| !row.tokens.is_zero())
-        };
-        for row in counted() {
-            let day = row.at.div_euclid(DAY);
-            let Some(model) = models.of_row(row.model) else { continue };
-            let of = Place::of(row).map_or(Name::NONE, |place| place.of);
-            others.entry((day, model)).or_default().insert((row.claim.harness, of));
-            if is_log(row) && row.claim.user == Name::NONE {
-                nameless.insert((row.claim.harness, day, model));
-            }
-        }
-        for row in counted() {
-            let Some(place) = Place::of(row) else { continue };
-            let day = row.at.div_euclid(DAY);
-            let Some(model) = models.of_row(row.model) else { continue };
-            let beside = |(harness, of): &(Name, Name)| {
-                *harness != row.claim.harness && account(names.text(*of)) != account(names.text(place.of))
-            };
-            if others.get(&(day, model)).is_some_and(|list| list.iter().any(beside)) {
-                told.add(place.part, ALSO_IN_LOGS, day);
-            }
-            if nameless.contains(&(row.claim.harness, day, model)) {
-                told.add(place.part, UNKNOWN_PERSON, day);
-            }
-        }
-    }
-}
-
-/// The first word of what is counted is the account's: what else is of it never holds the same work.
-fn account(of: &str) -> &str {
-    of.split(' ').next().unwrap_or(of)
-}
-
-/// Models by what they are, under whatever name logs, gateways and vendors write them.
-struct Models(FxHashMap<Name, usize>);
-
-impl Models {
-    fn of(ledger: &Ledger) -> Self {
-        let (mut names, mut plain): (FxHashMap<Name, usize>, FxHashMap<String, usize>) = Default::default();
-        for row in &ledger.rows {
-            if row.model != Name::NONE && !names.contains_key(&row.model) {
-                let next = plain.len();
-                let model = *plain.entry(price::plain_name(ledger.names.text(row.model))).or_insert(next);
-                names.insert(row.model, model);
-            }
-        }
-        Self(names)
-    }
-
-    fn of_row(&self, model: Name) -> Option<usize> {
-        self.0.get(&model).copied()
-    }
-}
-
-/// What is told of which file, and of how many days.
-struct Told<'l> {
-    ledger: &'l Ledger,
-    counts: BTreeMap<(Name, &'static str), BTreeSet<Millis>>,
-}
-
-impl Told<'_> {
-    fn add(&mut self, part: Key, reason: &'static str, day: Millis) {
-        if let Some(&file) = self.ledger.reports.get(&part) {
-            self.counts.entry((file, reason)).or_default().insert(day);
-        }
-    }
-
-    fn has(&self, file: Name) -> bool {
-        self.counts.keys().any(|(f, _)| *f == file)
-    }
-
-    fn findings(self) -> Vec<Finding> {
-        let finding = |((file, reason), days): ((Name, &str), BTreeSet<Millis>)| Finding {
-            file: self.ledger.names.text(file).to_owned(),
-            reason: reason.to_owned(),
-            count: days.len() as u64,
-            effect: Effect::Note,
-            ..Finding::default()
-        };
-        self.counts.into_iter().map(finding).collect()
     }
 }
 

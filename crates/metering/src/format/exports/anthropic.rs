@@ -23,7 +23,7 @@ use crate::time::{self, DAY, HOUR, MINUTE, Millis};
 use memchr::memmem;
 use std::collections::BTreeMap;
 
-/// The use of the interface, its bill, and Claude Code's use of subscriptions.
+/// The use of the interface, its bill, and an organisation's use of subscriptions through Claude Code.
 const USAGE: &str = "anthropic-api usage";
 const COSTS: &str = "anthropic-api costs";
 const SUBSCRIPTION: &str = "anthropic-api subscriptions";
@@ -240,13 +240,17 @@ fn record(raw: &[u8], models: &[Fields<'_>], out: &mut Out<'_>) {
     let Some(begin) = record.text(&["date"]).and_then(time::of_log) else { return out.finding(0, UNDATED) };
     let begin = begin.div_euclid(DAY) * DAY;
     let text = |name: &str| record.text(&[name]).unwrap_or_default();
-    let of = if text("customer_type") == "subscription" { SUBSCRIPTION } else { USAGE };
+    let organisation = text("organization_id");
+    let of = match text("customer_type") {
+        "subscription" => format!("{SUBSCRIPTION} {organisation}"),
+        _ => USAGE.to_owned(),
+    };
     let user = record.name(&["actor.email_address", "actor.name", "actor.api_key_name", "actor.user_id"]);
     // A day may be told on several pages: all of them are one part.
-    let key = Key::of(&["claude code analytics", text("organization_id"), of]);
+    let key = Key::of(&["claude code analytics", organisation, &of]);
     let page = format!("{} {}", text("terminal_type"), text("subscription_type"));
     let mut part =
-        Part { harness: harness::CLAUDE_CODE, of, key, begin, width: DAY, page, rows: BTreeMap::new() };
+        Part { harness: harness::CLAUDE_CODE, of: &of, key, begin, width: DAY, page, rows: BTreeMap::new() };
     for row in models {
         let count = |name: &str| row.count(&[name]).unwrap_or(0);
         let tokens = Tokens {

@@ -251,6 +251,14 @@ fn claude_code_analytics_are_of_people() {
     );
 }
 
+#[test]
+fn subscriptions_of_two_organisations_are_both_counted() {
+    let text = String::from_utf8_lossy(CODE.1).replace("org-1", "org-2").replace("bo@", "cy@");
+    let other: File<'_> = ("other.json", text.as_bytes());
+    let people = |user: &str| rows(&[CODE, other]).iter().filter(|r| r.user.as_deref() == Some(user)).count();
+    assert_eq!((people("bo@example.com"), people("cy@example.com")), (2, 2));
+}
+
 /// A line of Claude Code's log.
 fn log(model: &str, message: &str) -> String {
     format!(
