@@ -11,7 +11,7 @@ mod union;
 
 pub use plan::{Plan, Share, plan};
 pub(crate) use sessions::Counted;
-pub use sessions::{Held, Sessions, session_hash};
+pub use sessions::{Held, Sessions, row_checksum, session_hash};
 pub use union::{Piece, union, unite};
 
 #[cfg(test)]

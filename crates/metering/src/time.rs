@@ -151,6 +151,11 @@ impl Zone {
         Self { changes }
     }
 
+    /// The instants from which an offset holds, and the offset in minutes; the first one holds before too.
+    pub fn changes(&self) -> &[(Millis, i32)] {
+        &self.changes
+    }
+
     /// Minutes east of UTC at an instant.
     pub fn offset(&self, at: Millis) -> i32 {
         let i = self.changes.partition_point(|c| c.0 <= at);

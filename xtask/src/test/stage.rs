@@ -209,6 +209,13 @@ fn browser(run: &Run<'_>) -> Result<Count> {
     if let Some(browser) = &run.tools.browser {
         node.env("FUELGAUGE_BROWSER", browser);
     }
+    match setup::clickhouse() {
+        Ok(found) => {
+            node.env("FUELGAUGE_CLICKHOUSE_SERVER", found.server);
+        }
+        Err(failure) if !places::is_ci() => println!("   NOT TESTED: the page with a database.\n{failure}"),
+        Err(failure) => return Err(failure),
+    }
     let outcome = watch("browser tests", &mut node)?;
     let json = match fs::read_to_string(&report) {
         Ok(json) => json,

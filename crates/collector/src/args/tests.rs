@@ -39,7 +39,14 @@ fn homes_may_be_repeated() {
 #[test]
 fn export_writes_to_a_file_or_to_standard_output() {
     let export = |out: Option<&str>, since, grain| {
-        Command::Export(Export { search: Search::default(), out: out.map(PathBuf::from), since, grain })
+        Command::Export(Export {
+            search: Search::default(),
+            out: out.map(PathBuf::from),
+            since,
+            grain,
+            person: None,
+            machine: None,
+        })
     };
     check("export --out -", export(None, None, Grain::Request));
     check("export --out x.ndjson --grain cell", export(Some("x.ndjson"), None, Grain::Cell));

@@ -9,10 +9,12 @@ use crate::machine::Owner;
 use crate::text;
 use metering::clickhouse::cells::{differing, recompute};
 use metering::clickhouse::{
-    Known, RowWriter, known, known_of, literal, quota_columns, quota_line, request_columns, uuid,
+    Known, RowWriter, finding_columns, finding_line, known, known_of, literal, quota_columns, quota_line,
+    request_columns, uuid,
 };
 use metering::ledger::Ledger;
 use metering::price::Book;
+use metering::request::Finding;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal};
 use std::thread;
@@ -242,11 +244,9 @@ fn beside(
     let mut findings = String::new();
     for f in ledger.findings() {
         let (harness, file) = label(roots, &f.file);
-        let effect = format!("{:?}", f.effect).to_lowercase();
-        let text = [user, host, &file, &f.reason, harness.unwrap_or("")].map(field).join("\t");
-        let line = format!("{text}\t{}\t{}\t{effect}", f.line, f.count);
-        findings.push_str(&format!("{line}\t{version}\n"));
-        same.push(line);
+        let f = Finding { file, harness: harness.map(str::to_owned), ..f };
+        findings.push_str(&finding_line(&f, user, host, version));
+        same.push(finding_line(&f, user, host, 0));
     }
     same.sort_unstable();
     let parts: Vec<&str> = same.iter().map(String::as_str).collect();
@@ -262,8 +262,7 @@ fn beside(
             .tell(&format!("INSERT INTO {} ({columns}) FORMAT TabSeparated", server.names.table(table)), rows)
     };
     insert("quotas", &quota_columns(), &levels)?;
-    let columns = "`user`, `host`, `file`, `reason`, `harness`, `line`, `count`, `effect`, `version`";
-    insert("findings", columns, &findings)?;
+    insert("findings", &finding_columns(), &findings)?;
     position.beside = digest;
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::logs::Home;
 use metering::cell::{Cell, CellSet, RequestCells};
 use metering::clickhouse::cells::{by_session, cells, read_cell, read_session_cell};
 use metering::clickhouse::{
-    Dialect, Names, Query, Scope, Steps, misses, quotas, read_quota, read_request, session, sessions,
+    Detail, Dialect, Names, Query, Scope, misses, quotas, read_quota, read_request, session, sessions,
 };
 use metering::feed::{Line, Row, decode};
 use metering::request::{Quota, Request};
@@ -72,11 +72,11 @@ impl Ledger {
         };
         let written = Dialect { version: (18, 16) };
         let mut set = CellSet::default();
-        for line in ask(cells(&names, written, &scope, &Steps::Quarter)).lines() {
+        for line in ask(cells(&names, written, &scope, &Detail::default())).lines() {
             assert!(read_cell(line, &mut set), "{line}");
         }
         let mut with_sessions = CellSet::default();
-        for line in ask(by_session(&names, written, &scope, None)).lines() {
+        for line in ask(by_session(&names, written, &scope, 1_000_000)).lines() {
             assert!(read_session_cell(line, &mut with_sessions), "{line}");
         }
         let mut requests = Vec::new();

@@ -100,7 +100,7 @@ fn lines(session: &str, n: u32, text: &mut String) {
         r#""isSidechain":false,"cwd":"/srv/{}","sessionId":"{session}","version":"2.1.111""#,
         ["shop", "api", "docs"][seed as usize % 3 % if session.len().is_multiple_of(2) { 3 } else { 1 }]
     );
-    if n % (3 + seed % 5) == 0 {
+    if n.is_multiple_of(3 + seed % 5) {
         let _ = writeln!(
             text,
             r#"{{"parentUuid":null,{common},"type":"user","uuid":"{session}-u{n}","timestamp":"{}","message":{{"role":"user","content":"go on"}}}}"#,
@@ -109,8 +109,8 @@ fn lines(session: &str, n: u32, text: &mut String) {
     }
     let model = ["claude-opus-4-8", "claude-sonnet-4-5", "claude-haiku-4-5", "a-model-nobody-knows"]
         [seed as usize % 4];
-    let read = if seed % 6 == 0 { 0 } else { 900 * (n % 300) };
-    let content = if seed % 3 == 0 {
+    let read = if seed.is_multiple_of(6) { 0 } else { 900 * (n % 300) };
+    let content = if seed.is_multiple_of(3) {
         r#"[{"type":"tool_use","id":"t","name":"Read","input":{}}]"#
     } else {
         r#"[{"type":"text","text":"ok"}]"#

@@ -2,7 +2,7 @@
 
 use super::Dialect;
 use super::columns::{CELL_KEY, MAPS, Map, count_names};
-use super::request::{between, key_columns};
+use super::request::{between, key_columns, of_sessions};
 use super::schema::{Names, listed};
 use super::text::{Fields, Query};
 use crate::cell::{Band, Bands, CellKey, CellSet, Dim, Hist, MissSum, Sums};
@@ -47,6 +47,26 @@ pub struct Scope {
     pub slots: Option<(u32, u32)>,
     /// Only rows that have one of the names of each of these.
     pub filters: Vec<Filter>,
+}
+
+/// Names of a dimension that an answer keeps apart; all others are one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fold {
+    /// The dimension.
+    pub dim: Dim,
+    /// Names that are kept.
+    pub kept: Vec<String>,
+    /// What the others are called together.
+    pub others: String,
+}
+
+/// How fine an answer is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// The length of its slots.
+    pub steps: Steps,
+    /// Dimensions of which not all names are told apart.
+    pub folds: Vec<Fold>,
 }
 
 /// The column of a dimension.
@@ -135,15 +155,55 @@ fn row_lists() -> Vec<String> {
     MAPS.iter().flat_map(one).collect()
 }
 
-/// Asks for the cells of a scope, without sessions.
-pub fn cells(names: &Names, dialect: Dialect, scope: &Scope, steps: &Steps) -> Query {
+/// Asks for the cells of a scope, without sessions; at most so many, else the server refuses.
+pub fn cells(names: &Names, dialect: Dialect, scope: &Scope, detail: &Detail) -> Query {
     let mut q = Query::new(dialect);
-    let slot = steps.expression();
-    q.push("SELECT ").push(&slot).push(" AS `at`, ").push(&key_columns()).push(", ").push(&totals(""));
-    q.push(" FROM ").push(&names.table("cells")).push(" FINAL WHERE 1");
+    q.push("SELECT ").push(&detail.steps.expression()).push(" AS `at`");
+    for (i, name) in CELL_KEY.iter().enumerate() {
+        q.push(", ");
+        match detail.folds.iter().find(|f| column(f.dim) == *name) {
+            Some(fold) => {
+                q.push("if(has(").strings(fold.kept.iter().map(String::as_str));
+                q.push(", `").push(name).push("`), `").push(name).push("`, ").string(&fold.others).push(")")
+            }
+            None => q.push("`").push(name).push("`"),
+        };
+        q.push(&format!(" AS `key{i}`"));
+    }
+    q.push(", ").push(&totals("")).push(" FROM ").push(&names.table("cells")).push(" FINAL WHERE 1");
     scope.condition(&mut q);
-    q.push(" GROUP BY `at`, ").push(&key_columns());
+    q.push(" GROUP BY `at`");
+    (0..CELL_KEY.len()).for_each(|i| {
+        q.push(&format!(", `key{i}`"));
+    });
     q.push(" HAVING sum(`requests`) + sum(`errors`) + sum(`queries`) > 0 FORMAT TabSeparated");
+    q
+}
+
+/// Asks for the names of a dimension in a scope with their list cost and requests, the most expensive first.
+pub fn names_of(names: &Names, dialect: Dialect, scope: &Scope, dim: Dim, most: usize) -> Query {
+    let mut q = Query::new(dialect);
+    let name = column(dim);
+    q.push("SELECT `").push(name).push("`, sum(`cost_input` + `cost_cache_read` + `cost_cache_write_5m` + ");
+    q.push("`cost_cache_write_1h` + `cost_output`) AS `cost`, sum(`requests`) AS `all` FROM ");
+    q.push(&names.table("cells")).push(" WHERE 1");
+    scope.condition(&mut q);
+    q.push(" GROUP BY `")
+        .push(name)
+        .push("` ORDER BY `cost` DESC, `all` DESC, `")
+        .push(name)
+        .push("` LIMIT ");
+    q.number(most as i64).push(" FORMAT TabSeparated");
+    q
+}
+
+/// Asks how many names a dimension has in a scope.
+pub fn how_many(names: &Names, dialect: Dialect, scope: &Scope) -> Query {
+    let mut q = Query::new(dialect);
+    let each: Vec<String> = CELL_KEY.iter().map(|name| format!("uniqExact(`{name}`)")).collect();
+    q.push("SELECT ").push(&each.join(", ")).push(" FROM ").push(&names.table("cells")).push(" WHERE 1");
+    scope.condition(&mut q);
+    q.push(" FORMAT TabSeparated");
     q
 }
 
@@ -157,13 +217,9 @@ pub fn count(names: &Names, dialect: Dialect, scope: &Scope) -> Query {
     q
 }
 
-/// Asks for the cells of sessions, told apart by session, with their first and last instants and largest prompts.
-pub fn by_session(
-    names: &Names,
-    dialect: Dialect,
-    scope: &Scope,
-    sessions: Option<&mut dyn Iterator<Item = &str>>,
-) -> Query {
+/// Asks for the cells of the latest sessions of a scope, told apart by session, with their first and last instants and
+/// largest prompts.
+pub fn by_session(names: &Names, dialect: Dialect, scope: &Scope, most: usize) -> Query {
     let mut q = Query::new(dialect);
     q.push("SELECT toInt64(toUInt32(`slot`)) AS `at`, ").push(&key_columns()).push(", `session`, ");
     q.push("min(`at_ms`), max(`at_ms`), max(`peak`), ")
@@ -174,10 +230,31 @@ pub fn by_session(
     q.push(&listed(count_names().map(|c| c.1))).push(", ").push(&row_lists().join(", "));
     q.push(" FROM ").push(&names.table("requests")).push(" FINAL WHERE `gone` = 0");
     scope.condition(&mut q);
-    if let Some(sessions) = sessions {
-        q.push(" AND has(").strings(sessions).push(", `session`)");
-    }
+    // Requests without a session are all there are, or none.
+    q.push(" AND `session` IN (SELECT `session` FROM ")
+        .push(&names.table("requests"))
+        .push(" WHERE `gone` = 0");
+    scope.condition(&mut q);
+    q.push(" GROUP BY `session` ORDER BY max(`at_ms`) DESC, `session` LIMIT ").number(most as i64).push(")");
     q.push(") GROUP BY `at`, `session`, ").push(&key_columns()).push(" FORMAT TabSeparated");
+    q
+}
+
+/// Asks for the cells of sessions, by their hashes; the sessions are not told apart.
+pub fn cells_of(names: &Names, sessions: &[u64]) -> Query {
+    let mut q = Query::written();
+    let key = key_columns();
+    q.push("SELECT toInt64(toUInt32(`slot`)) AS `at`, ").push(&key).push(", ").push(&totals(OF_ROW));
+    q.push(" FROM (SELECT `slot`, ")
+        .push(&key)
+        .push(", ")
+        .push(&listed(count_names().map(|c| c.1)))
+        .push(", ");
+    q.push(&row_lists().join(", "))
+        .push(" FROM ")
+        .push(&names.table("requests"))
+        .push(" FINAL WHERE `gone` = 0");
+    q.push(&of_sessions(sessions)).push(") GROUP BY `at`, ").push(&key).push(" FORMAT TabSeparated");
     q
 }
 

@@ -17,17 +17,19 @@
 
 pub mod cells;
 mod columns;
+mod finding;
 mod quota;
 mod request;
 mod schema;
 mod text;
 
-pub use cells::{Filter, Offset, Scope, Steps};
+pub use cells::{Detail, Filter, Fold, Offset, Scope, Steps};
 pub use columns::{CELL_KEY, count_names};
+pub use finding::{finding_columns, finding_line, findings, read_finding};
 pub use quota::{quota_columns, quota_line, quotas, read_quota};
 pub use request::{
-    Known, RowWriter, columns as request_columns, known, known_of, misses, read_request, session, sessions,
-    uuid,
+    Known, RowWriter, columns as request_columns, held, known, known_of, misses, read_held, read_request,
+    rows_of, session, sessions, uuid,
 };
 pub use schema::{Names, Topology, create, tables};
 pub use text::{Fields, Param, Query, literal};

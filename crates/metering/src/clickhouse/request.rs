@@ -6,6 +6,7 @@ use super::text::{Fields, Query, escape};
 use super::{CELL_KEY, Dialect, Scope};
 use crate::cell::Sums;
 use crate::key::Key;
+use crate::merge::{Held, row_checksum, session_hash};
 use crate::request::{MissCause, Request};
 use crate::time::{Millis, slot_of};
 use serde::de::DeserializeOwned;
@@ -49,6 +50,8 @@ pub(super) const COLUMNS: &[(&str, &str)] = &[
     ("waste_nanousd", "Nullable(UInt64)"),
     ("sent_again_tokens", "UInt64"),
     ("kept_tokens", "UInt64"),
+    ("session_hash", "UInt64"),
+    ("checksum", "UInt64"),
 ];
 
 /// What a row has after its counts.
@@ -140,6 +143,8 @@ impl RowWriter {
         let _ = write!(l, "{}\t{waste}\t", r.missed_tokens.unwrap_or(0));
         nullable(l, r.waste_nanousd);
         let _ = write!(l, "{}\t{}\t", r.bypassed_tokens.unwrap_or(0), r.kept_tokens.unwrap_or(0));
+        let hash = r.session.as_ref().map_or(0, |s| session_hash(s.as_ref()));
+        let _ = write!(l, "{hash}\t{}\t", row_checksum(Key(id), r.tokens.total()));
         let counts = sums.counts();
         for (i, _) in count_names() {
             let _ = write!(l, "{}\t", counts.get(i).copied().unwrap_or(0));
@@ -296,7 +301,36 @@ pub fn misses(names: &Names, dialect: Dialect, scope: &Scope, most: usize) -> Qu
     q
 }
 
-/// A line of the answers to [`session`] and [`misses`]; `None` if it is something else.
+/// Asks for the requests of sessions, by their hashes, one by one.
+pub fn rows_of(names: &Names, sessions: &[u64]) -> Query {
+    let mut q = Query::written();
+    q.push("SELECT ").push(&selected()).push(" FROM ").push(&names.table("requests"));
+    q.push(" FINAL WHERE `gone` = 0").push(&of_sessions(sessions)).push(" FORMAT TabSeparated");
+    q
+}
+
+/// ` AND …` for rows of these sessions.
+pub(super) fn of_sessions(sessions: &[u64]) -> String {
+    let list: Vec<String> = sessions.iter().map(u64::to_string).collect();
+    format!(" AND `session` != '' AND `session_hash` IN ({})", list.join(", "))
+}
+
+/// Asks which sessions there are, at most so many: their hashes, how many rows they have, and checksums of these.
+pub fn held(names: &Names, most: usize) -> Query {
+    let mut q = Query::written();
+    q.push("SELECT `session_hash`, count(), sum(`checksum`) FROM ").push(&names.table("requests"));
+    q.push(" FINAL WHERE `gone` = 0 AND `session` != '' GROUP BY `session_hash` LIMIT ").number(most as i64);
+    q.push(" FORMAT TabSeparated");
+    q
+}
+
+/// A line of the answer to [`held`]; `None` if it is something else.
+pub fn read_held(line: &str) -> Option<Held> {
+    let mut f = Fields::new(line);
+    Some(Held { session: f.number()?, rows: f.number()?, digest: f.number()? })
+}
+
+/// A line of the answers to [`session`], [`misses`] and [`rows_of`]; `None` if it is something else.
 pub fn read_request(line: &str) -> Option<Request> {
     let mut f = Fields::new(line);
     let mut r = Request {

@@ -148,7 +148,10 @@ fn all(dialect: Dialect) -> [Table; 4] {
             order: "`slot`, `session`, `id`",
             partition: "toYYYYMM(`slot`)",
             shard: "cityHash64(`session`)",
-            index: Some("INDEX `by_session` `session` TYPE bloom_filter(0.01) GRANULARITY 1"),
+            index: Some(
+                "INDEX `by_session` `session` TYPE bloom_filter(0.01) GRANULARITY 1, \
+                 INDEX `by_hash` `session_hash` TYPE bloom_filter(0.01) GRANULARITY 1",
+            ),
         },
         Table {
             name: "cells",
@@ -168,17 +171,7 @@ fn all(dialect: Dialect) -> [Table; 4] {
         },
         Table {
             name: "findings",
-            columns: own(&[
-                ("user", "word"),
-                ("host", "word"),
-                ("file", "String"),
-                ("reason", "String"),
-                ("harness", "word"),
-                ("line", "UInt64"),
-                ("count", "UInt64"),
-                ("effect", "word"),
-                ("version", "UInt64"),
-            ]),
+            columns: own(super::finding::COLUMNS),
             order: "`user`, `host`, `file`, `reason`, `harness`",
             partition: "tuple()",
             shard: "cityHash64(`user`, `host`)",

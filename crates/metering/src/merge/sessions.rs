@@ -33,7 +33,7 @@ impl Counted {
     pub fn count(&mut self, session: u64, id: Key, tokens: u64) {
         let held = self.0.entry(session).or_default();
         held.0 += 1;
-        held.1 = held.1.wrapping_add(digest(id, tokens));
+        held.1 = held.1.wrapping_add(row_checksum(id, tokens));
     }
 
     /// What was counted.
@@ -42,8 +42,8 @@ impl Counted {
     }
 }
 
-/// What one row adds to the checksum of its session.
-fn digest(id: Key, tokens: u64) -> u64 {
+/// What one row adds to the checksum of its session: of its id and its prompt and output tokens.
+pub fn row_checksum(id: Key, tokens: u64) -> u64 {
     (id.0 as u64).wrapping_mul(tokens.wrapping_mul(2).wrapping_add(1))
 }
 
