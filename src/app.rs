@@ -45,6 +45,15 @@ fn App() -> impl IntoView {
     Notify::provide();
     follow_title(prefs, data, view);
     alarms::watch(move || Text::of(prefs.language.get_untracked()));
+    let shown = view.memo(|v| v.zone.clone());
+    loader.show_in(shown.get_untracked());
+    Effect::new(move |before: Option<Option<String>>| {
+        let zone = shown.get();
+        if before.is_some_and(|before| before != zone) {
+            loader.show_in(zone.clone());
+        }
+        zone
+    });
     loader.start();
     // The language's table is plain data, so everything that says something is built anew when it changes.
     move || {

@@ -104,6 +104,8 @@ names! {
         Zoomed = "fuelgauge.zoomed",
         /// Addresses of feeds that were added, one a line.
         Feeds = "fuelgauge.feeds",
+        /// Databases that were added, as JSON; the key only where the person wants it.
+        Databases = "fuelgauge.databases",
         /// Stores of metrics that were added, as JSON; what lets one in only where the person wants it.
         Stores = "fuelgauge.stores",
         /// What folders and files were read here: their names and their requests, no content.
@@ -172,6 +174,16 @@ names! {
         GivenMachines = "given-machines",
         /// Input: address of a feed.
         FeedAddress = "feed-address",
+        /// Input: address of a database.
+        DatabaseAddress = "database-address",
+        /// Input: its name.
+        DatabaseName = "database-name",
+        /// Input: who asks it.
+        DatabaseUser = "database-user",
+        /// Input: the user's key.
+        DatabaseKey = "database-key",
+        /// Input: whether that is remembered.
+        DatabaseRemember = "database-remember",
         /// Input: address of a store of metrics.
         StoreAddress = "store-address",
         /// Input: its label matchers.

@@ -1,6 +1,7 @@
 //! Adds, reads, refreshes, cancels and removes sources. What can be cancelled or asked again is kept here; what was
 //! read is in [`Data`].
 
+use super::clickhouse::{self, Database, Entry};
 use super::local::{self, LocalHandle};
 use super::memory::{self, Remembered};
 use super::metrics::{self, Access, Far, Place};
@@ -10,7 +11,7 @@ use crate::platform::events::Events;
 use crate::platform::files::Roots;
 use crate::platform::{clock, location, storage};
 use crate::state::given::{self, Given};
-use crate::state::{Data, Kind, Progress, SourceId, Status};
+use crate::state::{Data, Kind, Progress, Source, SourceId, Status};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -19,6 +20,8 @@ use std::collections::BTreeMap;
 pub struct Loader {
     data: Data,
     jobs: StoredValue<BTreeMap<SourceId, Job>, LocalStorage>,
+    /// The name of the page's time zone; `None` is the browser's own.
+    zone: StoredValue<Option<String>>,
     /// Folders and files that were read here, on this visit or an earlier one.
     pub remembered: RwSignal<Vec<Remembered>>,
     /// Tells when a collector without logs finds some.
@@ -36,6 +39,8 @@ struct Job {
     before: Vec<SourceId>,
     /// The reading of files.
     handle: Option<LocalHandle>,
+    /// What lets one into a database.
+    entry: Option<Entry>,
     /// How a store of metrics is asked.
     access: Option<Access>,
     /// The stream of changes.
@@ -61,7 +66,8 @@ impl Loader {
     pub fn provide(data: Data) -> Self {
         data.recall(given::load());
         let (jobs, waiting) = (StoredValue::new_local(BTreeMap::new()), StoredValue::new_local(None));
-        let loader = Self { data, jobs, remembered: RwSignal::new(memory::load()), waiting };
+        let zone = StoredValue::new(None);
+        let loader = Self { data, jobs, zone, remembered: RwSignal::new(memory::load()), waiting };
         provide_context(loader);
         loader
     }
@@ -75,6 +81,7 @@ impl Loader {
                 self.collector();
             }
             feeds.iter().for_each(|address| self.feed(address));
+            clickhouse::stored().into_iter().for_each(|(database, entry)| self.database(database, entry));
             stores.into_iter().for_each(|(place, access)| self.metrics(place, access));
             if self.data.sources.with_untracked(Vec::is_empty) {
                 self.demo();
@@ -111,6 +118,45 @@ impl Loader {
                 Status::Ready,
             );
         });
+    }
+
+    /// Reads a database and remembers where it is.
+    pub fn database(self, database: Database, entry: Entry) {
+        let id = self.data.add(Kind::Database(database.clone()));
+        let run = self.begin(id);
+        self.job(id, |job| job.entry = Some(entry.clone()));
+        self.remember_databases();
+        leptos::task::spawn_local(async move {
+            let zone = self.zone.get_value();
+            let read = |bytes| self.progress(id, run, bytes);
+            let answer = clickhouse::load(&database, &entry, zone.as_deref(), read).await;
+            self.done(id, run, answer, Status::Ready);
+        });
+    }
+
+    /// The page shows days of another time zone: what was added up to days of the former one is asked for again.
+    pub fn show_in(self, zone: Option<String>) {
+        self.zone.set_value(zone);
+        let coarse = |s: &Source| s.stats.coarse.is_some();
+        let list = self
+            .data
+            .sources
+            .with_untracked(|list| list.iter().filter(|s| coarse(s)).map(|s| s.id).collect::<Vec<_>>());
+        list.into_iter().for_each(|id| self.refresh(id));
+    }
+
+    /// Remembers the databases that are there.
+    fn remember_databases(self) {
+        let there = self.data.sources.with_untracked(|list| {
+            let database = |kind: &Kind| match kind {
+                Kind::Database(database) => Some(database.clone()),
+                _ => None,
+            };
+            list.iter().filter_map(|s| Some((s.id, database(&s.kind)?))).collect::<Vec<_>>()
+        });
+        let entry = |id| self.job(id, |job| job.entry.clone()).unwrap_or_default();
+        let list: Vec<_> = there.into_iter().map(|(id, database)| (database, entry(id))).collect();
+        clickhouse::store(&list);
     }
 
     /// Reads a store of metrics and remembers where it is.
@@ -184,6 +230,10 @@ impl Loader {
             Some(Kind::Demo) => self.demo(),
             Some(Kind::Collector) => self.collector(),
             Some(Kind::Feed(address)) => self.feed(&address),
+            Some(Kind::Database(database)) => {
+                let entry = self.job(id, |job| job.entry.clone()).unwrap_or_default();
+                self.database(database, entry);
+            }
             Some(Kind::Metrics(place)) => {
                 let access = self.job(id, |job| job.access.clone()).unwrap_or_default();
                 self.metrics(place, access);
@@ -229,6 +279,15 @@ impl Loader {
                     None => Ok(None),
                 };
             }
+            Some(Kind::Database(database)) => {
+                // From cells of hours or days those of quarter hours cannot be taken away.
+                let coarse = self.data.peek(id, |s| s.stats.coarse.is_some()) == Some(true);
+                if coarse && matches!(want, Want::Held | Want::Part(_) | Want::Rows(_)) {
+                    return Ok(None);
+                }
+                let entry = self.job(id, |job| job.entry.clone()).unwrap_or_default();
+                return clickhouse::more(&database, &entry, &want).await;
+            }
             // Metrics know of no session and no single request.
             Some(Kind::Metrics(_)) | None => None,
         };
@@ -258,6 +317,7 @@ impl Loader {
         self.data.remove(id);
         remember_feeds(self.data);
         self.remember_stores();
+        self.remember_databases();
         // Who removes the demo wants an empty page.
         if !demo && self.data.sources.with_untracked(Vec::is_empty) {
             self.demo();

@@ -2,6 +2,7 @@
 //!
 //! Everything that can go wrong here is a [`FetchError`] with a next step in `text`; nothing fails otherwise.
 
+mod clickhouse;
 mod collector;
 mod demo;
 mod feed;
@@ -11,6 +12,7 @@ pub mod memory;
 mod metrics;
 mod want;
 
+pub use clickhouse::{Coarse, Database, DatabaseError, Entry, USUAL};
 pub use loader::{Loader, use_loader};
 pub use metrics::{Access, DAYS, Login, MetricsError, Place};
 pub use want::{MOST_MISSES, More, Want, costliest_first};
@@ -46,6 +48,8 @@ pub struct Stats {
     pub bytes: u64,
     /// Records or rows that were understood.
     pub records: u64,
+    /// How fine the cells of a database that is too large to be read whole are.
+    pub coarse: Option<Coarse>,
     /// Counters of a store of metrics that were read.
     pub series: u64,
     /// Requests that were seen more than once and counted once.
@@ -137,6 +141,8 @@ pub enum FetchError {
     Broken,
     /// A store of metrics.
     Metrics(MetricsError),
+    /// A database.
+    Database(DatabaseError),
     /// Folders and files.
     Local(LocalError),
 }

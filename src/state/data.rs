@@ -4,7 +4,7 @@
 
 use super::given::{self, Given, Said};
 use super::merge::{Ask, Merged, Merging, Settled};
-use crate::fetch::{FetchError, Loaded, More, Place, Stats};
+use crate::fetch::{Database, FetchError, Loaded, More, Place, Stats};
 use leptos::prelude::*;
 use metering::cell::{Cell, CellSet, Dim, PackedKey};
 use metering::merge::Sessions;
@@ -28,6 +28,8 @@ pub enum Kind {
     Feed(String),
     /// A store of metrics that the person added.
     Metrics(Place),
+    /// A database that the person added.
+    Database(Database),
     /// Folders and files that the person dropped or picked: the names at the top.
     Local(Vec<String>),
 }

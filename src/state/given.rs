@@ -50,6 +50,7 @@ impl Kind {
             Self::Demo => "demo".to_owned(),
             Self::Collector => "collector".to_owned(),
             Self::Feed(address) => format!("feed {address}"),
+            Self::Database(database) => format!("clickhouse {}", database.title()),
             Self::Metrics(place) => format!("metrics {}", place.title()),
             Self::Local(names) => format!("local {}", memory::title(names)),
         }

@@ -146,7 +146,7 @@ impl Merging {
         let asked = || told.and_then(|t| t.held.as_ref()).map(|(_, held)| held.clone());
         match (&source.sessions, &source.kind) {
             (Some(held), _) => Knows::Sessions(held.clone()),
-            (None, Kind::Collector) => asked().map_or(Knows::Unasked, Knows::Sessions),
+            (None, Kind::Collector | Kind::Database(_)) => asked().map_or(Knows::Unasked, Knows::Sessions),
             (None, _) => Knows::Nothing,
         }
     }

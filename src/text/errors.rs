@@ -77,6 +77,7 @@ fn english(error: &FetchError) -> (String, &'static str) {
         FetchError::Broken => {
             ("The connection broke before the end.", "Read again. Nothing of the half that came was counted.")
         }
+        FetchError::Database(error) => return super::database::advice(error, Language::English),
         FetchError::Metrics(error) => return super::metrics::advice(error, Language::English),
         FetchError::Local(LocalError::NoFiles) => (
             "There is no file in what was dropped or picked.",
@@ -142,6 +143,7 @@ fn chinese(error: &FetchError) -> (String, &'static str) {
             ("数据中没有任何行。", "请在写出它的机器上运行 fuelgauge doctor：它会说明找到和跳过了哪些日志。")
         }
         FetchError::Broken => ("连接中途断开。", "请再次读取。已到达的一半没有计入。"),
+        FetchError::Database(error) => return super::database::advice(error, Language::Chinese),
         FetchError::Metrics(error) => return super::metrics::advice(error, Language::Chinese),
         FetchError::Local(LocalError::NoFiles) => (
             "拖放或选择的内容里没有文件。",

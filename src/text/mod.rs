@@ -7,6 +7,7 @@ pub mod basis;
 pub mod burn;
 pub mod cache;
 pub mod charge;
+pub mod database;
 pub mod designer;
 pub mod errors;
 pub mod given;
@@ -49,6 +50,8 @@ pub struct Text {
     pub harnesses: &'static harnesses::Harnesses,
     /// The Headroom view.
     pub headroom: &'static headroom::Headroom,
+    /// Databases.
+    pub database: &'static database::Database,
     /// Stores of metrics.
     pub metrics: &'static metrics::Metrics,
     /// Plans that are held.
@@ -76,6 +79,7 @@ static ENGLISH: Text = Text {
     cache: &cache::ENGLISH,
     harnesses: &harnesses::ENGLISH,
     headroom: &headroom::ENGLISH,
+    database: &database::ENGLISH,
     metrics: &metrics::ENGLISH,
     plans: &plans::ENGLISH,
     whatif: &whatif::ENGLISH,
@@ -96,6 +100,7 @@ static CHINESE: Text = Text {
     cache: &cache::CHINESE,
     harnesses: &harnesses::CHINESE,
     headroom: &headroom::CHINESE,
+    database: &database::CHINESE,
     metrics: &metrics::CHINESE,
     plans: &plans::CHINESE,
     whatif: &whatif::CHINESE,

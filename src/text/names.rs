@@ -58,6 +58,7 @@ impl Text {
             Kind::Demo => self.sources.demo.to_owned(),
             Kind::Collector => self.sources.collector.to_owned(),
             Kind::Feed(address) => address.clone(),
+            Kind::Database(database) => database.title(),
             Kind::Metrics(place) => place.title(),
             Kind::Local(names) if names.is_empty() => self.sources.local.to_owned(),
             Kind::Local(names) => memory::title(names),

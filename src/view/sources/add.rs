@@ -66,6 +66,7 @@ pub fn add() -> AnyView {
                 </div>
                 <p class="quiet">{s.feed_hint}</p>
             </form>
+            {super::database::database()}
             {super::store::store()}
             {demo}
             <p class="quiet privacy">{s.privacy}</p>

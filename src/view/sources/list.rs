@@ -82,6 +82,7 @@ fn row(id: SourceId, editing: Editing) -> AnyView {
             Kind::Demo => (Icon::Chart, t.sources.demo, t.sources.demo_note),
             Kind::Collector => (Icon::Gauge, t.sources.collector, t.sources.collector_note),
             Kind::Feed(_) => (Icon::Link, t.sources.feed, t.sources.feed_note),
+            Kind::Database(_) => (Icon::Table, t.database.what, t.database.note),
             Kind::Metrics(_) => (Icon::Chart, t.metrics.store, t.metrics.note),
             Kind::Local(_) => (Icon::Folder, t.sources.local, t.sources.local_note),
         };
@@ -151,6 +152,9 @@ fn fact_list(
     }
     if stats.records > 0 {
         facts.push((t.sources.records)(stats.records));
+    }
+    if let Some(coarse) = &stats.coarse {
+        facts.push((t.database.coarse)(coarse));
     }
     if stats.series > 0 {
         facts.push((t.metrics.series)(stats.series));

@@ -1,6 +1,7 @@
 //! Sources: what was read, how far it can be trusted, and how to add more.
 
 mod add;
+mod database;
 mod findings;
 mod given;
 mod list;
