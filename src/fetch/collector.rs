@@ -30,6 +30,8 @@ pub struct Status {
     pub bytes_total: u64,
     /// Folders that hold logs.
     pub harnesses: Vec<Folder>,
+    /// Feeds that lie beside the page, where no collector answers but a static host.
+    pub feeds: Vec<String>,
 }
 
 impl Status {

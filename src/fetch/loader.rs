@@ -22,6 +22,8 @@ pub struct Loader {
     jobs: StoredValue<BTreeMap<SourceId, Job>, LocalStorage>,
     /// The name of the page's time zone; `None` is the browser's own.
     zone: StoredValue<Option<String>>,
+    /// Feeds that lie beside the page: they are there on every visit, and nobody added them.
+    beside: StoredValue<Vec<String>>,
     /// Folders and files that were read here, on this visit or an earlier one.
     pub remembered: RwSignal<Vec<Remembered>>,
     /// Tells when a collector without logs finds some.
@@ -66,8 +68,8 @@ impl Loader {
     pub fn provide(data: Data) -> Self {
         data.recall(given::load());
         let (jobs, waiting) = (StoredValue::new_local(BTreeMap::new()), StoredValue::new_local(None));
-        let zone = StoredValue::new(None);
-        let loader = Self { data, jobs, zone, remembered: RwSignal::new(memory::load()), waiting };
+        let (zone, beside) = (StoredValue::new(None), StoredValue::new(Vec::new()));
+        let loader = Self { data, jobs, zone, beside, remembered: RwSignal::new(memory::load()), waiting };
         provide_context(loader);
         loader
     }
@@ -80,13 +82,16 @@ impl Loader {
             if found.as_ref().is_some_and(collector::Status::is_worth_reading) {
                 self.collector();
             }
+            let beside = found.as_ref().map(|s| s.feeds.clone()).unwrap_or_default();
+            self.beside.set_value(beside.clone());
+            beside.iter().for_each(|address| self.feed(address));
             feeds.iter().for_each(|address| self.feed(address));
             clickhouse::stored().into_iter().for_each(|(database, entry)| self.database(database, entry));
             stores.into_iter().for_each(|(place, access)| self.metrics(place, access));
             if self.data.sources.with_untracked(Vec::is_empty) {
                 self.demo();
             }
-            if found.is_some_and(|s| !s.logs && !s.demo) {
+            if found.is_some_and(|s| !s.logs && !s.demo && s.feeds.is_empty()) {
                 self.await_logs();
             }
         });
@@ -106,7 +111,7 @@ impl Loader {
         let Some(foreign) = location::is_foreign(&address) else {
             return self.data.set_status(id, Status::Failed(FetchError::BadAddress));
         };
-        remember_feeds(self.data);
+        self.remember_feeds();
         leptos::task::spawn_local(async move {
             let started = clock::now();
             let answer =
@@ -143,6 +148,19 @@ impl Loader {
             .sources
             .with_untracked(|list| list.iter().filter(|s| coarse(s)).map(|s| s.id).collect::<Vec<_>>());
         list.into_iter().for_each(|id| self.refresh(id));
+    }
+
+    /// Remembers the feeds that were added.
+    fn remember_feeds(self) {
+        let beside = self.beside.get_value();
+        let addresses = self.data.sources.with_untracked(|list| {
+            let address = |kind: &Kind| match kind {
+                Kind::Feed(address) => Some(address.clone()).filter(|a| !beside.contains(a)),
+                _ => None,
+            };
+            list.iter().filter_map(|s| address(&s.kind)).collect::<Vec<_>>().join("\n")
+        });
+        storage::set(StorageKey::Feeds, (!addresses.is_empty()).then_some(&addresses));
     }
 
     /// Remembers the databases that are there.
@@ -315,7 +333,7 @@ impl Loader {
             }
         }
         self.data.remove(id);
-        remember_feeds(self.data);
+        self.remember_feeds();
         self.remember_stores();
         self.remember_databases();
         // Who removes the demo wants an empty page.
@@ -550,17 +568,6 @@ fn since(started: i64) -> u64 {
 fn stored_feeds() -> Vec<String> {
     let stored = storage::get(StorageKey::Feeds).unwrap_or_default();
     stored.lines().filter(|l| !l.is_empty()).map(str::to_owned).collect()
-}
-
-fn remember_feeds(data: Data) {
-    let addresses = data.sources.with_untracked(|list| {
-        let address = |kind: &Kind| match kind {
-            Kind::Feed(address) => Some(address.clone()),
-            _ => None,
-        };
-        list.iter().filter_map(|s| address(&s.kind)).collect::<Vec<_>>().join("\n")
-    });
-    storage::set(StorageKey::Feeds, (!addresses.is_empty()).then_some(&addresses));
 }
 
 /// The loader.

@@ -72,12 +72,18 @@ pub struct Export {
     pub person: Option<String>,
     /// The machine, in the place of its own name.
     pub machine: Option<String>,
+    /// The folder that is to hold the page with the feed beside it, for a static host.
+    pub site: Option<PathBuf>,
+    /// What the feed is called in it.
+    pub feed: String,
+    /// Whether names become pseudonyms.
+    pub redact: bool,
     /// The file to write; `None` is standard output.
     pub out: Option<PathBuf>,
     /// Rows before this instant are left out.
     pub since: Option<Millis>,
-    /// One row per request, or sums.
-    pub grain: Grain,
+    /// One row per request, or sums; `None` is what fits the place.
+    pub grain: Option<Grain>,
 }
 
 /// What the rows of a feed are.
@@ -120,6 +126,10 @@ const EXPORT: &str = "
       --out FILE          where to; - is standard output, a name that ends in .gz is compressed
       --since DATE        leave out what lies before YYYY-MM-DD (local midnight) or an RFC 3339 instant
       --grain GRAIN       request: one row per request (default); cell: sums per quarter hour
+      --redact            people, machines, projects and accounts become numbers; cells only, without sessions
+      --site DIR          the page with the feed beside it, as cells, for any static host; a scheduled job that
+                          repeats it refreshes the feed
+      --feed NAME         what the feed is called there (default feed); several machines may write into one DIR
       --person NAME       whose logs they are, in the place of who is logged in
       --machine NAME      the machine's name, in the place of its own
 ";
@@ -198,7 +208,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
 }
 
 /// Every option of every command.
-const KNOWN: [&str; 22] = [
+const KNOWN: [&str; 25] = [
     "home",
     "add",
     "port",
@@ -221,6 +231,9 @@ const KNOWN: [&str; 22] = [
     "cluster",
     "replicated",
     "state",
+    "site",
+    "feed",
+    "redact",
 ];
 
 /// What was given of them, and which of them were given.
@@ -231,7 +244,9 @@ struct Options {
     port: Option<u16>,
     out: Option<PathBuf>,
     since: Option<Millis>,
-    grain: Grain,
+    grain: Option<Grain>,
+    site: Option<PathBuf>,
+    feed: Option<String>,
     form: Option<Form>,
     then: Option<String>,
     person: Option<String>,
@@ -282,9 +297,9 @@ impl Options {
             "grain" => {
                 let text = value()?.to_string_lossy().into_owned();
                 let grain = Grain::parse(&text).filter(|grain| *grain != Grain::Session);
-                self.grain = grain.ok_or_else(|| {
+                self.grain = Some(grain.ok_or_else(|| {
                     Failure::usage(format!("there is no grain `{text}`"), "the grains are request and cell")
-                })?;
+                })?);
             }
             "format" => {
                 let text = value()?.to_string_lossy().into_owned();
@@ -292,11 +307,13 @@ impl Options {
                     Failure::usage(format!("there is no format `{text}`"), "the formats are long and short")
                 })?);
             }
+            "site" => self.site = Some(value()?.into()),
             "state" => self.state = Some(value()?.into()),
-            "then" | "person" | "machine" | "clickhouse" | "database" | "user" | "cluster" => {
+            "then" | "feed" | "person" | "machine" | "clickhouse" | "database" | "user" | "cluster" => {
                 let text = Some(value()?.to_string_lossy().into_owned());
                 match option {
                     "then" => self.then = text,
+                    "feed" => self.feed = text,
                     "person" => self.person = text,
                     "machine" => self.machine = text,
                     "clickhouse" => self.url = text,
@@ -331,18 +348,40 @@ impl Options {
     }
 
     fn export(self) -> Result<Command> {
-        self.only("export", &["home", "add", "out", "since", "grain", "person", "machine"])?;
-        let Some(out) = self.out else {
+        self.only(
+            "export",
+            &["home", "add", "out", "since", "grain", "redact", "site", "feed", "person", "machine"],
+        )?;
+        let redact = self.given.contains(&"redact");
+        match (&self.out, &self.site) {
+            (None, None) => {
+                return Err(Failure::usage(
+                    "`export` was not told where to write",
+                    "add `--out FILE`, or `--out -` for standard output, or `--site DIR` for a static host",
+                ));
+            }
+            (Some(_), Some(_)) => {
+                return Err(Failure::usage("`--out` and `--site` are two places", "take one of them"));
+            }
+            (Some(_), None) if self.feed.is_some() => {
+                return Err(Failure::usage("`--feed` names a feed in a site", "add `--site DIR`"));
+            }
+            _ => {}
+        }
+        if redact && self.grain == Some(Grain::Request) {
             return Err(Failure::usage(
-                "`export` was not told where to write",
-                "add `--out FILE`, or `--out -` for standard output",
+                "single requests cannot be redacted: their times and sessions tell who made them",
+                "leave `--grain request` away; `--redact` writes cells",
             ));
-        };
-        let out = (out.as_os_str() != "-").then_some(out);
+        }
+        let out = self.out.filter(|out| out.as_os_str() != "-");
         Ok(Command::Export(Export {
             search: self.search,
             person: self.person,
             machine: self.machine,
+            site: self.site,
+            feed: self.feed.unwrap_or_else(|| String::from("feed")),
+            redact,
             out,
             since: self.since,
             grain: self.grain,

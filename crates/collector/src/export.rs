@@ -1,6 +1,10 @@
 //! `fuelgauge export`: the feed as a file, for a static host or a colleague.
 
+mod redact;
+mod site;
+
 use crate::args::Export;
+use crate::args::Grain;
 use crate::failure::{Failure, Result};
 use crate::feed::{self, Ask, Written};
 use crate::logs::places::{absent, roots};
@@ -33,15 +37,26 @@ pub fn run(options: &Export) -> Result<()> {
     let (ledger, bytes) = read_with_progress(&walk(&roots), &owner);
     let cursor = feed::now().unsigned_abs();
     let ledger = Arc::new(ledger);
-    let ask = Ask { grain: options.grain, from: options.since, ..Ask::default() };
+    let grain = options.grain.unwrap_or(if options.site.is_some() { Grain::Cell } else { Grain::Request });
+    let ask = Ask { grain, from: options.since, ..Ask::default() };
     // The first publication is never unchanged.
     let Some(table) = Table::next(None, cursor, &ledger, &roots, Book::builtin()) else { return Ok(()) };
     let mut written = Written::default();
     let write = |to: &mut dyn Write| {
-        written = feed::write(&ask, &table, &|| ledger.clone(), to)?;
+        written = match options.redact {
+            true => redact::write(&ledger, options.since, to)?,
+            false => feed::write(&ask, &table, &|| ledger.clone(), to)?,
+        };
         Ok(())
     };
-    match &options.out {
+    let out = match &options.site {
+        Some(folder) => {
+            site::page(folder)?;
+            Some(site::feed_path(folder, &options.feed)?)
+        }
+        None => options.out.clone(),
+    };
+    match &out {
         None => match write_out(write) {
             Err(e) if e.kind() != ErrorKind::BrokenPipe => {
                 return Err(Failure::new(
@@ -59,7 +74,15 @@ pub fn run(options: &Export) -> Result<()> {
         })?,
     }
     // Of a feed that went to a file there is nothing else to see.
-    if options.out.is_some() || io::stderr().is_terminal() {
+    if let Some(folder) = &options.site {
+        let feeds = site::status(folder)?;
+        eprintln!(
+            "The page is in {} with {}; serve that folder.",
+            folder.display(),
+            text::count(feeds as u64, "feed")
+        );
+    }
+    if out.is_some() || io::stderr().is_terminal() {
         let took = text::duration(start.elapsed());
         eprintln!("Wrote {} from {} of logs in {took}.", said(&written), text::bytes(bytes));
     }

@@ -64,7 +64,8 @@ pub struct Written {
 }
 
 impl Written {
-    fn count(&mut self, at: Millis) {
+    /// Counts a row of this time.
+    pub fn count(&mut self, at: Millis) {
         self.rows += 1;
         let (first, last) = self.span.unwrap_or((at, at));
         self.span = Some((first.min(at), last.max(at)));

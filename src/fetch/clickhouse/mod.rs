@@ -19,8 +19,8 @@ use metering::clickhouse::cells::{
     by_session, cells, cells_of, count, how_many, names_of, read_cell, read_session_cell,
 };
 use metering::clickhouse::{
-    Detail, Fold, Names, Offset, Scope, Steps, findings, held, misses, quotas, read_finding, read_held, read_quota,
-    read_request, rows_of, session,
+    Detail, Fold, Names, Offset, Scope, Steps, findings, held, misses, quotas, read_finding, read_held,
+    read_quota, read_request, rows_of, session,
 };
 use metering::request::Finding;
 use metering::time::{DAY, Millis, Zone};

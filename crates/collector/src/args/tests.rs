@@ -46,14 +46,14 @@ fn export_writes_to_a_file_or_to_standard_output() {
             grain,
             person: None,
             machine: None,
+            site: None,
+            feed: "feed".to_owned(),
+            redact: false,
         })
     };
-    check("export --out -", export(None, None, Grain::Request));
-    check("export --out x.ndjson --grain cell", export(Some("x.ndjson"), None, Grain::Cell));
-    check(
-        "export --out - --since 2026-11-22T00:00:00Z",
-        export(None, Some(1_795_305_600_000), Grain::Request),
-    );
+    check("export --out -", export(None, None, None));
+    check("export --out x.ndjson --grain cell", export(Some("x.ndjson"), None, Some(Grain::Cell)));
+    check("export --out - --since 2026-11-22T00:00:00Z", export(None, Some(1_795_305_600_000), None));
 }
 
 #[test]
@@ -75,6 +75,12 @@ fn what_is_not_understood_is_answered_with_what_exists() {
     refuse("--prot 1", "there is no option `--prot`");
     refuse("--port 99999", "`99999` is no port");
     refuse("export", "not told where to write");
+    refuse("export --out - --site a", "two places");
+    refuse("export --out - --feed a", "`--feed` names a feed in a site");
+    refuse("export --out - --redact --grain request", "cannot be redacted");
+    refuse("push", "not told where to push to");
+    refuse("push --clickhouse http://a --replicated", "needs a cluster");
+    refuse("push --clickhouse http://a --out -", "`push` does not take `--out`");
     refuse("export --out - --since yesterday", "`yesterday` is no date");
     refuse("export --out - --grain day", "there is no grain `day`");
     refuse("doctor --port 1", "`doctor` does not take `--port`");
@@ -104,4 +110,22 @@ fn every_option_is_in_the_help_text() {
     for option in KNOWN.into_iter().chain(["help", "version"]) {
         assert!(help(None).contains(&format!("--{option}")), "{option}");
     }
+}
+
+#[test]
+fn push_keeps_its_key_out_of_the_command_line() {
+    let push = Push { url: "http://db:8123".to_owned(), database: "fuelgauge".to_owned(), ..Push::default() };
+    check("push --clickhouse http://db:8123", Command::Push(push.clone()));
+    let named = Push {
+        database: "team".to_owned(),
+        user: Some("ada".to_owned()),
+        person: Some("Ada".to_owned()),
+        all: true,
+        ..push
+    };
+    check(
+        "push --clickhouse http://db:8123 --database team --user ada --person Ada --all",
+        Command::Push(named),
+    );
+    assert!(!help(Some("push")).contains("--key") && help(Some("push")).contains("FUELGAUGE_CLICKHOUSE_KEY"));
 }

@@ -5,7 +5,7 @@ mod body;
 mod browser;
 mod events;
 mod guard;
-mod page;
+pub mod page;
 
 use crate::args::Serve;
 use crate::failure::{Failure, Result};

@@ -27,6 +27,18 @@ const UNBUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">
     <p>The feed is here all the same: <a href=\"feed.ndjson?grain=cell\">feed.ndjson</a>, \
     <a href=\"status.json\">status.json</a>.</p></html>";
 
+/// Every file of the page by its name, unpacked.
+pub fn files() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
+    PAGE.iter().filter_map(|asset| {
+        let mut plain = Vec::new();
+        match asset.gzip {
+            true => GzDecoder::new(asset.bytes).read_to_end(&mut plain).map(drop).ok()?,
+            false => plain.extend_from_slice(asset.bytes),
+        }
+        Some((asset.path, plain))
+    })
+}
+
 /// The file at an address, `None` if there is none.
 pub fn file(path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
     let name = match path.trim_start_matches('/') {

@@ -2,12 +2,14 @@
 
 use crate::engine::Engine;
 use crate::logs::Home;
-use metering::cell::{Cell, CellSet, RequestCells};
-use metering::clickhouse::cells::{by_session, cells, read_cell, read_session_cell};
+use metering::cell::{Cell, CellSet, Dim, RequestCells};
+use metering::clickhouse::cells::{by_session, cells, cells_of, read_cell, read_session_cell};
 use metering::clickhouse::{
-    Detail, Dialect, Names, Query, Scope, misses, quotas, read_quota, read_request, session, sessions,
+    Detail, Dialect, Fold, Names, Offset, Query, Scope, Steps, held, misses, quotas, read_held, read_quota,
+    read_request, rows_of, session, sessions,
 };
 use metering::feed::{Line, Row, decode};
+use metering::merge::{Held, Sessions, session_hash};
 use metering::request::{Quota, Request};
 use std::collections::BTreeMap;
 
@@ -127,6 +129,57 @@ impl Ledger {
             l.costliest.iter().map(|id| l.requests[id].waste_nanousd).collect()
         };
         assert_eq!(waste(self), waste(other));
+    }
+}
+
+impl Ledger {
+    /// Holds what an engine says of some sessions against these requests.
+    pub fn hold_sessions(&self, engine: &Engine) {
+        let names = Names::new("fuelgauge");
+        let mut counted = RequestCells::default();
+        self.requests.values().for_each(|r| counted.add(r));
+        let there: Vec<Held> =
+            engine.ask(&held(&names, 1_000).sql).lines().map(|l| read_held(l).unwrap()).collect();
+        let there: Sessions = there.into_iter().collect();
+        assert_eq!(counted.sessions(), there);
+        let some: Vec<u64> = there.list().iter().map(|h| h.session).step_by(2).collect();
+        assert!(some.len() > 2);
+        let part = |r: &&Request| r.session.as_deref().is_some_and(|s| some.contains(&session_hash(s)));
+        let mut cells = RequestCells::default();
+        self.requests.values().filter(part).for_each(|r| cells.add(r));
+        let mut set = CellSet::default();
+        for line in engine.ask(&cells_of(&names, &some).sql).lines() {
+            assert!(read_cell(line, &mut set), "{line}");
+        }
+        same("cell of sessions", &cells.finish().cells(), &set.cells());
+        let rows = engine.ask(&rows_of(&names, &some).sql);
+        let rows: BTreeMap<String, Request> =
+            rows.lines().map(|line| read_request(line).unwrap()).map(|r| (r.id.clone(), r)).collect();
+        let local: Vec<&Request> = self.requests.values().filter(part).collect();
+        same("row of sessions", &local, &rows.values().collect::<Vec<_>>());
+    }
+
+    /// Holds days of a zone, with most projects as one, against these cells.
+    pub fn hold_coarse(&self, engine: &Engine) {
+        let names = Names::new("fuelgauge");
+        let half_past_five = Offset { from: 0, seconds: 5 * 3_600 + 1_800 };
+        let others = || String::from("+2");
+        let fold = Fold { dim: Dim::Project, kept: vec![String::from("api")], others: others() };
+        let detail = Detail { steps: Steps::Day(vec![half_past_five]), folds: vec![fold] };
+        let written = Dialect { version: (18, 16) };
+        let mut found = CellSet::default();
+        for line in engine.ask(&cells(&names, written, &Scope::default(), &detail).sql).lines() {
+            assert!(read_cell(line, &mut found), "{line}");
+        }
+        let mut expected = CellSet::default();
+        let shift = i64::from(half_past_five.seconds) * 1_000;
+        for Cell { mut key, sums } in self.cells.clone() {
+            key.slot = (key.slot + shift).div_euclid(86_400_000) * 86_400_000 - shift;
+            key.project = key.project.map(|p| if p == "api" { p } else { others() });
+            expected.add(&Cell { key, sums });
+        }
+        assert!(expected.len() * 4 < self.cells.len(), "{} of {}", expected.len(), self.cells.len());
+        same("day", &expected.cells(), &found.cells());
     }
 }
 

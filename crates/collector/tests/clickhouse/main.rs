@@ -43,6 +43,26 @@ fn what_is_pushed_is_what_is_local_cell_by_cell_and_row_by_row() {
 
 #[test]
 #[ignore = "needs ClickHouse: cargo xtask test --only engines"]
+fn sessions_can_be_taken_out_of_the_whole() {
+    each(|engine| {
+        let home = Home::with_sessions(9, 30);
+        home.push(engine, "a", &[]);
+        Ledger::local(&home).hold_sessions(engine);
+    });
+}
+
+#[test]
+#[ignore = "needs ClickHouse: cargo xtask test --only engines"]
+fn what_is_added_up_has_the_same_totals() {
+    each(|engine| {
+        let home = Home::with_sessions(9, 200);
+        home.push(engine, "a", &[]);
+        Ledger::local(&home).hold_coarse(engine);
+    });
+}
+
+#[test]
+#[ignore = "needs ClickHouse: cargo xtask test --only engines"]
 fn pushing_again_sends_nothing_even_if_nothing_is_remembered() {
     each(|engine| {
         let home = Home::with_sessions(6, 40);
