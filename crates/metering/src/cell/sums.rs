@@ -241,9 +241,9 @@ impl Sums {
         self.bands.add(&o.bands);
     }
 
-    /// Whether nothing was counted: in an update, the cell is gone.
+    /// Whether nothing was counted: in an update, the cell is gone. A vendor's report of costs counts no request.
     pub fn is_empty(&self) -> bool {
-        self.requests == 0 && self.errors == 0 && self.queries == 0
+        self.requests == 0 && self.errors == 0 && self.queries == 0 && self.reported_cost == 0
     }
 
     /// The sums of the token classes.

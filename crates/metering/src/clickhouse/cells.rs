@@ -122,6 +122,9 @@ fn shift(offsets: &[Offset]) -> String {
     }
 }
 
+/// Of a cell that is no more it is 0, see [`Sums::is_empty`].
+const COUNTED: &str = "(`requests` + `errors` + `queries` + `reported_cost`)";
+
 /// What the lists of a row are called in a subquery: a name of a column would hide the column.
 const OF_ROW: &str = "of_";
 
@@ -176,7 +179,7 @@ pub fn cells(names: &Names, dialect: Dialect, scope: &Scope, detail: &Detail) ->
     (0..CELL_KEY.len()).for_each(|i| {
         q.push(&format!(", `key{i}`"));
     });
-    q.push(" HAVING sum(`requests`) + sum(`errors`) + sum(`queries`) > 0 FORMAT TabSeparated");
+    q.push(" HAVING sum(").push(COUNTED).push(") > 0 FORMAT TabSeparated");
     q
 }
 
@@ -211,7 +214,7 @@ pub fn how_many(names: &Names, dialect: Dialect, scope: &Scope) -> Query {
 pub fn count(names: &Names, dialect: Dialect, scope: &Scope) -> Query {
     let mut q = Query::new(dialect);
     q.push("SELECT count(), toUInt32(min(`slot`)), toUInt32(max(`slot`)) FROM ").push(&names.table("cells"));
-    q.push(" WHERE `requests` + `errors` + `queries` > 0");
+    q.push(" WHERE ").push(COUNTED).push(" > 0");
     scope.condition(&mut q);
     q.push(" FORMAT TabSeparated");
     q
@@ -306,7 +309,7 @@ pub fn differing(names: &Names, slots: &[u32]) -> String {
         "SELECT DISTINCT toUInt32(`slot`) FROM (SELECT `slot`, `all`, count() AS `sides` FROM ({} UNION ALL {}) \
          GROUP BY `slot`, `all`) WHERE `sides` = 1 FORMAT TabSeparated",
         side("requests", "`gone` = 0"),
-        side("cells", "`requests` + `errors` + `queries` > 0"),
+        side("cells", &format!("{COUNTED} > 0")),
     )
 }
 
