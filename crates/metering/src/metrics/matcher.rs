@@ -75,8 +75,8 @@ impl Matchers {
         self
     }
 
-    /// Matchers that hold for all of these series and for few others: what their labels have in common, and of the label
-    /// that tells most of them apart the values that there are.
+    /// Matchers that hold for all of these series and for few others: what each label is in them, where all have
+    /// it and it is not too much of many things.
     pub fn common<'l>(mut self, series: impl Iterator<Item = &'l Labels>) -> Self {
         let mut values: BTreeMap<&str, (usize, BTreeSet<&str>)> = BTreeMap::new();
         let mut count = 0;
@@ -89,15 +89,15 @@ impl Matchers {
             }
         }
         // Who lacks a label must not be left out by it.
-        let everywhere = values.into_iter().filter(|(_, (times, _))| *times == count);
-        let (shared, told): (Vec<_>, Vec<_>) = everywhere.partition(|(_, (_, seen))| seen.len() == 1);
-        for (name, (_, seen)) in shared {
-            self.0.extend(seen.first().map(|value| (name.to_owned(), Compare::Is, (*value).to_owned())));
-        }
-        let most = told.into_iter().max_by_key(|(_, (_, seen))| seen.len());
-        if let Some((name, (_, seen))) = most.filter(|(_, (_, seen))| seen.len() <= MOST_VALUES) {
-            let values: Vec<String> = seen.into_iter().map(literal).collect();
-            self.0.push((name.to_owned(), Compare::Like, values.join("|")));
+        for (name, (_, seen)) in values.into_iter().filter(|(_, (times, _))| *times == count) {
+            let (compare, value) = match seen.len() {
+                1 => (Compare::Is, seen.into_iter().collect()),
+                2..=MOST_VALUES => {
+                    (Compare::Like, seen.into_iter().map(literal).collect::<Vec<String>>().join("|"))
+                }
+                _ => continue,
+            };
+            self.0.push((name.to_owned(), compare, value));
         }
         self
     }
