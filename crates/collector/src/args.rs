@@ -142,7 +142,8 @@ const DOCTOR: &str = "
 const COMMON: &str = "
   --home DIR              look for logs in this home folder instead of yours; may be given several times
   --add PATH              read this file or folder too, wherever it lies: OpenTelemetry exports, Cursor's CSV,
-                          reports of ccusage and tokscale, logs of other machines; may be given several times
+                          reports of ccusage and tokscale, exports of accounts (LiteLLM, Anthropic, OpenAI), logs of
+                          other machines; may be given several times
   --help, --version
 ";
 

@@ -49,7 +49,7 @@ mod versions;
 use crate::key::Key;
 use crate::ledger::Ledger;
 use crate::names::Name;
-use crate::record::{About, PromptMark, Sighting, Step, UNDATED};
+use crate::record::{About, PromptMark, Sighting, Step, UNDATED, Yields};
 use crate::request::{Effect, MissCause, Quality, Quota, Tokens};
 use crate::scan::lines::{Lines, MAX_LINE, Piece};
 use crate::scan::unpack::Unpack;
@@ -216,7 +216,10 @@ impl<'a> Out<'a> {
             if sighting.at == UNDATED {
                 self.ledger.undated(sighting.harness, sighting.session, self.file, self.line);
             }
-            self.ledger.sight(sighting, self.user, self.host);
+            // What an account exports is not the work of who exported it, nor of the machine where the file lies.
+            let own = !matches!(sighting.yields, Yields::Export(_));
+            let (user, host) = if own { (self.user, self.host) } else { (Name::NONE, Name::NONE) };
+            self.ledger.sight(sighting, user, host);
         }
     }
 

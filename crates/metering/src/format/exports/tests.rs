@@ -288,18 +288,30 @@ fn analytics_yield_to_logs_of_the_same_person_only() {
             ledger.resolve().requests(Book::builtin()).into_iter().map(|r| r.user).collect();
         list.sort();
         list.dedup();
-        let notes = ledger
-            .findings()
-            .iter()
-            .filter(|f| f.reason.contains("without the name of their person"))
-            .count();
+        let notes =
+            ledger.findings().iter().filter(|f| f.reason.contains("whom the export does not name")).count();
         (list.into_iter().flatten().collect::<Vec<_>>(), notes)
     };
     let (ada, bo) = ("ada@example.com", "bo@example.com");
     assert_eq!(people(None), (vec![ada.to_owned(), bo.to_owned()], 1));
+    let stranger = (vec![ada.to_owned(), bo.to_owned(), "root".to_owned()], 1);
+    assert_eq!(people(Some("root")), stranger, "somebody else, or one of them under another name");
     assert_eq!(people(Some("Ada@Example.com")), (vec!["Ada@Example.com".to_owned(), bo.to_owned()], 0));
     let rows = with_person(&[CODE], own, Some(ada)).resolve().requests(Book::builtin());
     assert_eq!(rows.iter().filter(|r| r.user.as_deref() == Some(ada)).count(), 1);
+}
+
+#[test]
+fn an_export_is_not_the_work_of_who_exported_it() {
+    use crate::format::{FileInfo, FileReader, Out};
+    let mut ledger = Ledger::default();
+    let info = FileInfo { path: USAGE.0, user: Some("root"), host: Some("laptop"), ..FileInfo::default() };
+    let mut out = Out::new(&mut ledger, &info);
+    let mut reader = FileReader::new(&crate::format::exports::ANTHROPIC, &info);
+    reader.push(USAGE.1, &mut out);
+    reader.finish(&mut out);
+    let rows = ledger.resolve().requests(Book::builtin());
+    assert!(rows.len() == 3 && rows.iter().all(|r| r.user.is_none() && r.host.is_none()));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What is told of exports when everything is read: those of which nothing or less counts, and work that other records
 //! may hold too.
 
-use super::{Bucket, Exports, Kind, Place, Seen, is_log};
+use super::{Bucket, Exports, Kind, Place, Seen, is_log, lower};
 use crate::key::Key;
 use crate::ledger::Ledger;
 use crate::ledger::row::{Row, Yields};
@@ -31,9 +31,9 @@ const ALSO_IN_LOGS: &str = "On these days, logs or other exports with the same m
                             proxy is in both and counts twice; neither says which work that is. Leave one of the two out, \
                             or filter by harness.";
 
-const UNKNOWN_PERSON: &str = "Logs of the same harness were read for these days without the name of their person. Their work is \
-                              in this export too and counts twice: give the logs' source the person's name as the export has it, \
-                              or leave one of the two out.";
+const UNKNOWN_PERSON: &str = "Logs of the same harness were read for these days, of a person whom the export does not name, or of nobody by \
+                              name. If their work is in this export too, it counts twice: read the logs under the name that the \
+                              export has (`fuelgauge --person NAME`), or leave one of the two out.";
 
 impl Ledger {
     /// What is told of exports when everything is read.
@@ -134,7 +134,10 @@ impl Ledger {
         let models = Models::of(self);
         // Who worked with a model on a day.
         let mut others: BTreeMap<(Millis, usize), BTreeSet<(Name, Name)>> = BTreeMap::new();
-        let mut nameless: BTreeSet<(Name, Millis, usize)> = BTreeSet::new();
+        let mut unknown: BTreeSet<(Name, Millis, usize)> = BTreeSet::new();
+        let person =
+            |row: &Row| Some((row.claim.harness, row.at.div_euclid(DAY), lower(names, row.claim.user)?));
+        let known: FxHashSet<_> = self.rows.iter().filter(|row| !is_log(row)).filter_map(person).collect();
         let counts = |(i, row): &(usize, &Row)| {
             let Some(place) = Place::of(row) else { return true };
             // The same request in a harness's log is no second one.
@@ -150,8 +153,8 @@ impl Ledger {
             let Some(model) = models.of_row(row.model) else { continue };
             let of = Place::of(row).map_or(Name::NONE, |place| place.of);
             others.entry((day, model)).or_default().insert((row.claim.harness, of));
-            if is_log(row) && row.claim.user == Name::NONE {
-                nameless.insert((row.claim.harness, day, model));
+            if is_log(row) && !person(row).is_some_and(|person| known.contains(&person)) {
+                unknown.insert((row.claim.harness, day, model));
             }
         }
         for row in counted() {
@@ -164,7 +167,7 @@ impl Ledger {
             if others.get(&(day, model)).is_some_and(|list| list.iter().any(beside)) {
                 told.add(place.part, ALSO_IN_LOGS, day);
             }
-            if nameless.contains(&(row.claim.harness, day, model)) {
+            if unknown.contains(&(row.claim.harness, day, model)) {
                 told.add(place.part, UNKNOWN_PERSON, day);
             }
         }
