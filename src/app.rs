@@ -5,6 +5,7 @@ use crate::platform::{dom, media, panic, storage, theme};
 use crate::state::headroom::notify::Notify;
 use crate::state::merge;
 use crate::state::own_prices::OwnPrices;
+use crate::state::share::Share;
 use crate::state::{
     Board, Craters, Data, Details, Headroom, Language, Plans, Prefs, SUNDAY, View, ViewSignal,
 };
@@ -54,7 +55,7 @@ fn App() -> impl IntoView {
         }
         zone
     });
-    loader.start();
+    Share::provide(data, view, board, plans, loader);
     // The language's table is plain data, so everything that says something is built anew when it changes.
     move || {
         let text = Text::of(prefs.language.get());

@@ -234,6 +234,16 @@ names! {
         SessionRequests = "session-requests",
         /// See `SessionRequests`.
         RequestList = "request-list",
+        /// Sharing the view.
+        Share = "share",
+        /// Input: what a shared view is called.
+        ShareTitle = "share-title",
+        /// Input: the pass phrase that locks it.
+        SharePhrase = "share-phrase",
+        /// Its link.
+        ShareLink = "share-link",
+        /// Input: the pass phrase that opens one.
+        OpenPhrase = "open-phrase",
         /// Keys and what they do.
         Help = "help",
         /// Commands by name.

@@ -8,9 +8,10 @@ use super::metrics::{self, Access, Far, Place};
 use super::{FetchError, Loaded, LocalEvent, More, Want, collector, demo, feed};
 use crate::names::{Endpoint, StorageKey};
 use crate::platform::events::Events;
-use crate::platform::files::Roots;
+use crate::platform::files::{File, Roots};
 use crate::platform::{clock, location, storage};
 use crate::state::given::{self, Given};
+use crate::state::share::ENDING;
 use crate::state::{Data, Kind, Progress, Source, SourceId, Status};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -26,6 +27,8 @@ pub struct Loader {
     beside: StoredValue<Vec<String>>,
     /// Folders and files that were read here, on this visit or an earlier one.
     pub remembered: RwSignal<Vec<Remembered>>,
+    /// Shared views among what was dropped or picked: they are opened, not read as logs.
+    pub shared: RwSignal<Vec<File>, LocalStorage>,
     /// Tells when a collector without logs finds some.
     waiting: StoredValue<Option<Events>, LocalStorage>,
 }
@@ -69,7 +72,8 @@ impl Loader {
         data.recall(given::load());
         let (jobs, waiting) = (StoredValue::new_local(BTreeMap::new()), StoredValue::new_local(None));
         let (zone, beside) = (StoredValue::new(None), StoredValue::new(Vec::new()));
-        let loader = Self { data, jobs, zone, beside, remembered: RwSignal::new(memory::load()), waiting };
+        let (remembered, shared) = (RwSignal::new(memory::load()), RwSignal::new_local(Vec::new()));
+        let loader = Self { data, jobs, zone, beside, remembered, shared, waiting };
         provide_context(loader);
         loader
     }
@@ -215,7 +219,15 @@ impl Loader {
     /// Reads dropped or picked folders and files.
     pub fn local(self, roots: Roots) {
         for roots in roots.apart() {
-            let (names, before) = self.data.name_for(roots.names());
+            let names = roots.names();
+            if names.iter().all(|name| is_shared(name)) {
+                leptos::task::spawn_local(async move {
+                    let files = roots.walk(|_| ()).await;
+                    self.shared.set(files.into_iter().filter_map(|f| f.file).collect());
+                });
+                continue;
+            }
+            let (names, before) = self.data.name_for(names);
             let id = self.data.add(Kind::Local(names));
             self.job(id, |job| job.before = before);
             self.read(id, roots);
@@ -235,6 +247,10 @@ impl Loader {
                 }
             };
             let files = roots.walk(found).await;
+            let (shared, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|f| is_shared(&f.path));
+            if !shared.is_empty() {
+                self.shared.set(shared.into_iter().filter_map(|f| f.file).collect());
+            }
             if self.is_current(id, run) {
                 let handle = local::read(files, move |event| self.on_local(id, run, event));
                 self.job(id, |job| job.handle = Some(handle));
@@ -261,7 +277,7 @@ impl Loader {
                     self.read(id, roots);
                 }
             }
-            None => {}
+            Some(Kind::Shared(_)) | None => {}
         }
     }
 
@@ -269,7 +285,7 @@ impl Loader {
     pub fn can_refresh(self, id: SourceId) -> bool {
         match self.data.peek(id, |s| s.kind.clone()) {
             Some(Kind::Local(_)) => self.job(id, |job| job.roots.as_ref().is_some_and(Roots::is_lasting)),
-            Some(Kind::Demo) | None => false,
+            Some(Kind::Demo | Kind::Shared(_)) | None => false,
             Some(_) => true,
         }
     }
@@ -306,8 +322,8 @@ impl Loader {
                 let entry = self.job(id, |job| job.entry.clone()).unwrap_or_default();
                 return clickhouse::more(&database, &entry, &want).await;
             }
-            // Metrics know of no session and no single request.
-            Some(Kind::Metrics(_)) | None => None,
+            // Metrics know of no session and no single request; whoever shares a view keeps these to themselves.
+            Some(Kind::Metrics(_) | Kind::Shared(_)) | None => None,
         };
         Ok(feed.map(|(feed, _)| feed.into_more(&want)))
     }
@@ -559,6 +575,11 @@ impl Loader {
         let mut jobs = self.jobs.write_value();
         work(jobs.entry(id).or_default())
     }
+}
+
+/// Whether a file is a shared view, by its name.
+fn is_shared(path: &str) -> bool {
+    path.ends_with(ENDING)
 }
 
 fn since(started: i64) -> u64 {

@@ -19,6 +19,16 @@ fn save_text(name: &str, media_type: &str, text: &str) {
     }
 }
 
+/// Saves bytes as a file.
+pub fn save_bytes(name: &str, bytes: &[u8]) {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type("application/octet-stream");
+    let parts = js_sys::Array::of1(&wasm_bindgen::JsValue::from(js_sys::Uint8Array::from(bytes)));
+    if let Ok(blob) = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options) {
+        save_blob(name, &blob);
+    }
+}
+
 /// Saves a file of any content.
 pub fn save_blob(name: &str, blob: &web_sys::Blob) {
     let (Some(document), Ok(url)) = (document(), web_sys::Url::create_object_url_with_blob(blob)) else {

@@ -137,6 +137,15 @@ impl Roots {
     }
 }
 
+/// The bytes of a file, if it has at most so many; `None` for a larger one, and for one that cannot be read.
+pub async fn bytes(file: &File, most: usize) -> Option<Vec<u8>> {
+    if file.size() > most as f64 {
+        return None;
+    }
+    let buffer = JsFuture::from(file.array_buffer()).await.ok()?;
+    Some(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
 fn single(file: File) -> Picked {
     let path = js_sys::Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|p| p.as_string());
     Picked { path: path.filter(|p| !p.is_empty()).unwrap_or_else(|| file.name()), file: Some(file) }

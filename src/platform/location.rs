@@ -8,6 +8,35 @@ pub fn search() -> String {
     window().and_then(|w| w.location().search().ok()).unwrap_or_default()
 }
 
+/// The fragment with its number sign; empty if there is none.
+pub fn hash() -> String {
+    window().and_then(|w| w.location().hash().ok()).unwrap_or_default()
+}
+
+/// The address of the page without query and fragment.
+pub fn bare() -> String {
+    let part = |w: &web_sys::Window| {
+        Some(format!("{}{}", w.location().origin().ok()?, w.location().pathname().ok()?))
+    };
+    window().and_then(|w| part(&w)).unwrap_or_default()
+}
+
+/// Puts a query string into the address in the place of the present step, and takes the fragment away.
+pub fn replace_all(search: &str) {
+    let Some(window) = window() else { return };
+    let (Ok(path), Ok(history)) = (window.location().pathname(), window.history()) else { return };
+    drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{search}"))));
+}
+
+/// Runs a function each time the fragment changes.
+pub fn on_hash(each: impl Fn() + 'static) {
+    let closure = Closure::<dyn Fn()>::new(each);
+    if let Some(window) = window() {
+        drop(window.add_event_listener_with_callback("hashchange", closure.as_ref().unchecked_ref()));
+    }
+    closure.forget();
+}
+
 /// Puts a query string into the address as a new step of the history.
 pub fn push(search: &str) {
     write(search, |history, url| history.push_state_with_url(&JsValue::NULL, "", Some(url)));

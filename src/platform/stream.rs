@@ -14,15 +14,20 @@ impl Chunks {
 
     /// Starts to read what gzip packed.
     pub fn unpacked(body: &web_sys::ReadableStream) -> Option<Self> {
-        let class =
-            js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("DecompressionStream")).ok()?;
-        let unpack = js_sys::Reflect::construct(
+        Self::through(body, "DecompressionStream", "gzip")
+    }
+
+    /// Starts to read what comes out of one of the browser's packers; `None` where it has none of that name, or not of
+    /// that format.
+    pub fn through(body: &web_sys::ReadableStream, class: &str, format: &str) -> Option<Self> {
+        let class = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str(class)).ok()?;
+        let through = js_sys::Reflect::construct(
             class.dyn_ref::<js_sys::Function>()?,
-            &js_sys::Array::of1(&JsValue::from_str("gzip")),
+            &js_sys::Array::of1(&JsValue::from_str(format)),
         )
         .ok()?;
         let pipe = js_sys::Reflect::get(body, &JsValue::from_str("pipeThrough")).ok()?;
-        let piped = pipe.dyn_ref::<js_sys::Function>()?.call1(body, &unpack).ok()?;
+        let piped = pipe.dyn_ref::<js_sys::Function>()?.call1(body, &through).ok()?;
         Self::new(piped.dyn_into().ok()?)
     }
 

@@ -11,6 +11,7 @@ use super::palette::Palette;
 use super::period::Span;
 use super::view::{Filters, View, ViewSignal};
 use crate::chart::format::Known;
+use crate::chart::time::Grain;
 use crate::platform::{clock, zone};
 use leptos::prelude::*;
 use metering::cell::{CellSet, Slice};
@@ -28,6 +29,10 @@ pub struct Board {
     view: ViewSignal,
     /// The present, to the minute.
     pub now: RwSignal<Millis>,
+    /// How coarse the times of what counts are, at the worst.
+    pub coarsest: Memo<metering::share::Grain>,
+    /// When the present is, while a shared view stands alone.
+    held: RwSignal<Option<Millis>>,
     /// The chosen time zone.
     pub zone: Memo<Zone>,
     /// The first and the last slot that hold anything.
@@ -80,7 +85,8 @@ pub struct Choice {
 impl Board {
     /// Derives everything.
     pub fn provide(data: Data, view: ViewSignal) -> Self {
-        let minute = || clock::now().div_euclid(MINUTE) * MINUTE;
+        let held = RwSignal::new(None);
+        let minute = move || held.get_untracked().unwrap_or_else(|| clock::now().div_euclid(MINUTE) * MINUTE);
         let now = RwSignal::new(minute());
         clock::every(5_000, move || {
             if now.get_untracked() != minute() {
@@ -88,6 +94,7 @@ impl Board {
             }
         });
         let span = Memo::new(move |_| data.set.with(|set| set.span()));
+        let coarsest = Memo::new(move |_| data.coarsest());
         let zone = zone_memo(view, span, now);
         let filters = view.memo(|v| v.filters.clone());
         let slice =
@@ -97,7 +104,8 @@ impl Board {
             let (period, zoom, grain, sunday) = time.get();
             zone.with(|zone| {
                 let (now, data) = (now.get(), span.get());
-                range::range(&range::Ask { period, zoom, grain, sunday, zone, now, data })
+                let finest = finest(coarsest.get());
+                range::range(&range::Ask { period, zoom, grain, sunday, zone, now, data, finest })
             })
         });
         let palette = Memo::new(move |_| data.set.with(|set| Palette::of(set)));
@@ -153,7 +161,9 @@ impl Board {
         let board = Self {
             data,
             view,
+            coarsest,
             now,
+            held,
             zone,
             span,
             filters,
@@ -173,6 +183,12 @@ impl Board {
         };
         provide_context(board);
         board
+    }
+
+    /// Lets the present be when a shared view was made; with `None` it goes on.
+    pub fn hold(self, at: Option<Millis>) {
+        self.held.set(at);
+        self.now.set(at.unwrap_or_else(clock::now).div_euclid(MINUTE) * MINUTE);
     }
 
     /// The ranking of a facet by the measure on the screen; all of its names, or those that come first.
@@ -231,8 +247,9 @@ impl Board {
     }
 
     /// Grains that make sense for what is on the screen.
-    pub fn grains(self) -> Vec<crate::chart::time::Grain> {
-        self.range.with(|r| range::grains(r.span))
+    pub fn grains(self) -> Vec<Grain> {
+        let finest = finest(self.coarsest.get());
+        self.range.with(|r| range::grains(r.span, finest))
     }
 
     /// The span of some slots of the large chart.
@@ -246,6 +263,15 @@ impl Board {
     /// Whether there is nothing at all to show.
     pub fn is_empty(self) -> bool {
         self.data.set.with(|set| set.is_empty())
+    }
+}
+
+/// The finest slots of charts of what is that coarse.
+fn finest(coarsest: metering::share::Grain) -> Grain {
+    match coarsest {
+        metering::share::Grain::QuarterHour => Grain::QuarterHour,
+        metering::share::Grain::Hour => Grain::Hour,
+        metering::share::Grain::Day => Grain::Day,
     }
 }
 

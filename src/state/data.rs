@@ -10,6 +10,7 @@ use metering::cell::{Cell, CellSet, Dim, PackedKey};
 use metering::merge::Sessions;
 use metering::price::Book;
 use metering::request::{Finding, Quota};
+use metering::share::{self, Grain, Hidden};
 use metering::time::Millis;
 use std::sync::Arc;
 
@@ -32,6 +33,27 @@ pub enum Kind {
     Database(Database),
     /// Folders and files that the person dropped or picked: the names at the top.
     Local(Vec<String>),
+    /// A view that somebody shared.
+    Shared(Arc<Told>),
+}
+
+/// What a shared view says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// When it was made.
+    pub made: Millis,
+    /// Its period: from this instant on.
+    pub from: Millis,
+    /// Before this one.
+    pub to: Millis,
+    /// How coarse its times are.
+    pub grain: Grain,
+    /// The time zone in which its hours and days begin.
+    pub zone: String,
+    /// What was hidden.
+    pub hidden: Vec<Hidden>,
+    /// What it is called.
+    pub title: Option<String>,
 }
 
 /// How far reading is. Totals of 0 are not known.
@@ -99,6 +121,8 @@ pub struct Source {
     pub sessions: Option<Arc<Sessions>>,
     /// What the person says of it.
     pub given: Given,
+    /// Set aside while a shared view stands alone.
+    pub aside: bool,
     /// Grows when its cells change, and not at each sign of progress: what is computed from them follows this.
     pub edition: u32,
 }
@@ -117,6 +141,8 @@ pub struct Data {
     /// What sources have to be asked so that nothing counts twice.
     pub asks: RwSignal<Vec<Ask>>,
     merging: StoredValue<Merging>,
+    /// The shared view that stands alone, if one does: all other sources are set aside.
+    pub alone: RwSignal<Option<SourceId>>,
     next: StoredValue<u32>,
     /// What is said of sources, also of those that are not there now.
     said: StoredValue<Said>,
@@ -134,6 +160,7 @@ impl Data {
             merged: RwSignal::default(),
             asks: RwSignal::default(),
             merging: StoredValue::default(),
+            alone: RwSignal::new(None),
             next: StoredValue::new(0),
             said: StoredValue::default(),
             own: StoredValue::new(None),
@@ -145,6 +172,10 @@ impl Data {
     /// Adds a source that is about to be read. A source of the same kind is taken, if there is one.
     pub fn add(self, kind: Kind) -> SourceId {
         self.started.set(true);
+        // Who adds a source of their own wants to see it.
+        if !matches!(kind, Kind::Shared(_)) && self.alone.get_untracked().is_some() {
+            self.only(None);
+        }
         let known = self.sources.with_untracked(|l| l.iter().find(|s| s.kind == kind).map(|s| s.id));
         if let Some(id) = known {
             self.set_status(id, Status::Reading(Progress::default()));
@@ -157,6 +188,7 @@ impl Data {
             id,
             kind,
             given,
+            aside: false,
             status: Status::Reading(Progress::default()),
             cells: Arc::default(),
             quotas: Arc::default(),
@@ -295,8 +327,35 @@ impl Data {
         self.said.get_value()
     }
 
+    /// Lets a shared view stand alone: all others are set aside. With `None` all are there again.
+    pub fn only(self, id: Option<SourceId>) {
+        self.sources.update(|list| list.iter_mut().for_each(|s| s.aside = id.is_some_and(|id| id != s.id)));
+        self.alone.set(id);
+        self.sum();
+    }
+
+    /// How coarse the times of what counts are, at the worst.
+    pub fn coarsest(self) -> Grain {
+        let grain =
+            |s: &Source| if let Kind::Shared(told) = &s.kind { told.grain } else { Grain::QuarterHour };
+        self.sources.with(|list| list.iter().filter(|s| s.counts()).map(grain).max().unwrap_or_default())
+    }
+
+    /// Marks the pseudonyms of a shared view, so that its `Person 1` is nobody else's.
+    pub fn tag(self, id: SourceId, hidden: &[Hidden], tag: &str) {
+        self.change(id, |source| {
+            let (cells, quotas) = share::tagged(&source.cells, &source.quotas, hidden, tag);
+            (source.cells, source.quotas) = (Arc::new(cells), Arc::new(quotas));
+            source.edition += 1;
+        });
+        self.sum();
+    }
+
     /// Removes a source.
     pub fn remove(self, id: SourceId) {
+        if self.alone.get_untracked() == Some(id) {
+            self.only(None);
+        }
         self.sources.update(|list| list.retain(|s| s.id != id));
         self.sum();
     }
@@ -352,7 +411,8 @@ impl Data {
 
     /// Sums the cells of all sources that are switched on; the demo leaves when something real is there.
     fn sum(self) {
-        let real = |s: &Source| s.kind != Kind::Demo && !s.cells.is_empty();
+        let alone = self.alone.get_untracked().is_some();
+        let real = |s: &Source| !alone && s.kind != Kind::Demo && !s.cells.is_empty();
         if self.sources.with_untracked(|l| l.iter().any(real) && l.iter().any(|s| s.kind == Kind::Demo)) {
             self.sources.update(|list| list.retain(|s| s.kind != Kind::Demo));
         }
@@ -369,7 +429,9 @@ impl Data {
             self.merged.set(merged);
         }
         if let Some(set) = set {
-            self.set.set(match self.own.get_value() {
+            // What somebody else shares is shown at the prices that they saw.
+            let alone = self.alone.get_untracked().is_some();
+            self.set.set(match self.own.get_value().filter(|_| !alone) {
                 Some(book) => {
                     let mut set = Arc::unwrap_or_clone(set);
                     set.reprice(&book);

@@ -53,14 +53,17 @@ impl Kind {
             Self::Database(database) => format!("clickhouse {}", database.title()),
             Self::Metrics(place) => format!("metrics {}", place.title()),
             Self::Local(names) => format!("local {}", memory::title(names)),
+            Self::Shared(told) => {
+                format!("shared {} {}", told.made, told.title.as_deref().unwrap_or_default())
+            }
         }
     }
 }
 
 impl Source {
-    /// Whether it is switched on.
+    /// Whether it is switched on, and not set aside.
     pub fn is_on(&self) -> bool {
-        !self.given.off
+        !self.given.off && !self.aside
     }
 
     /// Whether it is in the figures: switched on, and something was read.

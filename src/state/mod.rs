@@ -25,11 +25,12 @@ mod period;
 pub mod plans;
 mod prefs;
 pub mod sessions;
+pub mod share;
 mod view;
 pub mod whatif;
 
 pub use board::{Board, Choice, use_board};
-pub use data::{Changes, Data, Kind, Progress, Source, SourceId, Status, use_data};
+pub use data::{Changes, Data, Kind, Progress, Source, SourceId, Status, Told, use_data};
 pub use details::{Detail, Details, use_details};
 pub use facet::{Facet, Group, Measure, TokenClass};
 pub use given::Given;

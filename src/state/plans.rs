@@ -22,7 +22,11 @@ pub struct Plans {
     pub entered: RwSignal<Vec<Quota>>,
     /// Yuan for a dollar, where that is not the rate of the plans' data.
     pub rate: RwSignal<Option<f64>>,
+    /// The person's own plans and levels, while those of a shared view stand in their place: then nothing is stored.
+    own: StoredValue<Option<Own>>,
 }
+
+type Own = (Vec<Subscription>, Vec<Quota>);
 
 impl Plans {
     /// What is stored. What cannot be read is left where it is and not used.
@@ -31,9 +35,33 @@ impl Plans {
             list: RwSignal::new(load(StorageKey::Plans)),
             entered: RwSignal::new(load(StorageKey::Levels)),
             rate: RwSignal::new(rate(storage::get(StorageKey::Rate).as_deref())),
+            own: StoredValue::new(None),
         };
         provide_context(plans);
         plans
+    }
+
+    /// Puts the plans of a shared view in the place of the person's own.
+    pub fn lend(self, plans: Vec<Subscription>) {
+        let own = || (self.list.get_untracked(), self.entered.get_untracked());
+        self.own.update_value(|kept| *kept = Some(kept.take().unwrap_or_else(own)));
+        self.list.set(plans);
+        self.entered.set(Vec::new());
+    }
+
+    /// Puts the person's own back.
+    pub fn take_back(self) {
+        if let Some((list, entered)) = self.own.try_update_value(Option::take).flatten() {
+            self.list.set(list);
+            self.entered.set(entered);
+        }
+    }
+
+    /// Stores plans or levels, if they are the person's own.
+    fn keep<T: Serialize>(self, key: StorageKey, list: &[T]) {
+        if self.own.with_value(Option::is_none) {
+            store(key, list);
+        }
     }
 
     /// Adds a plan, or puts it in the place of the one at `instead_of`.
@@ -42,7 +70,7 @@ impl Plans {
             Some(known) => *known = plan,
             None => list.push(plan),
         });
-        self.list.with_untracked(|list| store(StorageKey::Plans, list));
+        self.list.with_untracked(|list| self.keep(StorageKey::Plans, list));
     }
 
     /// Forgets a plan.
@@ -52,7 +80,7 @@ impl Plans {
                 list.remove(at);
             }
         });
-        self.list.with_untracked(|list| store(StorageKey::Plans, list));
+        self.list.with_untracked(|list| self.keep(StorageKey::Plans, list));
     }
 
     /// Takes another rate: yuan for a dollar. That of the plans' data is not stored.
@@ -82,13 +110,13 @@ impl Plans {
     /// Keeps levels; one of the same window and instant takes the place of the one that is known.
     pub fn enter(self, levels: Vec<Quota>, now: Millis) {
         self.entered.update(|known| merge(known, levels, now));
-        self.entered.with_untracked(|list| store(StorageKey::Levels, list));
+        self.entered.with_untracked(|list| self.keep(StorageKey::Levels, list));
     }
 
     /// Forgets every level of a plan that was entered.
     pub fn forget(self, plan: &str, account: Option<&str>) {
         self.entered.update(|list| list.retain(|q| q.plan != plan || q.account.as_deref() != account));
-        self.entered.with_untracked(|list| store(StorageKey::Levels, list));
+        self.entered.with_untracked(|list| self.keep(StorageKey::Levels, list));
     }
 }
 

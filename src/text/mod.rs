@@ -19,6 +19,7 @@ pub mod names;
 pub mod plans;
 pub mod prices;
 pub mod sessions;
+pub mod share;
 pub mod shell;
 pub mod sources;
 pub mod time;
@@ -38,6 +39,8 @@ pub struct Text {
     pub shell: &'static shell::Shell,
     /// Charge-back.
     pub charge: &'static charge::Charge,
+    /// Sharing a view.
+    pub share: &'static share::Share,
     /// What is said of sources.
     pub given: &'static given::Given,
     /// Long tables.
@@ -73,6 +76,7 @@ static ENGLISH: Text = Text {
     words: &English,
     shell: &shell::ENGLISH,
     charge: &charge::ENGLISH,
+    share: &share::ENGLISH,
     given: &given::ENGLISH,
     grid: &grid::ENGLISH,
     burn: &burn::ENGLISH,
@@ -94,6 +98,7 @@ static CHINESE: Text = Text {
     words: &Chinese,
     shell: &shell::CHINESE,
     charge: &charge::CHINESE,
+    share: &share::CHINESE,
     given: &given::CHINESE,
     grid: &grid::CHINESE,
     burn: &burn::CHINESE,

@@ -62,6 +62,7 @@ impl Text {
             Kind::Metrics(place) => place.title(),
             Kind::Local(names) if names.is_empty() => self.sources.local.to_owned(),
             Kind::Local(names) => memory::title(names),
+            Kind::Shared(told) => told.title.clone().unwrap_or_else(|| self.share.source.to_owned()),
         }
     }
 

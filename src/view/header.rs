@@ -3,6 +3,7 @@
 use super::overlays::{Offer, use_overlays};
 use super::settings::settings;
 use crate::platform::dom;
+use crate::state::share::use_share;
 use crate::state::{Page, use_data, use_view};
 use crate::text::use_text;
 use crate::widget::button::IconButton;
@@ -14,7 +15,7 @@ use leptos::prelude::*;
 /// The head of the page.
 pub fn header() -> AnyView {
     let t = use_text();
-    let (view, data, overlays) = (use_view(), use_data(), use_overlays());
+    let (view, data, overlays, share) = (use_view(), use_data(), use_overlays(), use_share());
     let page = view.memo(|v| v.page);
     let command_key = if dom::os() == dom::Os::Mac { "⌘K" } else { "Ctrl K" };
     let tab = move |to: Page| {
@@ -67,6 +68,7 @@ pub fn header() -> AnyView {
                         <kbd>{command_key}</kbd>
                         <span class="unseen">" " {t.shell.palette}</span>
                     </button>
+                    <IconButton icon=Icon::Share label=t.share.title on=move |()| share.dialog.set(true) />
                     <IconButton icon=Icon::Question label=t.shell.help on=move |()| overlays.help.set(true) />
                     {settings()}
                 </div>

@@ -15,6 +15,7 @@ mod palette;
 mod picture;
 mod sessions;
 mod settings;
+mod share;
 mod shortcuts;
 mod sources;
 mod status_line;
@@ -38,6 +39,7 @@ pub fn frame() -> AnyView {
         {header::header()}
         <main id=DomId::Main.as_str() tabindex="-1">
             <h1 class="unseen">{live(move || format!("Fuelgauge: {}", (t.shell.page)(page.get())))}</h1>
+            {share::banner()}
             {banner::banners()}
             {live(move || match page.get() {
                 Page::Burn => burn::burn(),
@@ -51,6 +53,7 @@ pub fn frame() -> AnyView {
         </main>
         {help::help()}
         {palette::palette()}
+        {share::dialog()}
         {banner::drop_veil()}
     }
     .into_any()

@@ -3,6 +3,7 @@
 use super::overlays::{Offer, use_overlays};
 use crate::names::DomId;
 use crate::platform::dom;
+use crate::state::share::{Share, use_share};
 use crate::state::{Board, Facet, Group, Measure, Page, Period, ViewSignal, use_board, use_view};
 use crate::text::{Text, use_text};
 use crate::widget::dialog::Dialog;
@@ -21,6 +22,7 @@ enum Command {
     Split(Group),
     Measure(Measure),
     Only(Facet, Option<String>),
+    Share,
 }
 
 impl Command {
@@ -31,6 +33,7 @@ impl Command {
             Self::Split(group) => (t.shell.split_by)(t.group(*group)),
             Self::Measure(measure) => (t.shell.measure_in)(t.measure_short(*measure)),
             Self::Only(facet, name) => (t.shell.only)(&t.name_of(*facet, name.as_deref())),
+            Self::Share => t.share.title.to_owned(),
         }
     }
 
@@ -42,6 +45,7 @@ impl Command {
             Self::Split(group) => t.group(*group).to_owned(),
             Self::Measure(measure) => t.measure_short(*measure).to_owned(),
             Self::Only(facet, name) => t.name_of(*facet, name.as_deref()),
+            Self::Share => t.share.title.to_owned(),
         }
     }
 
@@ -50,7 +54,10 @@ impl Command {
         if let Self::Only(facet, _) = self { Some(t.facet(*facet)) } else { None }
     }
 
-    fn run(self, view: ViewSignal) {
+    fn run(self, view: ViewSignal, share: Share) {
+        if self == Self::Share {
+            return share.dialog.set(true);
+        }
         view.step(|v| match self {
             Self::Go(page) => v.page = page,
             Self::Look(period) => v.look_at(period),
@@ -61,6 +68,7 @@ impl Command {
                 v.filters.clear(facet);
                 v.filters.toggle(facet, name);
             }
+            Self::Share => {}
         });
     }
 }
@@ -101,6 +109,7 @@ fn commands(board: Board, offer: Offer) -> Vec<Command> {
         all.extend(Period::PRESETS.map(Command::Look));
         all.extend(Group::ALL.map(Command::Split));
         all.extend(Measure::ALL.map(Command::Measure));
+        all.push(Command::Share);
     }
     for facet in Facet::ALL {
         all.extend(board.names(facet).into_iter().map(|name| Command::Only(facet, name)));
@@ -110,7 +119,7 @@ fn commands(board: Board, offer: Offer) -> Vec<Command> {
 
 fn content() -> AnyView {
     let t = use_text();
-    let (view, board, overlays) = (use_view(), use_board(), use_overlays());
+    let (view, board, overlays, share) = (use_view(), use_board(), use_overlays(), use_share());
     let all = StoredValue::new(commands(board, overlays.offer.get_untracked()));
     let search = RwSignal::new(String::new());
     let chosen = RwSignal::new(0usize);
@@ -129,7 +138,7 @@ fn content() -> AnyView {
     });
     let run = move |command: Command| {
         overlays.palette.set(false);
-        command.run(view);
+        command.run(view, share);
     };
     let keys = move |event: leptos::ev::KeyboardEvent| {
         let count = found.with_untracked(Vec::len);

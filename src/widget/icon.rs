@@ -41,6 +41,8 @@ pub enum Icon {
     ZoomOut,
     /// Change.
     Pencil,
+    /// Give to others.
+    Share,
 }
 
 impl Icon {
@@ -48,6 +50,7 @@ impl Icon {
         match self {
             Self::Gauge => "M2.6 12.2a6.2 6.2 0 1 1 10.8 0M8 9.4l2.9-4",
             Self::Pencil => "M3 13l.7-2.9 7-7 2.2 2.2-7 7z",
+            Self::Share => "M8 9.6V2.6M5.2 5.2L8 2.4l2.8 2.8M4.6 7.4H3.2v6.1h9.6V7.4h-1.4",
             Self::Cross => "M4 4l8 8M12 4l-8 8",
             Self::Down => "M4 6.2l4 4 4-4",
             Self::Right => "M6.2 4l4 4-4 4",

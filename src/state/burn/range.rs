@@ -40,6 +40,8 @@ pub struct Ask<'a> {
     pub now: Millis,
     /// The first and the last slot that hold anything.
     pub data: Option<(Millis, Millis)>,
+    /// The finest grain of the data: finer slots would show what is not known.
+    pub finest: Grain,
 }
 
 /// More slots than this are no chart any more; a chosen grain that needs them is not followed.
@@ -60,7 +62,9 @@ pub fn range(ask: &Ask<'_>) -> Range {
     let shift = shift_of(span);
     let everything = ask.period == Period::All && ask.zoom.is_none();
     let fits = |g: &Grain| span.length() / length(*g) <= MOST_SLOTS && length(*g) < 2 * span.length();
-    let grain = ask.grain.filter(fits).unwrap_or_else(|| usual(span));
+    let usual = usual(span);
+    let usual = if length(usual) < length(ask.finest) { ask.finest } else { usual };
+    let grain = ask.grain.filter(fits).filter(|g| length(*g) >= length(ask.finest)).unwrap_or(usual);
     Range {
         span,
         past,
@@ -72,10 +76,10 @@ pub fn range(ask: &Ask<'_>) -> Range {
 }
 
 /// Grains that make sense for a span.
-pub fn grains(span: Span) -> Vec<Grain> {
+pub fn grains(span: Span, finest: Grain) -> Vec<Grain> {
     [Grain::QuarterHour, Grain::Hour, Grain::Day, Grain::Week, Grain::Month]
         .into_iter()
-        .filter(|g| (2..=400).contains(&(span.length() / length(*g))))
+        .filter(|g| (2..=400).contains(&(span.length() / length(*g))) && length(*g) >= length(finest))
         .collect()
 }
 
@@ -140,7 +144,16 @@ mod tests {
     use metering::time::{format, parse_day};
 
     fn ask(period: Period, zone: &Zone) -> Ask<'_> {
-        Ask { period, zoom: None, grain: None, sunday: false, zone, now: at(NOW), data: None }
+        Ask {
+            period,
+            zoom: None,
+            grain: None,
+            sunday: false,
+            zone,
+            now: at(NOW),
+            data: None,
+            finest: Grain::QuarterHour,
+        }
     }
 
     #[test]

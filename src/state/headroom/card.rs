@@ -2,9 +2,10 @@
 
 use super::draw::Draw;
 use super::held::Held;
-use super::outlook::{Outlook, known, outlook};
+use super::outlook::{Basis, Outlook, known, outlook};
 use metering::plan::{Level, Track};
-use metering::time::{Millis, Zone};
+use metering::share::Grain;
+use metering::time::{DAY, Millis, Zone};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -136,6 +137,23 @@ impl Card {
             outlook,
             level: level.clone(),
         }
+    }
+
+    /// The same where times are so coarse. By the day nothing can be said of what comes; by the hour only of windows of
+    /// a day or longer. Forecasts go on in quarter hours, and all of a slot would stand in its first one.
+    pub fn at(mut self, grain: Grain) -> Card {
+        let coarse = match grain {
+            Grain::QuarterHour => false,
+            Grain::Hour => self.level.length.is_none_or(|length| length < DAY),
+            Grain::Day => true,
+        };
+        let told =
+            matches!(self.outlook.basis, Basis::Days(_) | Basis::FewDays | Basis::Pace | Basis::TooEarly);
+        if coarse && told {
+            self.outlook = Outlook { basis: Basis::Coarse, ..Outlook::default() };
+            self.alarm = self.alarm.and(self.known).and_then(|(_, used)| alarm(used, &self.outlook));
+        }
+        self
     }
 
     /// The share of the window's time that has gone.

@@ -17,8 +17,9 @@ use crate::state::plans::Plans;
 use card::Card;
 use held::Held;
 use leptos::prelude::*;
-use metering::plan::{Level, PlanBook, Subscribed, Track, levels, tracks};
-use metering::time::{Millis, Zone};
+use metering::plan::{Level, Origin, PlanBook, Subscribed, Track, levels, tracks};
+use metering::share::Grain;
+use metering::time::{DAY, Millis, Zone};
 use std::sync::Arc;
 
 /// What is known of plans.
@@ -59,20 +60,35 @@ impl Headroom {
             let known = held.iter().filter(|h| h.known != held::Known::Vendor);
             let subscribed: Vec<Subscribed<'_>> =
                 known.map(|h| Subscribed { plan: h.plan, of: &h.of, usage: &h.usage }).collect();
-            let costs = |track: &Track| held::costs(&held, track);
+            let coarsest = data.coarsest();
+            let exact = coarsest == Grain::QuarterHour;
+            // What a window holds is not to be told from slots that are longer than it.
+            let costs = |track: &Track| if exact { held::costs(&held, track) } else { Vec::new() };
             zone.with(|z| {
-                tracks.with(|t| Arc::new(levels(PlanBook::builtin(), t, &subscribed, costs, z, now.get())))
+                tracks.with(|t| {
+                    let mut found = levels(PlanBook::builtin(), t, &subscribed, costs, z, now.get());
+                    found.retain(|level| is_known_at(level, coarsest));
+                    Arc::new(found)
+                })
             })
         });
         let cards = Memo::new(move |_| {
             let (held, levels, tracks, zone) = (held.get(), levels.get(), tracks.get(), zone.read());
-            Arc::new(card::cards(&levels, &held, &tracks, &zone, now.get()))
+            let coarsest = data.coarsest();
+            let cards = card::cards(&levels, &held, &tracks, &zone, now.get());
+            Arc::new(cards.into_iter().map(|card| card.at(coarsest)).collect())
         });
         let old = Memo::new(move |_| tracks.with(|t| old::old(t, now.get())));
         let headroom = Self { held, levels, cards, old };
         provide_context(headroom);
         headroom
     }
+}
+
+/// Whether a level can be told from slots that coarse: what is counted of short windows cannot.
+fn is_known_at(level: &Level, grain: Grain) -> bool {
+    let short = level.length.is_some_and(|length| length < 7 * DAY);
+    grain == Grain::QuarterHour || !short || !matches!(level.origin, Origin::Computed { .. })
 }
 
 /// The craters of the period on the screen.

@@ -48,6 +48,8 @@ pub enum Basis {
     UsedUp,
     /// Nothing: so little of it is over, or was used, that it says nothing.
     TooEarly,
+    /// Nothing: a view was shared whose times are too coarse for it.
+    Coarse,
 }
 
 /// Instants of the fan.

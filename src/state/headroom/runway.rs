@@ -1,7 +1,7 @@
 //! A window as its chart takes it.
 
 use super::card::Card;
-use super::outlook::ahead;
+use super::outlook::{Basis, ahead};
 use crate::chart::runway::{Input, Ray, RunOut};
 use metering::plan::Origin;
 use metering::time::{Millis, Zone};
@@ -27,7 +27,11 @@ pub fn runway(card: &Card, title: &str, label: String, zone: &Zone, now: Millis)
         seen: seen.map(local),
         known: local(known),
         spread: card.level.spread,
-        fan: ahead(&card.level, &card.draw, now).iter().map(ray).collect(),
+        fan: if o.basis == Basis::Coarse {
+            Vec::new()
+        } else {
+            ahead(&card.level, &card.draw, now).iter().map(ray).collect()
+        },
         run_out: RunOut {
             at: o.run_out.map(local),
             early: o.early.map(local),

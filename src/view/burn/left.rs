@@ -20,6 +20,7 @@ use crate::widget::icon::Icon;
 use crate::widget::live::live;
 use leptos::prelude::*;
 use metering::plan::PlanBook;
+use metering::share::Grain;
 use metering::time::{DAY, HOUR, Millis, Zone};
 
 /// How many windows stand in the row before "more".
@@ -37,7 +38,10 @@ pub fn left() -> AnyView {
     let cards = live(move || {
         let windows = windows.get();
         if windows.is_empty() {
-            let recent = Window::ALL.map(|w| recent(board, w));
+            // Slots of an hour or a day say nothing of the last five hours.
+            let exact = board.coarsest.get() == Grain::QuarterHour;
+            let recent =
+                Window::ALL.into_iter().filter(|w| exact || *w == Window::Days7).map(|w| recent(board, w));
             // Of plans with old levels it is not true that none is recorded; those have a line of their own.
             let none = old_levels.with(Vec::is_empty).then(no_level);
             return none.into_iter().chain(recent).collect::<Vec<_>>();
@@ -144,7 +148,7 @@ fn level(t: &'static Text, card: &Card, now: Millis, zone: &Zone) -> AnyView {
             let when = resets_at.map(|at| t.moment(at, now, zone)).unwrap_or_default();
             view! { <p class="says">{(t.burn.reset_long)(&when)}</p> }.into_any()
         }
-        (None, Basis::NoLevel | Basis::NoTime | Basis::TooEarly) => {
+        (None, Basis::NoLevel | Basis::NoTime | Basis::TooEarly | Basis::Coarse) => {
             view! { <p class="says">{t.burn.unknown_pace}</p> }.into_any()
         }
         (None, _) => {

@@ -11,6 +11,10 @@ use leptos::prelude::*;
 /// What the title begins with, if a person should be told anything.
 pub fn title(t: &Text) -> Option<String> {
     let (board, headroom) = (use_board(), use_headroom());
+    // What somebody else shared asks nothing of whoever looks at it.
+    if use_data().alone.get().is_some() {
+        return None;
+    }
     let now = board.now.get();
     headroom.cards.with(|cards| board.zone.with(|zone| said::tab(t, gravest(cards)?, now, zone)))
 }
@@ -19,7 +23,7 @@ pub fn title(t: &Text) -> Option<String> {
 pub fn watch(text: impl Fn() -> &'static Text + 'static) {
     let (board, headroom, data, wished) = (use_board(), use_headroom(), use_data(), use_notify());
     Effect::new(move |_| {
-        if !wished.on.get() || data.is_demo() {
+        if !wished.on.get() || data.is_demo() || data.alone.get().is_some() {
             return;
         }
         let t = text();

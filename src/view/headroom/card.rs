@@ -171,6 +171,7 @@ fn runs_out(t: &Text, card: &Card, now: Millis, zone: &Zone) -> String {
         (None, Basis::UsedUp) => h.spent.to_owned(),
         (None, Basis::NoLevel | Basis::NoTime | Basis::Over) => h.reset_unknown.to_owned(),
         (None, Basis::TooEarly) => h.pace_early.to_owned(),
+        (None, Basis::Coarse) => (h.basis)(Basis::Coarse).to_owned(),
         (None, Basis::Days(_) | Basis::FewDays | Basis::Pace) => {
             chance(o.run_out_if).unwrap_or_else(|| h.lasts.to_owned())
         }

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 pub fn list() -> AnyView {
     let t = use_text();
     let data = use_data();
-    let ids = move || data.sources.with(|l| l.iter().map(|s| s.id).collect::<Vec<_>>());
+    let ids = move || data.sources.with(|l| l.iter().filter(|s| !s.aside).map(|s| s.id).collect::<Vec<_>>());
     let editions = Memo::new(move |_| {
         data.sources.with(|l| l.iter().map(|s| (s.id, s.edition, s.is_on())).collect::<Vec<_>>())
     });
@@ -85,6 +85,7 @@ fn row(id: SourceId, editing: Editing) -> AnyView {
             Kind::Database(_) => (Icon::Table, t.database.what, t.database.note),
             Kind::Metrics(_) => (Icon::Chart, t.metrics.store, t.metrics.note),
             Kind::Local(_) => (Icon::Folder, t.sources.local, t.sources.local_note),
+            Kind::Shared(_) => (Icon::Share, t.share.source, t.share.source_note),
         };
         let name = t.source(&kind, given_name.as_deref());
         let own = t.source(&kind, None);

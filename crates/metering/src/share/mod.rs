@@ -24,7 +24,7 @@ mod write;
 mod tests;
 
 pub use gather::gather;
-pub use redact::{Redaction, Renamed};
+pub use redact::{Redaction, Renamed, tagged};
 pub use write::seal;
 
 use crate::cell::CellSet;

@@ -185,3 +185,29 @@ fn of_level(q: &Quota) -> impl Iterator<Item = (Part, &str)> {
     ];
     named.into_iter().filter_map(|(part, name)| Some((part, name?)))
 }
+
+/// Cells and levels whose pseudonyms have a tag behind them, so that those of one snapshot are not taken for another's.
+pub fn tagged(cells: &CellSet, quotas: &[Quota], hidden: &[Hidden], tag: &str) -> (CellSet, Vec<Quota>) {
+    let named = |part: Part, text: String| {
+        let is_hidden = hidden.iter().any(|h| h.part == part && h.names.contains(&text));
+        if is_hidden { format!("{text} · {tag}") } else { text }
+    };
+    let mut out = CellSet::default();
+    for (key, sums) in cells.iter() {
+        let mut key = cells.unpack(key);
+        key.harness = named(Part::Harness, key.harness);
+        key.provider = key.provider.map(|name| named(Part::Provider, name));
+        key.model = key.model.map(|name| named(Part::Model, name));
+        key.user = key.user.map(|name| named(Part::Person, name));
+        key.host = key.host.map(|name| named(Part::Machine, name));
+        key.project = key.project.map(|name| named(Part::Project, name));
+        let packed = out.pack(&key);
+        out.entry(packed).add(sums);
+    }
+    let level = |q: &Quota| Quota {
+        plan: named(Part::Plan, q.plan.clone()),
+        account: q.account.clone().map(|name| named(Part::Account, name)),
+        ..q.clone()
+    };
+    (out, quotas.iter().map(level).collect())
+}
