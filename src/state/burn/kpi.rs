@@ -287,6 +287,7 @@ mod tests {
             zone: &zone,
             now: at(NOW),
             data: set.span(),
+            finest: crate::chart::time::Grain::QuarterHour,
         };
         kpis(&set, &Slice::all(), &range(&ask))
     }
@@ -334,6 +335,7 @@ mod tests {
             zone: &Zone::utc(),
             now: at(NOW),
             data: set.span(),
+            finest: crate::chart::time::Grain::QuarterHour,
         });
         let expected = [("crush".to_owned(), 3_000_000_000), ("pi".to_owned(), 2_000_000_000)];
         assert_eq!(kpis(&set, &Slice::all(), &range).recorded, expected);

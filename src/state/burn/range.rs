@@ -157,6 +157,19 @@ mod tests {
     }
 
     #[test]
+    fn slots_are_never_finer_than_the_data() {
+        let zone = Zone::utc();
+        let grain = |grain, finest| range(&Ask { grain, finest, ..ask(Period::Today, &zone) }).grain;
+        assert_eq!(grain(None, Grain::QuarterHour), Grain::Hour);
+        assert_eq!(grain(None, Grain::Day), Grain::Day);
+        assert_eq!(grain(Some(Grain::Hour), Grain::Day), Grain::Day);
+        assert_eq!(grain(Some(Grain::QuarterHour), Grain::Hour), Grain::Hour);
+        let week = range(&ask(Period::Days7, &zone)).span;
+        assert_eq!(grains(week, Grain::Day), [Grain::Day]);
+        assert_eq!(grains(week, Grain::Hour), [Grain::Hour, Grain::Day]);
+    }
+
+    #[test]
     fn thirty_days_are_thirty_slots_and_today_is_compared_with_as_much_of_its_day() {
         let zone = Zone::fixed(60);
         let r = range(&ask(Period::Days30, &zone));

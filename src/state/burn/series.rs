@@ -275,6 +275,7 @@ mod tests {
             zone: &zone,
             now: at(NOW),
             data: set.span(),
+            finest: crate::chart::time::Grain::QuarterHour,
         });
         let palette = Palette::of(&set);
         let slice = Slice::all();

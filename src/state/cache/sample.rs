@@ -82,5 +82,6 @@ pub fn range() -> Range {
         zone: &zone,
         now: at(NOW),
         data: None,
+        finest: crate::chart::time::Grain::QuarterHour,
     })
 }
