@@ -485,6 +485,7 @@ impl Source {
             stats: Stats::default(),
             sessions: sessions.map(Arc::new),
             given: Given::default(),
+            aside: false,
             edition: 1,
         }
     }

@@ -24,6 +24,8 @@ pub struct Share {
     pub pseudonym: fn(Part, usize) -> String,
     /// How many of a kind there are, and how many of them are hidden.
     pub renamed: fn(u64, u64) -> String,
+    /// Kinds of which nothing is hidden.
+    pub keep: fn(&[&str]) -> String,
     pub hide: &'static str,
     pub show: &'static str,
     pub becomes: &'static str,
@@ -90,7 +92,7 @@ pub static ENGLISH: Share = Share {
     levels: |n| format!("Levels of plans ({})", count(n)),
     plans: |n| format!("Plans that are held, with what is paid for them ({})", count(n)),
     names: "Names",
-    names_note: "Numbers follow how much was used, not the names. Models, providers and harnesses that everybody knows keep theirs.",
+    names_note: "Numbers follow how much was used, not the names.",
     part: |part| match part {
         Part::Person => "People",
         Part::Project => "Projects",
@@ -123,6 +125,7 @@ pub static ENGLISH: Share = Share {
         n if n == all => format!("{} hidden", count(all)),
         n => format!("{} of {} hidden", count(n), count(all)),
     },
+    keep: |kinds| format!("Known to everybody, and kept: {}.", kinds.join(", ").to_lowercase()),
     hide: "Hidden",
     show: "As they are",
     becomes: "What each becomes",
@@ -147,8 +150,8 @@ pub static ENGLISH: Share = Share {
     working: "Working…",
     sizes: |link, file| format!("Link: {} characters. File: {file}.", count(link)),
     passes: |length| match length {
-        0..=SHORT => "A link this short passes nearly everywhere.",
-        ..=LONGEST_LINK => {
+        ..=SHORT => "A link this short passes nearly everywhere.",
+        _ if length <= LONGEST_LINK => {
             "Browsers open a link this long. Chat and mail programs often cut after a few thousand characters; then send the file."
         }
         _ => "Too long for a link in some browsers. Send the file, or choose coarser times.",
@@ -240,7 +243,7 @@ pub static CHINESE: Share = Share {
     levels: |n| format!("套餐用量（{}）", count(n)),
     plans: |n| format!("持有的套餐及其费用（{}）", count(n)),
     names: "名称",
-    names_note: "编号按用量排列，与名称无关。众所周知的模型、服务商和工具保留原名。",
+    names_note: "编号按用量排列，与名称无关。",
     part: |part| match part {
         Part::Person => "人员",
         Part::Project => "项目",
@@ -259,6 +262,7 @@ pub static CHINESE: Share = Share {
         n if n == all => format!("{} 个已隐藏", count(all)),
         n => format!("{} 个中隐藏 {} 个", count(all), count(n)),
     },
+    keep: |kinds| format!("众所周知并保留：{}。", kinds.join("、")),
     hide: "隐藏",
     show: "保留原名",
     becomes: "各名称的替代",
@@ -283,8 +287,10 @@ pub static CHINESE: Share = Share {
     working: "处理中…",
     sizes: |link, file| format!("链接：{} 个字符。文件：{file}。", count(link)),
     passes: |length| match length {
-        0..=SHORT => "这样短的链接几乎到处都能用。",
-        ..=LONGEST_LINK => "浏览器能打开这样长的链接。聊天和邮件程序常在几千个字符后截断；此时请发送文件。",
+        ..=SHORT => "这样短的链接几乎到处都能用。",
+        _ if length <= LONGEST_LINK => {
+            "浏览器能打开这样长的链接。聊天和邮件程序常在几千个字符后截断；此时请发送文件。"
+        }
         _ => "对部分浏览器来说链接过长。请发送文件，或选择更粗的时间。",
     },
     who_reads: "任何拥有链接或文件的人都能读取。链接的数据位于 # 之后，浏览器不会将其发送到任何服务器；数据用旁边的密钥加密。",

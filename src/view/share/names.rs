@@ -13,11 +13,29 @@ const LISTED: usize = 200;
 
 /// The lines of all kinds of names that there are.
 pub fn names(wish: RwSignal<Wish>, names: Signal<Option<Arc<Redaction>>>) -> AnyView {
+    let s = use_text().share;
     let kinds = Memo::new(move |_| {
         let has = |part: &Part| names.with(|n| n.as_ref().is_some_and(|n| n.renamed(*part).next().is_some()));
         Part::ALL.into_iter().filter(has).collect::<Vec<_>>()
     });
-    live(move || kinds.get().into_iter().map(|part| kind(part, wish, names)).collect_view()).into_any()
+    // What has names to hide has a line of its own; of everything else it is enough to say that it keeps its names.
+    let chosen = move |part: Part| {
+        let hides = |n: &Arc<Redaction>| n.renamed(part).any(|r| r.hidden);
+        wish.with(|w| w.open.contains(&part)) || names.with(|n| n.as_ref().is_some_and(hides))
+    };
+    let (own, rest) =
+        (Memo::new(move |_| kinds.get().into_iter().filter(|p| chosen(*p)).collect::<Vec<_>>()), move || {
+            kinds.get().into_iter().filter(|p| !chosen(*p)).map(s.part).collect::<Vec<_>>()
+        });
+    let rest = live(move || {
+        let kinds = rest();
+        (!kinds.is_empty()).then(|| view! { <p class="quiet">{(s.keep)(&kinds)}</p> })
+    });
+    view! {
+        {live(move || own.get().into_iter().map(|part| kind(part, wish, names)).collect_view())}
+        {rest}
+    }
+    .into_any()
 }
 
 fn kind(part: Part, wish: RwSignal<Wish>, names: Signal<Option<Arc<Redaction>>>) -> AnyView {
@@ -37,14 +55,10 @@ fn kind(part: Part, wish: RwSignal<Wish>, names: Signal<Option<Arc<Redaction>>>)
             }
         });
     };
-    // Nothing to choose where nothing is hidden, and none for a vendor's free text.
-    let free = Part::TO_OPEN.contains(&part);
-    let choice = live(move || {
-        let hides = open.get() == 1 || list.with(|l| l.iter().any(|r| r.hidden));
-        (free && hides).then(|| {
-            let options = vec![s.hide.to_owned(), s.show.to_owned()];
-            view! { <Switch label=(s.part)(part) options=options value=open on=set /> }
-        })
+    // A vendor's free text is not to be opened.
+    let choice = Part::TO_OPEN.contains(&part).then(|| {
+        let options = vec![s.hide.to_owned(), s.show.to_owned()];
+        view! { <Switch label=(s.part)(part) options=options value=open on=set /> }
     });
     let line = |r: &Renamed| {
         let to = (r.to != r.from)
