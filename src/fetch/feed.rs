@@ -386,6 +386,7 @@ impl Feed {
 mod tests {
     use super::*;
     use metering::cell::Slice;
+    use metering::merge::session_hash;
     use metering::request::MissCause;
 
     const HEADER: &str = r#"{"fuelgauge":1,"at":"2026-11-22T08:00:00Z","prices":"2026-11-15","cursor":4}"#;
@@ -428,6 +429,37 @@ mod tests {
         assert_eq!(kept(Want::Sessions), (String::new(), 3));
         assert_eq!(kept(Want::Session("s".to_owned())).0, "ab");
         assert_eq!(kept(Want::Misses).0, "b");
+        let one = vec![session_hash("s")];
+        assert_eq!(kept(Want::Rows(one.clone())).0, "ab");
+        let told = |want: Want| {
+            let mut reader = FeedReader::wanting("feed.ndjson", want.clone());
+            reader.push(text.as_bytes());
+            let more = reader.finish().unwrap().into_more(&want);
+            (more.cells.total(&Slice::all()).requests, more.sessions.map(|s| s.list().len()))
+        };
+        assert_eq!(told(Want::Part(one)), (2, None));
+        assert_eq!(told(Want::Cells), (6, None), "cells of the feed are in it");
+        assert_eq!(told(Want::Held).1, Some(2));
+        let mut reader = FeedReader::new("feed.ndjson");
+        reader.push(text.as_bytes());
+        let loaded = reader.finish().unwrap().into_loaded(0, 0);
+        assert_eq!(loaded.sessions.map(|s| s.list().len()), Some(2));
+    }
+
+    #[test]
+    fn sessions_are_told_by_rows_of_their_own() {
+        let rows = [7_u64, 3].map(|hash| {
+            let session = metering::feed::Session { hash, rows: 2, digest: u64::MAX };
+            serde_json::to_string(&Row::<String>::Session(session)).unwrap()
+        });
+        assert_eq!(
+            rows[1],
+            r#"{"kind":"session","hash":"0000000000000003","rows":2,"digest":"ffffffffffffffff"}"#
+        );
+        let feed = read(&format!("{HEADER}\n{}\n", rows.join("\n"))).unwrap();
+        let held = feed.into_more(&Want::Held).sessions.unwrap();
+        assert_eq!(held.list().iter().map(|h| h.session).collect::<Vec<_>>(), [3, 7]);
+        assert!(read(&format!("{HEADER}\n{CELL}\n")).unwrap().into_more(&Want::Held).sessions.is_none());
     }
 
     fn requests(feed: &Feed) -> u64 {
