@@ -15,7 +15,7 @@ use metering::time::Millis;
 use std::sync::Arc;
 
 /// A source, for as long as the page lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(u32);
 
 /// Where a source's rows come from.
