@@ -10,11 +10,11 @@ const SOURCES = "?view=sources&period=all&tz=UTC";
 async function add(page: Page, address: string, more: { matcher?: string; secret?: string; remember?: boolean } = {}) {
   const form = page.locator(".store-add");
   if ((await form.getAttribute("open")) === null) await form.locator("summary").click();
-  await page.getByLabel("Address", { exact: true }).fill(address);
-  await page.getByLabel("Label matcher").fill(more.matcher ?? "");
-  await page.getByLabel("Period", { exact: true }).selectOption("7");
-  await page.getByLabel("Password or bearer token").fill(more.secret ?? "");
-  if (more.remember) await page.getByLabel("Remember the password").check();
+  await page.locator("#store-address").fill(address);
+  await page.locator("#store-matcher").fill(more.matcher ?? "");
+  await page.locator("#store-days").selectOption("7");
+  await page.locator("#store-secret").fill(more.secret ?? "");
+  if (more.remember) await page.locator("#store-remember").check();
   await page.getByRole("button", { name: "Read metrics" }).click();
 }
 
@@ -44,7 +44,7 @@ for (const [i, kind] of (["VictoriaMetrics", "Prometheus"] satisfies Kind[]).ent
 
       // What metrics cannot tell is not shown as 0.
       await page.getByRole("link", { name: "Harnesses" }).click();
-      const row = page.locator("#matrix tbody tr").first();
+      const row = page.locator(".matrix tbody tr").first();
       await expect(row).toBeVisible();
       const cells = (await row.locator("td").allInnerTexts()).map((text) => text.trim());
       expect(cells.filter((text) => /^\$?0(\.0+)?( ?%)?$/.test(text))).toEqual([]);
