@@ -43,11 +43,12 @@ function exported(home: string, to: string): string {
 
 /** A host of feeds that any page may read. */
 async function host(files: Record<string, string>): Promise<{ url: string; server: Server }> {
+  const held = new Map<string, Buffer>();
+  for (const [path, file] of Object.entries(files)) held.set(path, await readFile(file));
   const server = createServer((request, response) => {
-    const file = files[request.url ?? ""];
+    const bytes = held.get(request.url ?? "");
     response.setHeader("access-control-allow-origin", "*");
-    if (!file) return response.writeHead(404).end();
-    return readFile(file).then((bytes) => response.end(bytes));
+    response.writeHead(bytes ? 200 : 404).end(bytes);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
@@ -63,19 +64,20 @@ function card(page: Page, name: string): Locator {
 }
 
 async function total(page: Page): Promise<number> {
-  await page.getByRole("link", { name: "Burn" }).click();
+  await page.getByRole("link", { name: "Burn", exact: true }).click();
   await burnShown(page);
   const found = await requests(page);
-  await page.getByRole("link", { name: "Sources" }).click();
+  await page.getByRole("link", { name: "Sources", exact: true }).click();
   return found;
 }
 
-test("two feeds that share sessions amount to what a collector of both homes reads", async ({ page, home }) => {
+test("two feeds that share sessions amount to what a collector of both homes reads", async ({ page, home, addedOrigins }) => {
   const [desk, laptop] = await homes(home);
   const { url, server } = await host({
     "/desk.ndjson": exported(desk, join(home, "desk.ndjson")),
     "/laptop.ndjson": exported(laptop, join(home, "laptop.ndjson")),
   });
+  addedOrigins.push(url);
   const together = await startCollector({ home: desk, args: ["--home", laptop] });
   const none = join(home, "none");
   await mkdir(none);
@@ -92,16 +94,16 @@ test("two feeds that share sessions amount to what a collector of both homes rea
     await addFeed(page, `${url}/laptop.ndjson`);
     await expect(card(page, `${url}/laptop.ndjson`)).toContainText("15 requests");
     await expect(page.getByText("2 sessions stand in more than one source")).toBeVisible();
-    await page.getByRole("link", { name: "Burn" }).click();
+    await page.getByRole("link", { name: "Burn", exact: true }).click();
     await expect.poll(() => requests(page)).toBe(20);
     expect(await savedTable(page)).toBe(expected);
 
     // Sessions count once too.
-    await page.getByRole("link", { name: "Sessions" }).click();
+    await page.getByRole("link", { name: "Sessions", exact: true }).click();
     await expect(page.locator("#session-list .grid-body [role=row]")).toHaveCount(4);
 
     // Switched off it is in no figure, also after a reload; switched on again it is as before.
-    await page.getByRole("link", { name: "Sources" }).click();
+    await page.getByRole("link", { name: "Sources", exact: true }).click();
     const off = page.getByRole("switch", { name: `Count ${url}/desk.ndjson` });
     await off.click();
     await expect(card(page, `${url}/desk.ndjson`)).toContainText("Switched off");
@@ -115,10 +117,10 @@ test("two feeds that share sessions amount to what a collector of both homes rea
     expect(await total(page)).toBe(20);
 
     // By keys: the form opens with the focus inside, Escape gives it back, Enter saves.
-    await page.getByRole("button", { name: `Name, person and machine of ${url}/desk.ndjson` }).press("Enter");
+    await page.getByRole("button", { name: `Name, person, machine: ${url}/desk.ndjson` }).press("Enter");
     await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
     await page.keyboard.press("Escape");
-    const edit = page.getByRole("button", { name: `Name, person and machine of ${url}/desk.ndjson` });
+    const edit = page.getByRole("button", { name: `Name, person, machine: ${url}/desk.ndjson` });
     await expect(edit).toBeFocused();
     await edit.press("Enter");
     await page.getByLabel("Name", { exact: true }).fill("Office desk");
@@ -126,7 +128,7 @@ test("two feeds that share sessions amount to what a collector of both homes rea
     await page.getByLabel("Machine", { exact: true }).fill("desk");
     await page.keyboard.press("Enter");
     await expect(card(page, "Office desk")).toContainText("All of it counts as Ada’s.");
-    await expect(page.getByRole("button", { name: "Name, person and machine of Office desk" })).toBeFocused();
+    await expect(page.getByRole("button", { name: "Name, person, machine: Office desk" })).toBeFocused();
     expect(await violations(page)).toEqual([]);
 
     // The session that both hold alike is the first one's; the one that went on is the second's.
@@ -147,6 +149,8 @@ test("two feeds that share sessions amount to what a collector of both homes rea
     await page.goto(`${empty.url}/?period=all&view=harnesses&compare=person`);
     await expect(page.locator(".matrix tbody tr", { hasText: "Ada" })).toBeVisible();
   } finally {
+    // Nothing is asked of a host that is gone.
+    await page.goto("about:blank");
     server.close();
     await Promise.all([together.stop(), empty.stop()]);
   }
@@ -162,20 +166,23 @@ test("folders dropped one after the other amount to folders dropped together", a
   try {
     await page.goto(`${empty.url}/?period=all`);
     await drop(page, desk, laptop);
+    await page.getByRole("link", { name: "Burn", exact: true }).click();
     await expect.poll(() => requests(page), { timeout: 20_000 }).toBe(20);
     const together = await savedTable(page);
 
     const other = await context.newPage();
     await other.goto(`${empty.url}/?period=all`);
     await drop(other, join(desk, "claude"));
+    await other.getByRole("link", { name: "Burn", exact: true }).click();
     await expect.poll(() => requests(other), { timeout: 20_000 }).toBe(12);
     await drop(other, join(laptop, "claude"));
+    await other.getByRole("link", { name: "Burn", exact: true }).click();
     await expect.poll(() => requests(other), { timeout: 20_000 }).toBe(20);
     expect(sums(await savedTable(other))).toEqual(sums(together));
 
     // The same again is the same.
     await drop(other, join(laptop, "claude"));
-    await other.getByRole("link", { name: "Sources" }).click();
+    await other.getByRole("link", { name: "Sources", exact: true }).click();
     await expect(card(other, "claude (2)")).toContainText("15 requests");
     await expect(other.locator(".source")).toHaveCount(2);
     expect(await total(other)).toBe(20);
