@@ -147,7 +147,9 @@ fn fact_list(
     stats: &Stats,
     zone: &Zone,
 ) -> AnyView {
-    let mut facts = vec![(t.sources.requests)(c.requests)];
+    // Where sums say nothing of their number, it is the least that it can be.
+    let least = if c.uncounted > 0 { "≥ " } else { "" };
+    let mut facts = vec![format!("{least}{}", (t.sources.requests)(c.requests))];
     if stats.files > 0 {
         facts.push((t.sources.files)(stats.files));
     }
