@@ -70,7 +70,7 @@ test.describe("with data", () => {
     await page.goto(`${empty.url}/${ALL}&view=sources`);
     await add(page, { address: server.url });
     // The demo leaves when there is something real.
-    await expect(page.locator(".source-list")).not.toContainText("Demo data", { timeout: 20_000 });
+    await expect(page.locator(".source-list")).not.toContainText("Demo", { timeout: 20_000 });
     expect(questions.some((q) => q.includes("`requests` FINAL"))).toBe(false);
     await page.getByRole("link", { name: "Sessions" }).click();
     const row = page.locator("#session-list .grid-body [role=row], #session-list .grid-row").first();
