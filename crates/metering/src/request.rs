@@ -53,6 +53,12 @@ pub mod harness {
     pub const ANTHROPIC_API: &str = "anthropic-api";
     /// The same of OpenAI's.
     pub const OPENAI_API: &str = "openai-api";
+
+    /// Whether the requests of such a name are seen at a gateway, whose sessions are traces that hold several
+    /// conversations alike: which request came before another is not known there.
+    pub fn is_gateway(name: &str) -> bool {
+        name == LITELLM
+    }
 }
 
 /// Token counts of one request. The first four are disjoint parts of the prompt.

@@ -206,7 +206,9 @@ fn the_command_line_explains_itself() {
     assert!(run(&["--help"]).1.contains("fuelgauge doctor"));
     let (code, said) = run(&["srve"]);
     assert!(
-        code == 2 && said.contains("no command `srve`") && said.contains("serve, export, tap and doctor"),
+        code == 2
+            && said.contains("no command `srve`")
+            && said.contains("serve, export, push, tap and doctor"),
         "{said}"
     );
 }

@@ -6,6 +6,7 @@ use crate::key::Key;
 use crate::merge::{Counted, Sessions, session_hash};
 use crate::names::{Name, Names};
 use crate::price::Book;
+use crate::request::harness::is_gateway;
 use crate::request::{MissEvidence, Request};
 use crate::time::slot_of;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -99,7 +100,10 @@ impl RequestCells {
             duration_ms: request.duration_ms,
             at: self.by_session.then_some(request.at),
             failed: request.failed,
-            diagnosed: request.quality.tells_cache() && !error && session.is_some(),
+            diagnosed: request.quality.tells_cache()
+                && !error
+                && session.is_some()
+                && !is_gateway(request.harness.as_ref()),
             cache: CacheUse {
                 miss,
                 kept: request.kept_tokens.unwrap_or(0),
@@ -213,6 +217,13 @@ mod tests {
             assert_eq!(split(total, None).total(), total);
         }
         assert_eq!(split(7, Some(book)), book);
+    }
+
+    #[test]
+    fn a_gateway_does_not_tell_what_its_caches_held() {
+        let own = request("a", "2026-11-22T10:01:00Z", None);
+        let gateway = Request { harness: "litellm".to_owned(), id: "b".to_owned(), ..own.clone() };
+        assert_eq!(from_requests([&own, &gateway]).total(&Slice::all()).diagnosed_requests, 1);
     }
 
     #[test]
