@@ -8,7 +8,7 @@ const SOURCES = "?view=sources&period=all&tz=UTC";
 
 /** Adds a store as a person does. */
 async function add(page: Page, address: string, more: { matcher?: string; secret?: string; remember?: boolean } = {}) {
-  const form = page.locator(".store-add");
+  const form = page.locator(".store-add", { has: page.locator("#store-address") });
   if ((await form.getAttribute("open")) === null) await form.locator("summary").click();
   await page.locator("#store-address").fill(address);
   await page.locator("#store-matcher").fill(more.matcher ?? "");
