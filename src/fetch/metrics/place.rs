@@ -2,6 +2,7 @@
 
 use crate::names::StorageKey;
 use crate::platform::storage;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 
 /// A store, and the part of it that is asked for: what tells it from other sources.
@@ -81,23 +82,10 @@ impl Login {
             Self::None => None,
             Self::Bearer(token) => Some(format!("Bearer {token}")),
             Self::Basic(user, password) => {
-                Some(format!("Basic {}", base64(format!("{user}:{password}").as_bytes())))
+                Some(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
             }
         }
     }
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for part in bytes.chunks(3) {
-        let all = part.iter().fold(0u32, |all, b| all << 8 | u32::from(*b)) << (8 * (3 - part.len()));
-        for i in 0..4 {
-            let sign = SIGNS[(all >> (18 - 6 * i)) as usize & 63];
-            text.push(if i <= part.len() { char::from(sign) } else { '=' });
-        }
-    }
-    text
 }
 
 /// Stores of earlier visits.

@@ -2,7 +2,9 @@
 //! elsewhere. Byte by byte in `docs/share.md`.
 
 use super::Problem;
-use super::base64;
+use base64::Engine;
+use base64::alphabet::URL_SAFE;
+use base64::engine::{GeneralPurpose, general_purpose::NO_PAD};
 
 /// The first bytes of every shared view.
 const MAGIC: [u8; 4] = *b"FGSV";
@@ -22,6 +24,8 @@ const TAG: usize = 16;
 const PREFIX: &str = "#share=";
 /// The version of such a fragment.
 const LINK: &str = "v1";
+/// The letters of key and data in such a fragment. Bits of the last one that stand for no byte pass: a cut leaves some.
+const LETTERS: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
 
 /// How a snapshot is locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,8 +107,8 @@ pub fn open(bytes: &[u8]) -> Result<Envelope, Problem> {
 
 /// The fragment of an address that carries an envelope and, where it has one, its key.
 pub fn fragment(key: Option<&[u8; KEY]>, envelope: &[u8]) -> String {
-    let key = key.map(|key| base64::encode(key)).unwrap_or_default();
-    format!("{PREFIX}{LINK}.{key}.{}", base64::encode(envelope))
+    let key = key.map(|key| LETTERS.encode(key)).unwrap_or_default();
+    format!("{PREFIX}{LINK}.{key}.{}", LETTERS.encode(envelope))
 }
 
 /// Whether a fragment carries a shared view.
@@ -124,11 +128,15 @@ pub fn of_fragment(fragment: &str) -> Result<(Option<[u8; KEY]>, Vec<u8>), Probl
     let (key, data) = parts.next().zip(parts.next()).ok_or(Problem::Cut)?;
     let key = match key {
         "" => None,
-        key => Some(base64::decode(key).and_then(|k| k.try_into().ok()).ok_or(Problem::WrongKey)?),
+        key => Some(decode(key).and_then(|k| k.try_into().ok()).ok_or(Problem::WrongKey)?),
     };
     // A cut may leave one letter of a group.
-    let data = base64::decode(data).or_else(|| base64::decode(data.get(..data.len().checked_sub(1)?)?));
+    let data = decode(data).or_else(|| decode(data.get(..data.len().checked_sub(1)?)?));
     Ok((key, data.ok_or(Problem::Damaged)?))
+}
+
+fn decode(letters: &str) -> Option<Vec<u8>> {
+    LETTERS.decode(letters).ok()
 }
 
 fn newer(version: &str) -> bool {
@@ -182,6 +190,9 @@ mod tests {
         let data = link.rfind('.').unwrap() + 1;
         for end in (PREFIX.len()..link.len()).filter(|end| *end < 10 || *end > data) {
             assert_eq!(cut(&link[..end]), Problem::Cut, "{end}");
+        }
+        for letters in ["ab=c", "a b", "Zm9vA=", "Zg==", "+/+/", "é"] {
+            assert_eq!(of_fragment(&format!("#share=v1..{letters}")), Err(Problem::Damaged), "{letters}");
         }
         // A key that is too short is no key.
         assert_eq!(of_fragment("#share=v1.AQEB.RkdTVg"), Err(Problem::WrongKey));

@@ -9,7 +9,6 @@
 //! merged with them, and those that were read are set aside. Nothing of it reaches a server: what a link carries stands in
 //! its fragment, which browsers do not send.
 
-pub mod base64;
 pub mod envelope;
 pub mod make;
 mod view;
