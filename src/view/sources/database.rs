@@ -1,5 +1,6 @@
 //! Adding a ClickHouse database.
 
+use super::field::{field, tick};
 use crate::fetch::{Database, Entry, USUAL, use_loader};
 use crate::names::DomId;
 use crate::text::use_text;
@@ -18,24 +19,6 @@ pub fn database() -> AnyView {
         loader.database(Database::typed(&at, &of), Entry::typed(&who, &word, remember.get_untracked()));
         [address, name, user, key].iter().for_each(|part| part.set(String::new()));
     };
-    let field =
-        |label: &'static str, id: DomId, kind: &'static str, empty: &'static str, value: RwSignal<String>| {
-            view! {
-                <label>
-                    <span>{label}</span>
-                    <input
-                        type=kind
-                        id=id.as_str()
-                        required=kind == "url"
-                        autocomplete="off"
-                        spellcheck="false"
-                        placeholder=empty
-                        prop:value=move || value.get()
-                        on:input=move |e| value.set(event_target_value(&e))
-                    />
-                </label>
-            }
-        };
     view! {
         <details class="store-add">
             <summary>{d.add}</summary>
@@ -45,15 +28,7 @@ pub fn database() -> AnyView {
                 {field(d.name, DomId::DatabaseName, "text", USUAL, name)}
                 {field(d.user, DomId::DatabaseUser, "text", d.user_empty, user)}
                 {field(d.key, DomId::DatabaseKey, "password", "", key)}
-                <label class="store-remember">
-                    <input
-                        type="checkbox"
-                        id=DomId::DatabaseRemember.as_str()
-                        prop:checked=move || remember.get()
-                        on:change=move |e| remember.set(event_target_checked(&e))
-                    />
-                    <span>{d.remember}</span>
-                </label>
+                {tick(d.remember, DomId::DatabaseRemember, remember)}
                 <p class="actions"><button type="submit" class="button">{d.submit}</button></p>
             </form>
             <p class="quiet">{d.cors}</p>

@@ -2,6 +2,7 @@
 
 mod add;
 mod database;
+mod field;
 mod findings;
 mod given;
 mod list;

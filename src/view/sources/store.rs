@@ -1,5 +1,6 @@
 //! Adding a store of metrics.
 
+use super::field::{field, tick};
 use crate::fetch::{Access, DAYS, Login, Place, use_loader};
 use crate::names::DomId;
 use crate::text::use_text;
@@ -26,24 +27,6 @@ pub fn store() -> AnyView {
         loader.metrics(Place::typed(&at, &labels), access);
         [address, matcher, user, secret].iter().for_each(|part| part.set(String::new()));
     };
-    let field =
-        |label: &'static str, id: DomId, kind: &'static str, empty: &'static str, value: RwSignal<String>| {
-            view! {
-                <label>
-                    <span>{label}</span>
-                    <input
-                        type=kind
-                        id=id.as_str()
-                        required=kind == "url"
-                        autocomplete="off"
-                        spellcheck="false"
-                        placeholder=empty
-                        prop:value=move || value.get()
-                        on:input=move |e| value.set(event_target_value(&e))
-                    />
-                </label>
-            }
-        };
     let period = |n: u32| {
         view! { <option value=n.to_string() selected=n == DAYS>{(m.days_of)(n)}</option> }
     };
@@ -65,15 +48,7 @@ pub fn store() -> AnyView {
                 </label>
                 {field(m.user, DomId::StoreUser, "text", m.user_empty, user)}
                 {field(m.secret, DomId::StoreSecret, "password", "", secret)}
-                <label class="store-remember">
-                    <input
-                        type="checkbox"
-                        id=DomId::StoreRemember.as_str()
-                        prop:checked=move || remember.get()
-                        on:change=move |e| remember.set(event_target_checked(&e))
-                    />
-                    <span>{m.remember}</span>
-                </label>
+                {tick(m.remember, DomId::StoreRemember, remember)}
                 <p class="actions"><button type="submit" class="button">{m.submit}</button></p>
             </form>
             <p class="quiet">{m.cors}</p>
