@@ -157,28 +157,21 @@ impl Loader {
     /// Remembers the feeds that were added.
     fn remember_feeds(self) {
         let beside = self.beside.get_value();
-        let addresses = self.data.sources.with_untracked(|list| {
-            let address = |kind: &Kind| match kind {
-                Kind::Feed(address) => Some(address.clone()).filter(|a| !beside.contains(a)),
-                _ => None,
-            };
-            list.iter().filter_map(|s| address(&s.kind)).collect::<Vec<_>>().join("\n")
+        let addresses = self.there(|_, kind| match kind {
+            Kind::Feed(address) => Some(address.clone()).filter(|a| !beside.contains(a)),
+            _ => None,
         });
+        let addresses = addresses.join("\n");
         storage::set(StorageKey::Feeds, (!addresses.is_empty()).then_some(&addresses));
     }
 
     /// Remembers the databases that are there.
     fn remember_databases(self) {
-        let there = self.data.sources.with_untracked(|list| {
-            let database = |kind: &Kind| match kind {
-                Kind::Database(database) => Some(database.clone()),
-                _ => None,
-            };
-            list.iter().filter_map(|s| Some((s.id, database(&s.kind)?))).collect::<Vec<_>>()
-        });
         let entry = |id| self.job(id, |job| job.entry.clone()).unwrap_or_default();
-        let list: Vec<_> = there.into_iter().map(|(id, database)| (database, entry(id))).collect();
-        clickhouse::store(&list);
+        clickhouse::store(&self.there(|id, kind| match kind {
+            Kind::Database(database) => Some((database.clone(), entry(id))),
+            _ => None,
+        }));
     }
 
     /// Reads a store of metrics and remembers where it is.
@@ -204,16 +197,16 @@ impl Loader {
 
     /// Remembers the stores of metrics that are there.
     fn remember_stores(self) {
-        let places = self.data.sources.with_untracked(|list| {
-            let place = |kind: &Kind| match kind {
-                Kind::Metrics(place) => Some(place.clone()),
-                _ => None,
-            };
-            list.iter().filter_map(|s| Some((s.id, place(&s.kind)?))).collect::<Vec<_>>()
-        });
         let access = |id| self.job(id, |job| job.access.clone()).unwrap_or_default();
-        let stores: Vec<_> = places.into_iter().map(|(id, place)| (place, access(id))).collect();
-        metrics::store(&stores);
+        metrics::store(&self.there(|id, kind| match kind {
+            Kind::Metrics(place) => Some((place.clone(), access(id))),
+            _ => None,
+        }));
+    }
+
+    /// What `of` finds of the sources that are there.
+    fn there<T>(self, of: impl Fn(SourceId, &Kind) -> Option<T>) -> Vec<T> {
+        self.data.sources.with_untracked(|list| list.iter().filter_map(|s| of(s.id, &s.kind)).collect())
     }
 
     /// Reads dropped or picked folders and files.
