@@ -12,7 +12,8 @@ use metering::clickhouse::{
     Known, RowWriter, finding_columns, finding_line, known, known_of, literal, quota_columns, quota_line,
     request_columns, uuid,
 };
-use metering::ledger::Ledger;
+use metering::ledger::{Ledger, Resolved};
+use metering::merge::session_hash;
 use metering::price::Book;
 use metering::request::Finding;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,15 +50,16 @@ pub fn all(
     owner: &Owner,
     position: &mut Position,
 ) -> Result<Sent> {
-    let sessions = changed(ledger, position);
+    let resolved = ledger.resolve();
+    let sessions = changed(&resolved, position);
     let mut sent = Sent::default();
     let mut slots = position.unfinished.clone();
     let mut batch = Batch::default();
     let mut failure = None;
     let mut writer = RowWriter::default();
-    ledger.resolve().each_counted(Book::builtin(), |request, sums| {
+    resolved.each_counted(Book::builtin(), |request, sums| {
         let session = request.session.as_deref().unwrap_or_default();
-        let Some(digest) = sessions.get(&hash(&[session])) else { return true };
+        let Some(digest) = sessions.get(&session_hash(session)) else { return true };
         let row = Known { known: digest.rows, ..writer.row(request, sums) };
         batch.add(session, row, writer.line(&row));
         sent.looked_at += 1;
@@ -69,6 +71,7 @@ pub fn all(
         failure = done.err();
         failure.is_none()
     });
+    drop(resolved);
     if let Some(failure) = failure {
         return Err(failure);
     }
@@ -89,12 +92,13 @@ struct Digest {
 }
 
 /// Sessions whose rows are not as the server confirmed them.
-fn changed(ledger: &Ledger, position: &Position) -> BTreeMap<u64, Digest> {
+fn changed(resolved: &Resolved<'_>, position: &Position) -> BTreeMap<u64, Digest> {
     let mut sessions: BTreeMap<u64, Digest> = BTreeMap::new();
     let mut writer = RowWriter::default();
-    ledger.resolve().each_counted(Book::builtin(), |request, sums| {
+    resolved.each_counted(Book::builtin(), |request, sums| {
         let row = writer.row(request, sums);
-        let session = sessions.entry(hash(&[request.session.as_deref().unwrap_or_default()])).or_default();
+        let session =
+            sessions.entry(session_hash(request.session.as_deref().unwrap_or_default())).or_default();
         session.rows = session.rows.saturating_add(1);
         // Rows come in order of time; the sum does not depend on it.
         session.digest = session.digest.wrapping_add(row.digest | 1);
