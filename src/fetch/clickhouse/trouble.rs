@@ -1,6 +1,7 @@
 //! What can go wrong with a ClickHouse database, told by its status and its own words.
 
 use crate::fetch::FetchError;
+use metering::clickhouse::error_code;
 
 /// Why a database could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,22 +22,16 @@ pub enum DatabaseError {
     Nothing,
 }
 
-/// The server's number of its error: `Code: 241. DB::Exception: …`.
-pub fn code(text: &str) -> Option<u32> {
-    let digits: String = text.split("Code: ").nth(1)?.chars().take_while(char::is_ascii_digit).collect();
-    digits.parse().ok()
-}
-
 /// Whether the server does not let this user change settings, so that a question is to be asked without any.
 pub fn is_about_settings(text: &str) -> bool {
     // 164 is READONLY, 115 UNKNOWN_SETTING, 452 SETTING_CONSTRAINT_VIOLATION.
-    matches!(code(text), Some(164 | 115 | 452))
+    matches!(error_code(text), Some(164 | 115 | 452))
 }
 
 /// What an answer that is no success means. The numbers are those of ClickHouse's own list of error codes.
 pub fn trouble(status: u16, text: &str, database: &str) -> FetchError {
     let said = || text.trim().chars().take(300).collect::<String>();
-    let error = match code(text) {
+    let error = match error_code(text) {
         Some(192..=194 | 516) => DatabaseError::Unauthorised,
         None if matches!(status, 401 | 403) => DatabaseError::Unauthorised,
         Some(497) => DatabaseError::NotAllowed(said()),

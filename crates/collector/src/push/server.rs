@@ -3,7 +3,7 @@
 use crate::args::Push;
 use crate::failure::{Failure, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use metering::clickhouse::{Dialect, Names, Query, Topology, create};
+use metering::clickhouse::{Dialect, Names, Query, Topology, create, error_code};
 use std::cell::Cell;
 use std::io::Write;
 use std::thread;
@@ -189,24 +189,22 @@ impl Server {
 
     fn send(&self, params: &[(&str, &str)], body: &[u8], rows: bool) -> Result<String> {
         let mut wait = Duration::from_millis(250);
-        let mut said = false;
-        for tried in 1.. {
-            let answer = self.once(params, body, rows);
-            let (why, may_pass) = match answer {
+        let mut tried = 0;
+        loop {
+            let Refusal { why, may_pass } = match self.once(params, body, rows) {
                 Ok(text) => return Ok(text),
-                Err(Refusal { why, may_pass }) => (why, may_pass),
+                Err(refusal) => refusal,
             };
+            tried += 1;
             if !may_pass || tried >= TRIES {
                 return Err(why);
             }
-            if !said && tried >= 3 {
-                said = true;
+            if tried == 3 {
                 eprintln!("{} does not answer; trying again for a while.", self.shown);
             }
             thread::sleep(wait);
             wait = (wait * 2).min(Duration::from_secs(30));
         }
-        unreachable_failure()
     }
 
     fn once(&self, params: &[(&str, &str)], body: &[u8], rows: bool) -> std::result::Result<String, Refusal> {
@@ -233,10 +231,6 @@ impl Server {
     }
 }
 
-fn unreachable_failure<T>() -> Result<T> {
-    Err(Failure::new("the server does not answer", "try again later"))
-}
-
 /// Why a server did not do what it was asked.
 struct Refusal {
     why: Failure,
@@ -254,12 +248,9 @@ impl Refusal {
         Self { why, may_pass: !for_ever }
     }
 
-    /// From the server's own words: `Code: 241. DB::Exception: …`.
+    /// From the server's own words.
     fn of(shown: &str, status: u16, text: &str) -> Self {
-        let code = text.split("Code: ").nth(1).and_then(|t| {
-            let digits: String = t.chars().take_while(char::is_ascii_digit).collect();
-            digits.parse::<u32>().ok()
-        });
+        let code = error_code(text);
         let said: String = text.trim().chars().take(300).collect();
         let next = match (code, status) {
             (Some(516 | 192..=194), _) | (None, 401 | 403) => {

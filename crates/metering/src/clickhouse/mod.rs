@@ -32,7 +32,7 @@ pub use request::{
     rows_of, session, sessions, uuid,
 };
 pub use schema::{Names, Topology, create, tables};
-pub use text::{Fields, Param, Query, literal};
+pub use text::{Fields, Param, Query, error_code, literal};
 
 /// What a server's version can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -42,6 +42,15 @@ fn a_value_never_becomes_part_of_a_query() {
 }
 
 #[test]
+fn an_error_has_its_number_in_old_and_new_words() {
+    let check = |text: &str, expected: Option<u32>| assert_eq!(error_code(text), expected, "{text}");
+    check("Code: 81, e.displayText() = DB::Exception: Database fuelgauge doesn't exist", Some(81));
+    check("Code: 241. DB::Exception: Memory limit. Received from b:9000: Code: 7.", Some(241));
+    check("Code: none", None);
+    check("<html>nothing here", None);
+}
+
+#[test]
 fn fields_come_back_as_they_went() {
     for text in ["", "a", "tab\there", "line\nend", "back\\slash", "quote'", "nul\0", "漢字", "\\N"] {
         let quoted = literal(text);

@@ -56,6 +56,12 @@ pub(super) fn unescape(field: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The server's number of its error: `Code: 241. DB::Exception: …`.
+pub fn error_code(text: &str) -> Option<u32> {
+    let digits: String = text.split("Code: ").nth(1)?.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
 /// A value that goes along with a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Param {
