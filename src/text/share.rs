@@ -105,21 +105,7 @@ pub static ENGLISH: Share = Share {
         Part::Window => "Windows",
         Part::Other => "Other",
     },
-    pseudonym: |part, n| {
-        let word = match part {
-            Part::Person => "Person",
-            Part::Project => "Project",
-            Part::Machine => "Machine",
-            Part::Account => "Account",
-            Part::Model => "Model",
-            Part::Provider => "Provider",
-            Part::Harness => "Harness",
-            Part::Plan => "Plan",
-            Part::Window => "Window",
-            Part::Other => "Other",
-        };
-        format!("{word} {n}")
-    },
+    pseudonym: |part, n| format!("{} {n}", part.name()),
     renamed: |all, hidden| match hidden {
         0 => format!("{}, none hidden", count(all)),
         n if n == all => format!("{} hidden", count(all)),

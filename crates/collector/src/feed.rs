@@ -85,7 +85,7 @@ pub fn write(
     to: &mut dyn Write,
 ) -> io::Result<Written> {
     let mut written = Written::default();
-    let mut to = Rows { to, line: Vec::new() };
+    let mut to = Rows::new(to);
     let book = Book::builtin();
     let by_session = ask.by_session || ask.session.is_some();
     let cells = match ask.grain {
@@ -184,13 +184,22 @@ pub fn now() -> Millis {
 }
 
 /// One row a line. Each is made in memory first, so that a slow writer is called once for it.
-struct Rows<'a> {
+pub struct Rows<'a> {
     to: &'a mut dyn Write,
     line: Vec<u8>,
 }
 
-impl Rows<'_> {
-    fn row(&mut self, row: &impl Serialize) -> io::Result<()> {
+impl<'a> Rows<'a> {
+    /// Writes them there.
+    pub fn new(to: &'a mut dyn Write) -> Self {
+        Self { to, line: Vec::new() }
+    }
+
+    /// Writes one.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn row(&mut self, row: &impl Serialize) -> io::Result<()> {
         self.line.clear();
         serde_json::to_writer(&mut self.line, row)?;
         self.line.push(b'\n');

@@ -4,13 +4,12 @@
 //! accounts get numbers; so do models, providers and harnesses that nobody but their owner knows. Sessions are not in
 //! it, and neither are findings, which name files.
 
-use crate::feed::GENERATOR;
-use crate::feed::{Written, now};
+use crate::feed::{GENERATOR, Rows, Written, now};
 use metering::cell::{Cell, CellSet};
 use metering::feed::{Header, Row, VERSION};
 use metering::ledger::Ledger;
 use metering::price::Book;
-use metering::share::{Part, Redaction};
+use metering::share::Redaction;
 use metering::time::{Millis, slot_of};
 use std::io::{self, Write};
 
@@ -27,9 +26,9 @@ pub fn write(ledger: &Ledger, from: Option<Millis>, to: &mut dyn Write) -> io::R
         }
     }
     let quotas: Vec<_> = ledger.quotas().into_iter().filter(|q| from.is_none_or(|f| q.at >= f)).collect();
-    let redaction = Redaction::of(&cells, &quotas, &[], &[], |part, n| format!("{} {n}", kind(part)));
-    let mut line = |value: &dyn erased::Line| value.write(to);
-    line(&Header {
+    let redaction = Redaction::of(&cells, &quotas, &[], &[], |part, n| format!("{} {n}", part.name()));
+    let mut to = Rows::new(to);
+    to.row(&Header {
         fuelgauge: VERSION,
         generator: GENERATOR.to_owned(),
         at: now(),
@@ -37,45 +36,12 @@ pub fn write(ledger: &Ledger, from: Option<Millis>, to: &mut dyn Write) -> io::R
         ..Header::default()
     })?;
     for quota in redaction.quotas(&quotas) {
-        line(&Row::<String>::Quota(quota))?;
+        to.row(&Row::<String>::Quota(quota))?;
     }
     let mut written = Written::default();
     for Cell { key, sums } in redaction.cells(&cells).cells() {
         written.count(key.slot);
-        line(&Row::<String>::Cell(Box::new(Cell { key, sums })))?;
+        to.row(&Row::<String>::Cell(Box::new(Cell { key, sums })))?;
     }
     Ok(written)
-}
-
-/// What a kind of name is called.
-fn kind(part: Part) -> &'static str {
-    match part {
-        Part::Person => "Person",
-        Part::Project => "Project",
-        Part::Machine => "Machine",
-        Part::Account => "Account",
-        Part::Model => "Model",
-        Part::Provider => "Provider",
-        Part::Harness => "Harness",
-        Part::Plan => "Plan",
-        Part::Window => "Window",
-        Part::Other => "Other",
-    }
-}
-
-/// A line of the feed, whatever it is.
-mod erased {
-    use serde::Serialize;
-    use std::io::{self, Write};
-
-    pub trait Line {
-        fn write(&self, to: &mut dyn Write) -> io::Result<()>;
-    }
-
-    impl<T: Serialize> Line for T {
-        fn write(&self, to: &mut dyn Write) -> io::Result<()> {
-            serde_json::to_writer(&mut *to, self)?;
-            to.write_all(b"\n")
-        }
-    }
 }

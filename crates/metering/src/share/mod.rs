@@ -108,6 +108,22 @@ impl Part {
         Self::Provider,
         Self::Harness,
     ];
+
+    /// What one is called in English: `Person` of `Person 1`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "Person",
+            Self::Project => "Project",
+            Self::Machine => "Machine",
+            Self::Account => "Account",
+            Self::Model => "Model",
+            Self::Provider => "Provider",
+            Self::Harness => "Harness",
+            Self::Plan => "Plan",
+            Self::Window => "Window",
+            Self::Other => "Other",
+        }
+    }
 }
 
 /// What was hidden of one kind of name: the pseudonyms that stand for it.
