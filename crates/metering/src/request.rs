@@ -171,7 +171,7 @@ pub enum Trigger {
 
 impl Trigger {
     /// The name in the feed.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Person => "person",
             Self::Schedule => "schedule",

@@ -6,9 +6,9 @@ use super::write::{CAUSES, DIMS, MICRO, MOST_ENTRIES};
 use super::{
     Grain, Hidden, MOST_BYTES, MOST_CELLS, MOST_LEVELS, Part, ShareError, Snapshot, VERSION, column,
 };
-use crate::cell::{Band, Bands, CellSet, Hist, MissSum, PackedKey, Sums};
+use crate::cell::{Band, Bands, CellSet, Dim, Hist, MissSum, PackedKey, Sums};
 use crate::plan::Subscription;
-use crate::request::Quota;
+use crate::request::{Quota, Trigger};
 use crate::time::{Day, Millis, SLOT};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -141,11 +141,16 @@ fn cells(from: &mut Reader<'_>, texts: &Texts<'_>) -> Read<CellSet> {
     drop(columns_of_cells);
     rest(from, &mut sums)?;
     let keys = keys(&columns.known, &numbers, base, &slots, texts)?;
-    Ok(CellSet::from_parts(texts.0.iter().map(|t| (*t).to_owned()).collect(), keys, sums))
+    let names = texts.0.iter().chain(&ALWAYS).map(|t| (*t).to_owned());
+    Ok(CellSet::from_parts(names.collect(), keys, sums))
 }
 
 /// More columns than any program ever writes.
 const MOST_COLUMNS: usize = 512;
+
+/// Behind the table of texts: what a harness is called that has no name, and what any other trigger is taken for. Each
+/// cell has both, and what says the same has to have the same number, or two cells would be of one key.
+const ALWAYS: [&str; 2] = ["", Trigger::Person.as_str()];
 
 /// The keys of cells, whose dimensions are numbers of the table of texts.
 fn keys(
@@ -157,6 +162,7 @@ fn keys(
 ) -> Read<Vec<PackedKey>> {
     let mut slots = slots.iter();
     let mut keys = Vec::with_capacity(slots.len());
+    let always = texts.0.len() as u32 + 1;
     for (group, number) in numbers.iter().enumerate() {
         let mut all = [0u32; 8];
         for (dim, column) in DIMS.iter().zip(dims) {
@@ -165,6 +171,15 @@ fn keys(
                 return Err(ShareError::Damaged);
             }
             all[*dim as usize] = number as u32;
+        }
+        let harness = &mut all[Dim::Harness as usize];
+        if *harness == 0 {
+            *harness = always;
+        }
+        let trigger = &mut all[Dim::Trigger as usize];
+        let named = (*trigger as usize).checked_sub(1).and_then(|place| texts.0.get(place));
+        if ![Trigger::Schedule, Trigger::Background].iter().any(|other| Some(&other.as_str()) == named) {
+            *trigger = always + 1;
         }
         let mut slot = base;
         for step in slots.by_ref().take(*number as usize) {

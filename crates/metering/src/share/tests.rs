@@ -1,7 +1,7 @@
 //! A snapshot as a whole: everything comes back, damage does not, no name is left, and it is small.
 
 use super::*;
-use crate::cell::{Bands, Cell, CellKey, Slice, Sums};
+use crate::cell::{Bands, Cell, CellKey, Dim, PackedKey, Slice, Sums};
 use crate::demo;
 use crate::request::{MissCause, Trigger};
 use crate::time::{DAY, HOUR, Zone, parse};
@@ -77,6 +77,26 @@ fn the_largest_counts_come_back() {
     let mut cells = CellSet::default();
     cells.add(&Cell { key: CellKey { slot: 0, harness: "a", ..CellKey::default() }, sums });
     check(&Snapshot { cells, ..Snapshot::default() });
+}
+
+#[test]
+fn what_says_the_same_is_one_cell() {
+    let (mut keys, mut sums) = (Vec::new(), Vec::new());
+    // No harness is one without a name; no trigger and one that is not known are a person.
+    for (harness, trigger) in [(0, 0), (0, 1), (3, 2), (3, 0)] {
+        let mut dims = [0; 8];
+        (dims[Dim::Harness as usize], dims[Dim::Trigger as usize]) = (harness, trigger);
+        keys.push(PackedKey { slot: 0, dims });
+        sums.push(Sums { requests: 1, ..Sums::default() });
+    }
+    let texts = ["by moonlight", "person", ""].map(str::to_owned).to_vec();
+    let cells = CellSet::from_parts(texts, keys, sums);
+    assert_eq!(cells.len(), 4);
+    let back = Snapshot::from_bytes(&Snapshot { cells, ..Snapshot::default() }.to_bytes().unwrap()).unwrap();
+    let found: Vec<_> =
+        back.cells.iter().map(|(key, sums)| (back.cells.unpack(key), sums.requests)).collect();
+    assert_eq!(found, [(CellKey::default(), 4)]);
+    check(&back);
 }
 
 #[test]
@@ -314,13 +334,13 @@ fn a_team_fits_a_file_and_a_person_a_link() {
         size
     };
     let (cells, quotas) = team();
-    let people = cells.by(&Slice::all(), crate::cell::Dim::User).len();
+    let people = cells.by(&Slice::all(), Dim::User).len();
     assert_eq!(people, 20);
     let sizes = Grain::ALL.map(|grain| share(&cells, &quotas, grain, 90));
     assert!(sizes[2] < 1_000_000, "a team's quarter by day: {sizes:?}");
     let demo = demo::build(NOW);
     let mut one = Slice::default();
-    one.keep(crate::cell::Dim::User, demo.cells.names().find("Ada").into_iter().collect());
+    one.keep(Dim::User, demo.cells.names().find("Ada").into_iter().collect());
     let ada = gather(&demo.cells, &one, Grain::QuarterHour, &zone);
     let own: Vec<Quota> = demo.quotas.iter().filter(|q| q.plan.starts_with("Claude")).cloned().collect();
     let sizes = Grain::ALL.map(|grain| share(&ada, &own, grain, 30));
