@@ -31,6 +31,6 @@ pub use calibrate::{Calibration, between, calibrate, within};
 pub use level::{Level, Origin, Past, Subscribed, levels};
 pub use leverage::Leverage;
 pub use meter::{Coefficients, Meter, UNIT};
-pub use subscription::{Subscription, Usage, usage};
+pub use subscription::{Part, Subscription, Usage, split, usage};
 pub use track::{Run, Track, tracks, used_share, window_name};
 pub use window::{Anchor, Used, Window, WindowKind, windows};

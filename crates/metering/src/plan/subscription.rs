@@ -1,10 +1,10 @@
 //! A plan as a person has it, and what of it is used by what was read.
 
 use super::{Draws, Meter, Plan, Terms, UNIT, Used, Window, WindowKind, windows, within};
-use crate::cell::{CellSet, Dim, PackedKey};
+use crate::cell::{CellSet, Dim, PackedKey, Sums};
 use crate::names::Name;
 use crate::price::{Book, canonical_provider};
-use crate::time::{Day, Millis, Zone};
+use crate::time::{Day, Millis, SLOT, Zone};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +78,42 @@ struct Kind {
     made: bool,
 }
 
+/// A cell that draws on a plan, or is of its makers.
+struct Met<'a> {
+    key: &'a PackedKey,
+    sums: &'a Sums,
+    kind: &'a Kind,
+    draws: bool,
+    /// What it draws in millionths of the plan's unit; `None` inside where the rule does not say, outside where there is
+    /// no rule.
+    amount: Option<Option<u64>>,
+}
+
+/// Shows every cell whose slot begins in a span and that draws on a plan, or is of its makers.
+fn meet(
+    plan: &Plan,
+    meter: impl Fn(&str) -> Option<Meter>,
+    of: &Subscription,
+    cells: &CellSet,
+    book: &Book,
+    (from, to): (Millis, Millis),
+    mut visit: impl FnMut(Met<'_>),
+) {
+    let meters: Vec<Option<Meter>> = plan.terms.iter().map(|t| t.meter.as_deref().and_then(&meter)).collect();
+    let mut kinds: FxHashMap<[Name; 3], Option<Kind>> = FxHashMap::default();
+    for (key, sums) in
+        cells.iter().filter(|(key, sums)| key.slot >= from && key.slot < to && sums.requests > 0)
+    {
+        let dims = [Dim::Harness, Dim::Provider, Dim::Model].map(|dim| key.dim(dim));
+        let kind = kinds.entry(dims).or_insert_with(|| kind(plan, of, cells, key, book));
+        let Some(kind) = kind else { continue };
+        let Some((terms, meter)) = at(plan, &meters, key.slot) else { continue };
+        let draws = kind.draws && (!of.harnesses.is_empty() || terms.covers(&kind.harness));
+        let amount = meter.filter(|_| draws).map(|meter| meter.cell(key.slot, &kind.model, sums));
+        visit(Met { key, sums, kind, draws, amount });
+    }
+}
+
 /// What the cells draw from a plan from the first day of the subscription on, to the end of its last.
 pub fn usage(
     plan: &Plan,
@@ -87,47 +123,87 @@ pub fn usage(
     book: &Book,
     zone: &Zone,
 ) -> Usage {
-    let from = zone.start_of(of.since);
-    let to = of.until.map_or(Millis::MAX, |day| zone.start_of(day.saturating_add(1)));
-    let meters: Vec<Option<Meter>> = plan.terms.iter().map(|t| t.meter.as_deref().and_then(&meter)).collect();
-    let mut kinds: FxHashMap<[Name; 3], Option<Kind>> = FxHashMap::default();
     let (mut amounts, mut costs) = (Slots::new(), Slots::new());
     let (mut harnesses, mut beyond) = (BTreeMap::<String, Slots>::new(), BTreeMap::<String, Slots>::new());
     let mut usage = Usage::default();
-    for (key, sums) in
-        cells.iter().filter(|(key, sums)| key.slot >= from && key.slot < to && sums.requests > 0)
-    {
-        let dims = [Dim::Harness, Dim::Provider, Dim::Model].map(|dim| key.dim(dim));
-        let kind = kinds.entry(dims).or_insert_with(|| kind(plan, of, cells, key, book));
-        let Some(kind) = kind else { continue };
-        let Some((terms, meter)) = at(plan, &meters, key.slot) else { continue };
+    meet(plan, meter, of, cells, book, of.span(zone), |Met { key, sums, kind, draws, amount }| {
         let cost = sums.cost.total();
-        if !kind.draws || of.harnesses.is_empty() && !terms.covers(&kind.harness) {
+        if !draws {
             if kind.made && cost > 0 {
                 add(beyond.entry(kind.harness.clone()).or_default(), key.slot, cost);
             }
-            continue;
+            return;
         }
         usage.requests = usage.requests.saturating_add(sums.requests);
         usage.unpriced_requests = usage.unpriced_requests.saturating_add(sums.unpriced_requests);
         add(&mut costs, key.slot, cost);
         add(harnesses.entry(kind.harness.clone()).or_default(), key.slot, cost);
-        if let Some(meter) = meter {
-            match meter.cell(key.slot, &kind.model, sums) {
-                Some(amount) => add(&mut amounts, key.slot, amount),
-                None => {
-                    usage.unmetered_requests = usage.unmetered_requests.saturating_add(sums.requests);
-                    usage.unmetered_models.insert(kind.model.clone());
-                }
+        match amount {
+            Some(Some(amount)) => add(&mut amounts, key.slot, amount),
+            Some(None) => {
+                usage.unmetered_requests = usage.unmetered_requests.saturating_add(sums.requests);
+                usage.unmetered_models.insert(kind.model.clone());
             }
+            None => {}
         }
-    }
+    });
     (usage.amounts, usage.costs) = (amounts.into_iter().collect(), costs.into_iter().collect());
     let listed = |by: BTreeMap<String, Slots>| {
         by.into_iter().map(|(harness, slots)| (harness, slots.into_iter().collect())).collect()
     };
     (usage.harnesses, usage.beyond) = (listed(harnesses), listed(beyond));
     usage
+}
+
+/// What one of several drew on a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Part {
+    /// In millionths of the plan's unit; 0 where nobody publishes how it counts.
+    pub amount: f64,
+    /// List cost, nano-dollars.
+    pub cost: f64,
+    /// Requests without a price.
+    pub unpriced_requests: u64,
+    /// Requests of models for which the plan publishes no coefficient, or without a price.
+    pub unmetered_requests: u64,
+}
+
+impl Part {
+    /// Adds another one.
+    pub fn add(&mut self, o: &Part) {
+        self.amount += o.amount;
+        self.cost += o.cost;
+        self.unpriced_requests = self.unpriced_requests.saturating_add(o.unpriced_requests);
+        self.unmetered_requests = self.unmetered_requests.saturating_add(o.unmetered_requests);
+    }
+}
+
+/// What was drawn on a plan from one instant to another, told apart `by` something. All of it amounts to what is
+/// [`between`](super::between) these instants; of a slot that one of them cuts a part counts.
+pub fn split<K: Ord>(
+    plan: &Plan,
+    meter: impl Fn(&str) -> Option<Meter>,
+    of: &Subscription,
+    cells: &CellSet,
+    book: &Book,
+    (from, to): (Millis, Millis),
+    by: impl Fn(&PackedKey) -> K,
+) -> BTreeMap<K, Part> {
+    let mut parts: BTreeMap<K, Part> = BTreeMap::new();
+    let span = (from.saturating_sub(SLOT - 1), to);
+    meet(plan, meter, of, cells, book, span, |Met { key, sums, draws, amount, .. }| {
+        if !draws {
+            return;
+        }
+        let share = (to.min(key.slot + SLOT) - from.max(key.slot)).max(0) as f64 / SLOT as f64;
+        parts.entry(by(key)).or_default().add(&Part {
+            amount: amount.flatten().unwrap_or(0) as f64 * share,
+            cost: sums.cost.total() as f64 * share,
+            unpriced_requests: sums.unpriced_requests,
+            unmetered_requests: if amount == Some(None) { sums.requests } else { 0 },
+        });
+    });
+    parts
 }
 
 /// Amounts by slot.
@@ -167,6 +243,14 @@ fn kind(plan: &Plan, of: &Subscription, cells: &CellSet, key: &PackedKey, book: 
 }
 
 impl Subscription {
+    /// When it began, and when it ended or never.
+    pub fn span(&self, zone: &Zone) -> (Millis, Millis) {
+        (
+            zone.start_of(self.since),
+            self.until.map_or(Millis::MAX, |day| zone.start_of(day.saturating_add(1))),
+        )
+    }
+
     /// What a window holds under terms, in millionths of the unit.
     pub fn limit(&self, window: &Window) -> Option<u64> {
         let seats = u64::from(self.seats.max(1));

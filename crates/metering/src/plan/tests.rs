@@ -1,8 +1,8 @@
 use super::*;
-use crate::cell::{CellKey, CellSet, Parts};
+use crate::cell::{CellKey, CellSet, Dim, ListCost, Parts};
 use crate::price::Book;
 use crate::request::Tokens;
-use crate::time::{Zone, format, parse, parse_day};
+use crate::time::{SLOT, Zone, format, parse, parse_day};
 use proptest::prelude::*;
 
 fn book() -> &'static PlanBook {
@@ -227,6 +227,48 @@ proptest! {
                 meter.cell(key.slot, model, sums)
             }).sum();
             prop_assert_eq!(of_cells, sum);
+        }
+    }
+}
+
+proptest! {
+    /// Whoever the cells are of and wherever the window begins and ends.
+    #[test]
+    fn parts_of_a_window_amount_to_the_window(
+        cells in proptest::collection::vec((0i64..40, 0u8..4, 0u8..3, 0usize..3, 1u64..900_000), 1..40),
+        from in 0i64..40 * SLOT,
+        length in 1i64..40 * SLOT,
+    ) {
+        let start = parse("2026-11-20").unwrap();
+        let (from, to) = (start + from, start + from + length);
+        let mut set = CellSet::default();
+        // The last model is of nobody, so that one cell that draws on the plan is there for certain.
+        for (slot, person, machine, model, input) in cells.iter().chain([&(5, 1, 1, 0, 100)]) {
+            let key = set.pack(&CellKey {
+                slot: start + slot * SLOT,
+                harness: "mimo-code",
+                provider: Some("xiaomi"),
+                model: Some(["mimo-v2.6-pro", "mimo-v2.6-flash", "mimo-unheard-of"][*model]),
+                user: [None, Some("Ada"), Some("Lin"), Some("Sam")][usize::from(*person)],
+                host: [None, Some("desk"), Some("laptop")][usize::from(*machine)],
+                ..CellKey::default()
+            });
+            let tokens = tokens(*input, 7, 11);
+            let cost = ListCost { input: *input, ..ListCost::default() };
+            set.entry(key).count(&Parts { tokens, cost: Some(cost), ..Parts::default() });
+        }
+        let plan = book().plan("mimo-pro").unwrap();
+        let of = Subscription { since: parse_day("2026-11-01").unwrap(), ..Subscription::default() };
+        let meter = |id: &str| book().meter(id).cloned();
+        let used = usage(plan, meter, &of, &set, Book::builtin(), &Zone::utc());
+        prop_assert!(!used.costs.is_empty());
+        for dim in [Dim::User, Dim::Host] {
+            let parts = split(plan, meter, &of, &set, Book::builtin(), (from, to), |key| key.dim(dim));
+            let mut sum = Part::default();
+            parts.values().for_each(|part| sum.add(part));
+            let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * b.abs().max(1.0);
+            prop_assert!(near(sum.cost, between(&used.costs, from, to)), "{sum:?}");
+            prop_assert!(near(sum.amount, between(&used.amounts, from, to)), "{sum:?}");
         }
     }
 }
