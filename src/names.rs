@@ -62,6 +62,8 @@ names! {
         Beside = "with",
         /// What the lines of the hit rate are: harnesses, models, people or machines.
         Lines = "lines",
+        /// Whether windows of plans and sessions are told apart by people or by machines.
+        Whose = "whose",
         /// What prompts are measured in: tokens or money.
         Prompts = "prompts",
         /// Which kinds of waste are ranked.
@@ -218,6 +220,8 @@ names! {
         Sessions = "sessions",
         /// See `Sessions`.
         SessionList = "session-list",
+        /// Them by person or machine.
+        SessionSums = "session-sums",
         /// The name of the open session.
         OpenSession = "open-session",
         /// A session's context, request by request.
@@ -356,6 +360,8 @@ names! {
         Spreads = "fuelgauge-distributions",
         /// The list of sessions.
         Sessions = "fuelgauge-sessions",
+        /// Sessions by person or machine.
+        SessionSums = "fuelgauge-session-sums",
         /// A session's requests.
         Session = "fuelgauge-session",
         /// The hit rate over time.

@@ -38,7 +38,7 @@ pub use headroom::{Craters, Headroom, use_craters, use_headroom};
 pub use period::{Period, Shift, Span};
 pub use plans::{Plans, use_plans};
 pub use prefs::{Language, Prefs, Theme, use_prefs};
-pub use view::{Compare, LINES, MONDAY, PROMPTS, Page, SUNDAY, View, ViewSignal, use_view};
+pub use view::{Compare, LINES, MONDAY, PROMPTS, Page, SUNDAY, View, ViewSignal, Whose, use_view};
 
 /// Grains of the large chart and their names.
 pub mod grain {

@@ -97,6 +97,34 @@ impl Compare {
     }
 }
 
+/// By whom windows of plans and sessions are told apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Whose {
+    /// By people.
+    #[default]
+    Person,
+    /// By machines.
+    Machine,
+}
+
+impl Whose {
+    /// Both.
+    pub const ALL: [Whose; 2] = [Self::Person, Self::Machine];
+
+    /// The facet.
+    pub fn facet(self) -> Facet {
+        match self {
+            Self::Person => Facet::Person,
+            Self::Machine => Facet::Machine,
+        }
+    }
+
+    /// The name in the page's address.
+    pub fn as_str(self) -> &'static str {
+        self.facet().param().as_str()
+    }
+}
+
 /// Names to keep of each facet; `None` inside a list is "not recorded". An empty list keeps everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filters([Vec<Option<String>>; Facet::ALL.len()]);
@@ -169,6 +197,8 @@ pub struct View {
     pub beside: Vec<String>,
     /// What the lines of the hit rate are, one of [`LINES`].
     pub lines: Facet,
+    /// By whom windows of plans and sessions are told apart.
+    pub whose: Whose,
     /// Whether what prompts are made of is measured in money, and not in tokens.
     pub prompts_cost: bool,
     /// Which kinds of waste are ranked.
@@ -228,6 +258,10 @@ impl View {
                     }
                 }
                 Param::Lines => view.lines = or_default(lines(&value), &mut readable),
+                Param::Whose => {
+                    let found = Whose::ALL.into_iter().find(|w| w.as_str() == value);
+                    view.whose = or_default(found, &mut readable);
+                }
                 Param::Prompts => {
                     let measure = Measure::parse(&value).filter(|m| PROMPTS.contains(m));
                     view.prompts_cost = measure == Some(Measure::Cost);
@@ -285,6 +319,7 @@ impl View {
             add(Param::Beside, Some(name.clone()));
         }
         add(Param::Lines, (self.lines != plain.lines).then(|| self.lines.param().as_str().to_owned()));
+        add(Param::Whose, (self.whose != plain.whose).then(|| self.whose.as_str().to_owned()));
         add(Param::Prompts, self.prompts_cost.then(|| Measure::Cost.as_str().to_owned()));
         add(Param::Waste, (self.waste != plain.waste).then(|| self.waste.as_str().to_owned()));
         self.what_if.write(&mut add);
@@ -344,7 +379,7 @@ impl View {
 
 impl Param {
     /// The parameters that [`View`] holds.
-    const ALL_OF_VIEW: [Param; 30] = [
+    const ALL_OF_VIEW: [Param; 31] = [
         Self::View,
         Self::Period,
         Self::Zoom,
@@ -365,6 +400,7 @@ impl Param {
         Self::Compare,
         Self::Beside,
         Self::Lines,
+        Self::Whose,
         Self::Prompts,
         Self::Waste,
         Self::If,
@@ -524,6 +560,8 @@ mod tests {
         );
         check("?view=what-if&design=price:18,5h:2k", "?view=what-if&design=price:18,5h:2k");
         check("?lines=harness&waste=all", "");
+        check("?whose=machine&view=headroom", "?view=headroom&whose=machine");
+        check("?whose=person&view=sessions", "?view=sessions");
         check("?tz=Asia/Kathmandu&week=sunday&view=sources", "?view=sources&tz=Asia/Kathmandu&week=sunday");
     }
 
@@ -549,6 +587,7 @@ mod tests {
         check("?view=x", false);
         check("?lines=project", false);
         check("?prompts=love", false);
+        check("?whose=model", false);
         check("?plan=moon", false);
         check("?seats=0", false);
     }

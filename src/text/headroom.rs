@@ -6,6 +6,7 @@ use crate::state::headroom::again::Quality;
 use crate::state::headroom::card::{Alarm, Step};
 use crate::state::headroom::entry::TypedError;
 use crate::state::headroom::outlook::Basis;
+use metering::share::Grain;
 
 /// What the view says.
 pub struct Headroom {
@@ -53,6 +54,17 @@ pub struct Headroom {
     pub computed: fn(&str) -> String,
     pub unmetered: fn(u64) -> String,
     pub here_only: &'static str,
+
+    /// Who uses it.
+    pub users: &'static str,
+    pub users_by: &'static str,
+    pub users_of: fn(&str) -> String,
+    pub users_share: &'static str,
+    /// What is counted: a unit of the plan's own, or list cost.
+    pub users_note: fn(Option<&str>) -> String,
+    pub users_edges: fn(Grain) -> Option<&'static str>,
+    pub users_coarse: &'static str,
+    pub users_accounts: &'static str,
 
     /// The course, and what was.
     pub chart_hint: &'static str,
@@ -182,6 +194,24 @@ pub static ENGLISH: Headroom = Headroom {
         format!("{} of models that the rule does not name are not in it.", plural(n, "request", "requests"))
     },
     here_only: "Use on other machines and in the vendor’s own apps is in it only where it is read here.",
+
+    users: "Who uses it",
+    users_by: "Told apart by",
+    users_of: |of| format!("Who uses {of}"),
+    users_share: "Share",
+    users_note: |unit| match unit {
+        Some(unit) => format!("What was read in this window, in {unit} as the plan counts them."),
+        None => String::from(
+            "What was read in this window, at list price. The level itself is the vendor’s percentage: it does not say whose it is, and may hold work that was not read here.",
+        ),
+    },
+    users_edges: |grain| match grain {
+        Grain::QuarterHour => None,
+        Grain::Hour => Some("Times are hours here: the window’s first and last hour are only about right."),
+        Grain::Day => Some("Times are days here: the window’s first and last day are only about right."),
+    },
+    users_coarse: "Not known: the times of what was read are too coarse for a window this short.",
+    users_accounts: "Not known: several accounts draw on this plan, and what was read does not say which.",
 
     chart_hint: "Pointer or arrow keys read any time of the window.",
     no_course: "Nothing can be drawn: the window’s time or its level is not known.",
@@ -386,6 +416,24 @@ pub static CHINESE: Headroom = Headroom {
     computed: |source| format!("按公开规则（{source}）由读取到的用量即时计算。"),
     unmetered: |n| format!("有 {n} 次请求的模型不在规则中，未计入。"),
     here_only: "在其他机器或厂商自有应用中的用量，只有在此读取到才会计入。",
+
+    users: "谁在使用",
+    users_by: "区分方式",
+    users_of: |of| format!("{of}的使用者"),
+    users_share: "占比",
+    users_note: |unit| match unit {
+        Some(unit) => format!("本窗口内读取到的用量，以套餐自身的 {unit} 计。"),
+        None => String::from(
+            "本窗口内读取到的用量，按标价折算。额度本身是厂商给出的百分比：它不说明属于谁，也可能包含未在此读取的工作。",
+        ),
+    },
+    users_edges: |grain| match grain {
+        Grain::QuarterHour => None,
+        Grain::Hour => Some("此处时间以小时为单位：窗口的首尾一小时只是近似。"),
+        Grain::Day => Some("此处时间以天为单位：窗口的首尾一天只是近似。"),
+    },
+    users_coarse: "未知：读取到的时间对这样短的窗口来说过粗。",
+    users_accounts: "未知：有多个账号使用此套餐，读取到的内容没有说明是哪一个。",
 
     chart_hint: "用指针或方向键读取窗口中的任意时间。",
     no_course: "无法绘图：窗口的时间或额度未知。",

@@ -2,7 +2,9 @@
 
 use super::plural;
 use crate::chart::format::count;
+use crate::state::Facet;
 use crate::state::sessions::order::Column;
+use crate::state::sessions::sums::Column as SumColumn;
 
 /// What the Sessions view says.
 pub struct Sessions {
@@ -24,6 +26,13 @@ pub struct Sessions {
     pub missing_long: &'static str,
     pub more_models: fn(usize) -> String,
     pub unpriced: &'static str,
+
+    /// Them by person or machine.
+    pub sums: fn(Facet) -> &'static str,
+    pub sums_by: &'static str,
+    pub sums_note: &'static str,
+    pub sum_column: fn(SumColumn) -> &'static str,
+    pub sum_column_long: fn(SumColumn) -> &'static str,
 
     /// One session.
     pub back: &'static str,
@@ -168,6 +177,34 @@ pub static ENGLISH: Sessions = Sessions {
     missing_long: "A feed of cells says nothing below a quarter hour. Write one with requests: fuelgauge export --grain request --out feed.ndjson, or serve the page with the collector.",
     more_models: |n| format!("+{n}"),
     unpriced: "unpriced",
+    sums: |facet| match facet {
+        Facet::Machine => "Sessions by machine",
+        _ => "Sessions by person",
+    },
+    sums_by: "By",
+    sums_note: "Of the sessions that are listed below.",
+    sum_column: |column| match column {
+        SumColumn::Name => "Name",
+        SumColumn::Sessions => "Sessions",
+        SumColumn::Requests => "Requests",
+        SumColumn::Queries => "Queries",
+        SumColumn::Tokens => "Tokens",
+        SumColumn::HitRate => "Hit rate",
+        SumColumn::Median => "Median session",
+        SumColumn::Cost => "List cost",
+    },
+    sum_column_long: |column| match column {
+        SumColumn::Name => "Name",
+        SumColumn::Sessions => "Sessions that are listed",
+        SumColumn::Requests => "Billed model calls; failed attempts are not among them",
+        SumColumn::Queries => "Queries of people that began in the period",
+        SumColumn::Tokens => "Prompt and output tokens together",
+        SumColumn::HitRate => "Cache read ÷ prompt tokens",
+        SumColumn::Median => {
+            "Median list cost of a session: half of those that have a price cost at most this"
+        }
+        SumColumn::Cost => "API-equivalent cost at list price, not a bill",
+    },
     back: "All sessions",
     gone: "This session is not in the sources",
     gone_long: "Its log may be gone, or its source was removed. Add the source again, or choose another session.",
@@ -333,6 +370,32 @@ pub static CHINESE: Sessions = Sessions {
     missing_long: "只含汇总单元的数据源不含一刻钟以下的内容。请写出含请求的数据源：fuelgauge export --grain request --out feed.ndjson，或由采集器提供页面。",
     more_models: |n| format!("+{n}"),
     unpriced: "无价格",
+    sums: |facet| match facet {
+        Facet::Machine => "按机器汇总的会话",
+        _ => "按人员汇总的会话",
+    },
+    sums_by: "汇总方式",
+    sums_note: "仅含下方列出的会话。",
+    sum_column: |column| match column {
+        SumColumn::Name => "名称",
+        SumColumn::Sessions => "会话",
+        SumColumn::Requests => "请求",
+        SumColumn::Queries => "提问",
+        SumColumn::Tokens => "Token",
+        SumColumn::HitRate => "命中率",
+        SumColumn::Median => "会话中位数",
+        SumColumn::Cost => "标价成本",
+    },
+    sum_column_long: |column| match column {
+        SumColumn::Name => "名称",
+        SumColumn::Sessions => "列出的会话数",
+        SumColumn::Requests => "计费的模型调用，不含失败的尝试",
+        SumColumn::Queries => "时段内由人开始的提问",
+        SumColumn::Tokens => "提示与输出 Token 之和",
+        SumColumn::HitRate => "缓存读取 ÷ 提示 Token",
+        SumColumn::Median => "单个会话标价成本的中位数：有价格的会话中，一半不超过此数",
+        SumColumn::Cost => "按标价折算的 API 成本，不是账单",
+    },
     back: "全部会话",
     gone: "来源中没有这个会话",
     gone_long: "日志可能已删除，或来源已移除。请重新添加来源，或选择其他会话。",

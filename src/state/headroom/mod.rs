@@ -11,16 +11,18 @@ pub mod notify;
 pub mod old;
 pub mod outlook;
 pub mod runway;
+pub mod users;
 
 use super::{Board, Data};
 use crate::state::plans::Plans;
-use card::Card;
+use card::{Card, Key};
 use held::Held;
 use leptos::prelude::*;
 use metering::plan::{Level, Origin, PlanBook, Subscribed, Track, levels, tracks};
 use metering::share::Grain;
 use metering::time::{DAY, Millis, Zone};
 use std::sync::Arc;
+use users::Users;
 
 /// What is known of plans.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +35,8 @@ pub struct Headroom {
     pub cards: Memo<Arc<Vec<Card>>>,
     /// Windows of which only old levels are known.
     pub old: Memo<Vec<old::Old>>,
+    /// Who uses each window of which that can be asked.
+    pub users: Memo<Vec<(Key, Users)>>,
 }
 
 impl Headroom {
@@ -72,14 +76,32 @@ impl Headroom {
                 })
             })
         });
-        let cards = Memo::new(move |_| {
+        let cards: Memo<Arc<Vec<Card>>> = Memo::new(move |_| {
             let (held, levels, tracks, zone) = (held.get(), levels.get(), tracks.get(), zone.read());
             let coarsest = data.coarsest();
             let cards = card::cards(&levels, &held, &tracks, &zone, now.get());
             Arc::new(cards.into_iter().map(|card| card.at(coarsest)).collect())
         });
         let old = Memo::new(move |_| tracks.with(|t| old::old(t, now.get())));
-        let headroom = Self { held, levels, cards, old };
+        let users = Memo::new(move |_| {
+            let (held, levels, tracks, zone) = (held.get(), levels.get(), tracks.get(), zone.read());
+            let (cards, own, grain) = (cards.get(), data.own_book(), data.coarsest());
+            data.set.with(|set| {
+                let own = own.as_deref();
+                let ask = users::Ask {
+                    set,
+                    held: &held,
+                    levels: &levels,
+                    tracks: &tracks,
+                    own,
+                    zone: &zone,
+                    grain,
+                };
+                let of = |card: &Card| Some((card.key.clone(), users::users(&card.level, &ask)?));
+                cards.iter().filter_map(of).collect()
+            })
+        });
+        let headroom = Self { held, levels, cards, old, users };
         provide_context(headroom);
         headroom
     }

@@ -76,6 +76,34 @@ impl Sum {
         (self.prompt > 0).then(|| self.read as f64 / self.prompt as f64)
     }
 
+    /// Prompt and output tokens.
+    pub fn tokens(&self) -> u64 {
+        self.prompt.saturating_add(self.output)
+    }
+
+    /// List cost; `None` where nothing has a price.
+    pub fn known_cost(&self) -> Option<u64> {
+        (self.unpriced == 0 || self.unpriced < self.requests).then_some(self.cost)
+    }
+
+    /// Adds the figures of another session; the peak is the higher one.
+    pub fn add_sum(&mut self, o: &Self) {
+        self.requests += o.requests;
+        self.queries += o.queries;
+        self.others += o.others;
+        self.errors += o.errors;
+        self.prompt += o.prompt;
+        self.read += o.read;
+        self.output += o.output;
+        self.cost += o.cost;
+        self.unpriced += o.unpriced;
+        self.waste += o.waste;
+        self.peak = self.peak.max(o.peak);
+        self.uncounted += o.uncounted;
+        self.inexact += o.inexact;
+        self.diagnosed += o.diagnosed;
+    }
+
     pub(super) fn add(&mut self, s: &metering::cell::Sums, by_person: bool) {
         self.requests += s.requests;
         *(if by_person { &mut self.queries } else { &mut self.others }) += s.queries;

@@ -4,3 +4,4 @@ pub mod csv;
 pub mod list;
 pub mod one;
 pub mod order;
+pub mod sums;

@@ -1,6 +1,6 @@
 //! The card of one window: left, reset, pace, when it runs out, the safe rate, and how all of it is known.
 
-use super::said;
+use super::{said, users};
 use crate::chart::{format, pace};
 use crate::names::DomId;
 use crate::platform::dom;
@@ -46,6 +46,7 @@ pub fn card(key: Key, at: Memo<Option<Key>>, chosen: RwSignal<Option<Key>>) -> A
     view! {
         <article class="card level window-card" class:urgent=grave class:shown=move || is_shown.get()>
             {body}
+            {users::users(key)}
             {course}
         </article>
     }

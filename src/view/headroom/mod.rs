@@ -11,6 +11,7 @@ mod kept;
 mod past;
 mod plans;
 pub mod said;
+mod users;
 
 use super::filter_bar::filter_bar;
 use super::whole::waiting;

@@ -51,9 +51,11 @@ pub fn come_back_to(session: String) {
 
 /// Sessions with the set that their names are of.
 #[derive(Debug)]
-struct Listed {
-    set: Arc<CellSet>,
-    list: Vec<Session>,
+pub struct Listed {
+    /// The set.
+    pub set: Arc<CellSet>,
+    /// The sessions.
+    pub list: Vec<Session>,
     /// Requests of no named session.
     outside: u64,
 }
@@ -148,11 +150,7 @@ pub fn list() -> AnyView {
             found.with(|f| {
                 let of = f.iter().filter_map(|&i| list.get(i as usize));
                 of.fold(Sum::default(), |mut sum, s| {
-                    sum.requests += s.sums.requests;
-                    sum.queries += s.sums.queries;
-                    sum.others += s.sums.others;
-                    sum.cost += s.sums.cost;
-                    sum.waste += s.sums.waste;
+                    sum.add_sum(&s.sums);
                     sum
                 })
             })
@@ -198,6 +196,7 @@ pub fn list() -> AnyView {
     };
     let state = Memo::new(move |_| listed.with(Option::is_some));
     view! {
+        {super::sums::sums(listed, found)}
         <section class="card sessions-card" aria-labelledby=DomId::Sessions.as_str()>
             <header class="card-head">
                 <h2 id=DomId::Sessions.as_str()>{t.sessions.title}</h2>

@@ -6,6 +6,7 @@ mod parts;
 mod queries;
 mod requests;
 mod round;
+mod sums;
 
 pub use list::provide;
 
