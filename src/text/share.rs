@@ -3,6 +3,7 @@
 use super::plural;
 use crate::chart::format::count;
 use crate::state::share::Problem;
+use crate::state::share::size::LONGEST_LINK;
 use metering::share::{Grain, Part};
 
 /// What is said of it.
@@ -31,6 +32,8 @@ pub struct Share {
     pub becomes: &'static str,
     pub exact: &'static str,
     pub grain: fn(Grain) -> &'static str,
+    /// Beside a choice that makes more than a page can hold.
+    pub too_large: &'static str,
     pub grain_note: &'static str,
     pub coarse_already: &'static str,
     pub call_it: &'static str,
@@ -77,8 +80,6 @@ pub struct Share {
 
 /// A link up to this many characters passes nearly everywhere.
 const SHORT: u64 = 2_000;
-/// Browsers take a link of at most so many characters: the least of what they state.
-pub const LONGEST_LINK: u64 = 1_000_000;
 
 /// English.
 pub static ENGLISH: Share = Share {
@@ -121,6 +122,7 @@ pub static ENGLISH: Share = Share {
         Grain::Hour => "Hours",
         Grain::Day => "Days",
     },
+    too_large: "too large",
     grain_note: "Coarser is smaller, and says less about when somebody worked. By day there are no hours and no forecasts.",
     coarse_already: "What is on the screen was shared with times this coarse.",
     call_it: "Name",
@@ -258,6 +260,7 @@ pub static CHINESE: Share = Share {
         Grain::Hour => "小时",
         Grain::Day => "天",
     },
+    too_large: "过大",
     grain_note: "越粗越小，也越少透露何时工作。按天分享时没有小时数据，也没有预测。",
     coarse_already: "屏幕上的数据本身就是以此精度分享的。",
     call_it: "名称",

@@ -16,6 +16,9 @@ pub fn Switch(
     /// Buttons that cannot be on now.
     #[prop(optional, into)]
     disabled: Option<Signal<Vec<usize>>>,
+    /// A word below each button's own, such as what it costs.
+    #[prop(optional, into)]
+    below: Option<Signal<Vec<String>>>,
     /// A button was pressed.
     #[prop(into)]
     on: Callback<usize>,
@@ -25,6 +28,9 @@ pub fn Switch(
         .enumerate()
         .map(|(i, option)| {
             let off = move || disabled.is_some_and(|d| d.with(|d| d.contains(&i)));
+            let below = below.map(|b| {
+                view! { " " <small>{move || b.with(|b| b.get(i).cloned().unwrap_or_default())}</small> }
+            });
             view! {
                 <button
                     type="button"
@@ -32,7 +38,7 @@ pub fn Switch(
                     disabled=off
                     on:click=move |_| on.run(i)
                 >
-                    {option}
+                    {option} {below}
                 </button>
             }
         })

@@ -11,6 +11,7 @@
 
 pub mod envelope;
 pub mod make;
+pub mod size;
 mod view;
 
 use super::data::{Data, Kind, SourceId, Status, Told};

@@ -1,27 +1,47 @@
 //! The dialogue: what is in a shared view, what names become, how exact it is, and a link or a file of it.
 
 use super::names::names;
+use crate::chart::format;
 use crate::names::DomId;
 use crate::platform::{clipboard, clock, download};
 use crate::state::share::make::Wish;
+use crate::state::share::size::{self, Size};
 use crate::state::share::{self, ENDING, Problem, Secret, Share, use_share};
 use crate::state::{Period, use_board, use_plans, use_view};
-use crate::text::share::LONGEST_LINK;
-use crate::text::sources::size;
+use crate::text::sources::size as written;
 use crate::text::{Text, use_text};
 use crate::widget::dialog::Dialog;
 use crate::widget::live::live;
 use crate::widget::switch::Switch;
 use leptos::prelude::*;
 use metering::share::{Grain, Redaction, Snapshot};
+use metering::time::Millis;
 use std::sync::Arc;
 
-/// A view that is ready to be locked.
+/// A view that is ready to be locked, with what is in it.
 #[derive(Clone)]
 struct Made {
-    snapshot: Arc<Snapshot>,
     packed: Arc<Vec<u8>>,
+    at: Millis,
+    cells: u64,
+    requests: u64,
+    levels: u64,
 }
+
+impl Made {
+    fn of(snapshot: &Snapshot, packed: Vec<u8>) -> Self {
+        Self {
+            packed: Arc::new(packed),
+            at: snapshot.made,
+            cells: snapshot.cells.len() as u64,
+            requests: snapshot.cells.iter().map(|(_, sums)| sums.requests).sum(),
+            levels: snapshot.quotas.len() as u64,
+        }
+    }
+}
+
+/// What came of making a view, and after which change.
+type Attempt = (u32, Result<Made, Problem>);
 
 /// What was done with it.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,10 +60,15 @@ struct Form {
     wish: RwSignal<Wish>,
     phrase: RwSignal<String>,
     names: RwSignal<Option<Arc<Redaction>>>,
-    made: RwSignal<Option<Result<Made, Problem>>>,
+    /// A view for each of [`Grain::ALL`], as they become ready.
+    made: RwSignal<[Option<Attempt>; Grain::ALL.len()]>,
     done: RwSignal<Option<Done>>,
-    /// The number of the last change; what was begun before it is of no use.
-    run: StoredValue<u32>,
+    /// The number of the last change; what was made before it is shown until it is made anew, and is not shared.
+    run: RwSignal<u32>,
+    /// How coarse what is shared is already.
+    coarsest: Grain,
+    /// Whether the person chose how exact times are.
+    picked: StoredValue<bool>,
 }
 
 /// The dialogue.
@@ -58,21 +83,28 @@ fn content() -> AnyView {
     let s = t.share;
     let (share, board) = (use_share(), use_board());
     let coarsest = board.coarsest.get_untracked();
-    let grain = Grain::Hour.max(coarsest);
+    let grain = size::first(coarsest);
     let form = Form {
         share,
         wish: RwSignal::new(Wish { grain, ..Wish::default() }),
         phrase: RwSignal::new(String::new()),
         names: RwSignal::new(None),
-        made: RwSignal::new(None),
+        made: RwSignal::default(),
         done: RwSignal::new(None),
-        run: StoredValue::new(0),
+        run: RwSignal::new(0),
+        coarsest,
+        picked: StoredValue::new(false),
     };
     Effect::new(move |_| {
-        let wish = form.wish.get();
+        form.wish.get();
         form.phrase.get();
         form.done.set(None);
-        form.prepare(t, wish);
+    });
+    // Views of every grain are there, so that choosing another one makes nothing anew.
+    let content = Memo::new(move |_| Wish { grain: Grain::default(), ..form.wish.get() });
+    Effect::new(move |_| {
+        content.get();
+        form.prepare(t);
     });
     view! {
         <div class="share">
@@ -83,7 +115,7 @@ fn content() -> AnyView {
                 {names(form.wish, form.names.into())}
                 <p class="quiet">{s.names_note}</p>
             </section>
-            {exact(form, coarsest)}
+            {exact(form)}
             {more(form)}
             {actions(form)}
         </div>
@@ -92,23 +124,63 @@ fn content() -> AnyView {
 }
 
 impl Form {
-    /// Makes the view anew, a moment after the last change.
-    fn prepare(self, t: &'static Text, wish: Wish) {
-        let run = self.run.get_value() + 1;
-        self.run.set_value(run);
+    /// Makes the views anew, a moment after the last change, the one that is chosen first.
+    fn prepare(self, t: &'static Text) {
+        let run = self.run.get_untracked() + 1;
+        self.run.set(run);
+        let is_last = move || self.run.try_get_untracked() == Some(run);
         leptos::task::spawn_local(async move {
             clock::sleep(120).await;
-            if self.run.try_get_value() != Some(run) {
-                return;
-            }
-            let (snapshot, names) = self.share.make(&wish, t.share.pseudonym);
-            self.names.set(Some(Arc::new(names)));
-            let packed = share::packed(&snapshot).await;
-            if self.run.try_get_value() == Some(run) {
-                let made = |packed| Made { snapshot: Arc::new(snapshot), packed: Arc::new(packed) };
-                self.made.set(Some(packed.map(made)));
+            let Some(wish) = self.wish.try_get_untracked().filter(|_| is_last()) else { return };
+            for grain in size::order(wish.grain, self.coarsest) {
+                let (snapshot, names) = self.share.make(&Wish { grain, ..wish.clone() }, t.share.pseudonym);
+                if grain == wish.grain {
+                    self.names.set(Some(Arc::new(names)));
+                }
+                let packed = share::packed(&snapshot).await;
+                if !is_last() {
+                    return;
+                }
+                let made = packed.map(|packed| Made::of(&snapshot, packed));
+                self.settle(grain, made.as_ref().ok().map(|made| self.size_of(made)));
+                self.made.update(|all| all[place(grain)] = Some((run, made)));
+                // The page answers to people in between.
+                clock::sleep(0).await;
+                if !is_last() {
+                    return;
+                }
             }
         });
+    }
+
+    /// Takes coarser times where those that are chosen amount to more than can be sent and nobody chose them.
+    fn settle(self, grain: Grain, size: Option<Size>) {
+        let settled = size::settled(grain, size);
+        if !self.picked.get_value() && self.wish.with_untracked(|w| w.grain == grain) && settled != grain {
+            self.wish.update(|wish| wish.grain = settled);
+        }
+    }
+
+    /// What came of making the view that is chosen.
+    fn chosen(self) -> Option<Attempt> {
+        let grain = self.wish.with(|w| w.grain);
+        self.made.with(|made| made[place(grain)].clone())
+    }
+
+    /// The view that is chosen, of the last change or of one before it.
+    fn shown(self) -> Option<Made> {
+        self.chosen().and_then(|(_, made)| made.ok())
+    }
+
+    /// The view that is chosen, ready to be shared.
+    fn ready(self) -> Option<Made> {
+        let run = self.run.get();
+        self.chosen().filter(|(of, _)| *of == run).and_then(|(_, made)| made.ok())
+    }
+
+    fn size_of(self, made: &Made) -> Size {
+        let phrase = !self.phrase.read_untracked().is_empty();
+        Size::of(made.packed.len() as u64, phrase, crate::platform::location::bare().len() as u64)
     }
 
     fn secret(self) -> Option<Secret> {
@@ -122,7 +194,7 @@ impl Form {
         with: Secret,
         then: impl FnOnce(Option<[u8; 32]>, Vec<u8>) -> F + 'static,
     ) {
-        let Some(Ok(made)) = self.made.get_untracked() else { return };
+        let Some(made) = untrack(|| self.ready()) else { return };
         self.done.set(Some(Done::Working));
         leptos::task::spawn_local(async move {
             let done = match share::lock(&made.packed, &with).await {
@@ -142,8 +214,8 @@ impl Form {
     }
 
     fn save(self) {
-        let Some(Ok(made)) = self.made.get_untracked() else { return };
-        let day = metering::time::format(made.snapshot.made);
+        let Some(made) = untrack(|| self.ready()) else { return };
+        let day = metering::time::format(made.at);
         let name = format!("fuelgauge-{}{ENDING}", day.get(..10).unwrap_or_default());
         self.lock(self.secret().unwrap_or(Secret::Nothing), |_, envelope| async move {
             download::save_bytes(&name, &envelope);
@@ -151,18 +223,16 @@ impl Form {
         });
     }
 
-    /// The length of the link in characters and the size of the file in bytes, before they are there.
-    fn sizes(self) -> Option<(u64, u64)> {
-        let phrase = !self.phrase.read().is_empty();
-        self.made.with(|made| {
-            let Some(Ok(made)) = made else { return None };
-            let packed = made.packed.len() as u64;
-            let (link, file) = if phrase { (packed + 54, packed + 54) } else { (packed + 38, packed + 10) };
-            let key = if phrase { 0 } else { 43 };
-            let address = crate::platform::location::bare().len() as u64 + 11;
-            Some((address + key + (link * 4).div_ceil(3), file))
-        })
+    /// How large link and file are, before they are there.
+    fn size(self) -> Option<Size> {
+        self.phrase.get();
+        self.shown().map(|made| self.size_of(&made))
     }
+}
+
+/// The place of a grain among all.
+fn place(grain: Grain) -> usize {
+    Grain::ALL.iter().position(|g| *g == grain).unwrap_or_default()
 }
 
 /// Period, filters, levels, plans.
@@ -177,17 +247,11 @@ fn inside(form: Form) -> AnyView {
     let filters = view.peek(|v| !v.filters.is_empty());
     let held = plans.list.with_untracked(Vec::len) as u64;
     let counts = move || {
-        form.made.with(|made| {
-            let Some(Ok(made)) = made else { return s.working.to_owned() };
-            let requests = made.snapshot.cells.iter().map(|(_, sums)| sums.requests).sum();
-            (s.cells)(made.snapshot.cells.len() as u64, requests)
-        })
+        let made = form.shown();
+        made.map_or_else(|| s.working.to_owned(), |made| (s.cells)(made.cells, made.requests))
     };
     let levels = Memo::new(move |_| {
-        let found = form.made.with(|m| match m {
-            Some(Ok(made)) => Some(made.snapshot.quotas.len() as u64),
-            _ => None,
-        });
+        let found = form.shown().map(|made| made.levels);
         // What is switched off still says how many there were.
         if form.wish.with(|w| w.levels) { found } else { None }
     });
@@ -230,18 +294,28 @@ fn inside(form: Form) -> AnyView {
     .into_any()
 }
 
-/// How coarse times are, and what that makes of link and file.
-fn exact(form: Form, coarsest: Grain) -> AnyView {
+/// How coarse times are, and what each choice makes of link and file.
+fn exact(form: Form) -> AnyView {
     let s = use_text().share;
-    let value = Signal::derive(move || {
-        let grain = form.wish.with(|w| w.grain);
-        Grain::ALL.iter().position(|g| *g == grain).unwrap_or_default()
-    });
-    let finer: Vec<usize> = (0..Grain::ALL.len()).filter(|i| Grain::ALL.get(*i) < Some(&coarsest)).collect();
+    let value = Signal::derive(move || form.wish.with(|w| place(w.grain)));
+    let finer: Vec<usize> =
+        (0..Grain::ALL.len()).filter(|i| Grain::ALL.get(*i) < Some(&form.coarsest)).collect();
     let shared = (!finer.is_empty()).then(|| view! { <p class="quiet">{s.coarse_already}</p> });
     let sizes = move || {
-        let (link, file) = form.sizes()?;
-        Some(format!("{} {}", (s.sizes)(link, &size(file)), (s.passes)(link)))
+        let Size { link, file } = form.size()?;
+        Some(format!("{} {}", (s.sizes)(link, &written(file)), (s.passes)(link)))
+    };
+    let each = Memo::new(move |_| {
+        let said = |grain: Grain| match form.made.with(|made| made[place(grain)].clone()) {
+            Some((_, Ok(made))) => written(form.size_of(&made).file),
+            Some((_, Err(Problem::TooLarge))) => s.too_large.to_owned(),
+            _ => format::NONE.to_owned(),
+        };
+        Grain::ALL.map(said).to_vec()
+    });
+    let choose = move |i: usize| {
+        form.picked.set_value(true);
+        form.wish.update(|w| w.grain = Grain::ALL.get(i).copied().unwrap_or_default());
     };
     view! {
         <section>
@@ -251,7 +325,8 @@ fn exact(form: Form, coarsest: Grain) -> AnyView {
                 options=Grain::ALL.map(|g| (s.grain)(g).to_owned()).to_vec()
                 value=value
                 disabled=Signal::stored(finer)
-                on=move |i: usize| form.wish.update(|w| w.grain = Grain::ALL.get(i).copied().unwrap_or_default())
+                below=each
+                on=choose
             />
             <p class="share-sizes" role="status">{move || sizes().unwrap_or_else(|| s.working.to_owned())}</p>
             <p class="quiet">{s.grain_note}</p>
@@ -290,18 +365,11 @@ fn more(form: Form) -> AnyView {
 
 fn actions(form: Form) -> AnyView {
     let s = use_text().share;
-    let empty = move || {
-        form.made.with(|m| match m {
-            Some(Ok(made)) => made.snapshot.cells.is_empty() && made.snapshot.quotas.is_empty(),
-            _ => false,
-        })
-    };
-    let off = move || {
-        empty() || form.made.with(|m| !matches!(m, Some(Ok(_)))) || form.done.get() == Some(Done::Working)
-    };
-    let too_long = move || form.sizes().is_some_and(|(link, _)| link > LONGEST_LINK);
+    let empty = move || form.shown().is_some_and(|made| made.cells == 0 && made.levels == 0);
+    let off = move || empty() || form.ready().is_none() || form.done.get() == Some(Done::Working);
+    let too_long = move || form.size().is_some_and(|size| !size.is_link());
     let said = live(move || {
-        let failed = form.made.with(|m| if let Some(Err(problem)) = m { Some(*problem) } else { None });
+        let failed = form.chosen().and_then(|(_, made)| made.err());
         if let Some((what, next)) = failed.map(s.problem) {
             return view! { <p role="alert">{what} " " {next}</p> }.into_any();
         }
