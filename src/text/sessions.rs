@@ -31,6 +31,7 @@ pub struct Sessions {
     pub sums: fn(Facet) -> &'static str,
     pub sums_by: &'static str,
     pub sums_note: &'static str,
+    pub sums_save: &'static str,
     pub sum_column: fn(SumColumn) -> &'static str,
     pub sum_column_long: fn(SumColumn) -> &'static str,
 
@@ -183,6 +184,7 @@ pub static ENGLISH: Sessions = Sessions {
     },
     sums_by: "By",
     sums_note: "Of the sessions that are listed below.",
+    sums_save: "Save the sums as CSV",
     sum_column: |column| match column {
         SumColumn::Name => "Name",
         SumColumn::Sessions => "Sessions",
@@ -376,6 +378,7 @@ pub static CHINESE: Sessions = Sessions {
     },
     sums_by: "汇总方式",
     sums_note: "仅含下方列出的会话。",
+    sums_save: "将汇总保存为 CSV",
     sum_column: |column| match column {
         SumColumn::Name => "名称",
         SumColumn::Sessions => "会话",

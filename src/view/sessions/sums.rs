@@ -1,11 +1,12 @@
-//! The sessions that are listed by person or machine: a small table above them. A row keeps only its sessions.
+//! The sessions that are listed by person or machine: a small table above them, closed at first. A row keeps only its
+//! sessions.
 
 use super::super::burn::rough;
 use super::super::settings::position;
 use super::list::Listed;
 use crate::chart::format::{self, Known};
 use crate::names::{DomId, FileStem};
-use crate::platform::download;
+use crate::platform::{dom, download};
 use crate::state::sessions::sums::{Column, Order, Row, name, sums as sums_of, table};
 use crate::state::{Facet, Whose, use_board, use_view};
 use crate::text::{Text, use_text};
@@ -14,6 +15,7 @@ use crate::widget::icon::Icon;
 use crate::widget::live::live;
 use crate::widget::sort_head::{SortHead, sort_head};
 use crate::widget::switch::Switch;
+use leptos::html;
 use leptos::prelude::*;
 use metering::names::Name;
 use std::sync::Arc;
@@ -37,6 +39,7 @@ pub fn sums(listed: Memo<Option<Arc<Listed>>>, found: Memo<Vec<u32>>) -> AnyView
         offered.iter().copied().find(|o| *o == chosen).or_else(|| offered.first().copied()).map(Whose::facet)
     });
     let order = RwSignal::new(Order::default());
+    let open = RwSignal::new(false);
     let sums = Memo::new(move |_| {
         let (facet, order) = (facet.get()?, order.get());
         listed.with(|l| {
@@ -96,29 +99,40 @@ pub fn sums(listed: Memo<Option<Arc<Listed>>>, found: Memo<Vec<u32>>) -> AnyView
     });
     let title = live(move || facet.get().map(|facet| (t.sessions.sums)(facet)));
     let is_any = Memo::new(move |_| facet.get().is_some());
-    live(move || {
+    let content = live(move || {
         let heads = Column::FIGURES.into_iter().map(|c| head(t, order, c)).collect_view();
+        open.get().then(|| {
+            view! {
+                <div class="session-sums-head">
+                    {switch.clone()}
+                    <p class="quiet">{t.sessions.sums_note}</p>
+                    <IconButton icon=Icon::Save label=t.sessions.sums_save text=t.shell.csv on=save />
+                </div>
+                <div class="scroller" tabindex="0">
+                    <table class="data" aria-labelledby=DomId::SessionSums.as_str()>
+                        <thead>
+                            <tr>{head(t, order, Column::Name)} {heads}</tr>
+                        </thead>
+                        <tbody>{body.clone()}</tbody>
+                        <tfoot>{foot.clone()}</tfoot>
+                    </table>
+                </div>
+                {fold.clone()}
+            }
+        })
+    });
+    live(move || {
+        let node = NodeRef::<html::Details>::new();
         is_any.get().then(|| {
             view! {
                 <section class="card table-card session-sums" aria-labelledby=DomId::SessionSums.as_str()>
-                    <header class="card-head">
-                        <h2 id=DomId::SessionSums.as_str()>{title.clone()}</h2>
-                        <div class="switches">
-                            {switch.clone()}
-                            <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save />
-                        </div>
-                    </header>
-                    <div class="scroller" tabindex="0">
-                        <table class="data" aria-labelledby=DomId::SessionSums.as_str()>
-                            <thead>
-                                <tr>{head(t, order, Column::Name)} {heads}</tr>
-                            </thead>
-                            <tbody>{body.clone()}</tbody>
-                            <tfoot>{foot.clone()}</tfoot>
-                        </table>
-                    </div>
-                    {fold.clone()}
-                    <p class="quiet">{t.sessions.sums_note}</p>
+                    <details
+                        node_ref=node
+                        on:toggle=move |_| open.set(node.get_untracked().is_some_and(|n| dom::is_open(&n)))
+                    >
+                        <summary><h2 id=DomId::SessionSums.as_str()>{title.clone()}</h2></summary>
+                        {content.clone()}
+                    </details>
                 </section>
             }
         })
