@@ -167,6 +167,50 @@ test("a typed level is checked, told, and follows its window when that resets wh
   await expect(mine.locator(".figure")).not.toHaveText(/12/);
 });
 
+test("who uses a window is told by person and machine, and all of them are the whole", async ({ page, serve }) => {
+  const { url } = await serve();
+  await open(page, url);
+  const claude = card(page, /Claude Max/).filter({ hasText: "7 days" }).or(card(page, /Claude Max/)).first();
+  const users = claude.locator(".users");
+  await expect(users.locator("table")).toBeHidden();
+  await users.getByText("Who uses it").click();
+  const rows = users.locator("tbody tr");
+  expect(await rows.count()).toBeGreaterThan(1);
+  /** What the rows amount to against the total, in the money that is shown. */
+  const adds = async () => {
+    const more = users.getByRole("button", { name: /more$/ });
+    if (await more.isVisible()) await more.click();
+    const money = (text: string) => Number(text.replace(/[^\d.]/g, ""));
+    const parts = (await rows.locator("td:nth-child(2)").allInnerTexts()).map(money);
+    const total = money(await users.locator("tfoot td").first().innerText());
+    // To the rounding of each.
+    expect(Math.abs(parts.reduce((a, b) => a + b, 0) - total)).toBeLessThanOrEqual(parts.length * 0.5 + 0.01);
+    expect(total).toBeGreaterThan(0);
+  };
+  await adds();
+  await expect(users).toContainText("at list price");
+  await users.getByRole("button", { name: "Machine", exact: true }).click();
+  await expect(users.locator("thead th").first()).toHaveText("Machine");
+  await adds();
+  // The address says so, also to who opens it, and the switch of every card follows.
+  await expect.poll(() => new URL(page.url()).searchParams.get("whose")).toBe("machine");
+  await page.reload();
+  await users.getByText("Who uses it").click({ timeout: 20_000 });
+  await expect(users.locator("thead th").first()).toHaveText("Machine");
+});
+
+test("nobody is told apart where one person works on one machine", async ({ page, serve, home }) => {
+  await writeReplies(home, [{ id: "a", at: new Date(Date.now() - 3_600_000) }]);
+  await page.goto(`${(await serve()).url}/?view=headroom`);
+  const dialog = await enter(page);
+  const usage = { five_hour: { utilization: 41.0, resets_at: new Date(Date.now() + 7_200_000).toISOString() } };
+  await dialog.getByLabel("Paste what the vendor answers").fill(JSON.stringify(usage));
+  await dialog.getByRole("button", { name: "Keep 1 level" }).click();
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".window-card")).toHaveCount(1);
+  await expect(page.locator(".users")).toHaveCount(0);
+});
+
 for (const [scheme, width] of [["light", 1440], ["dark", 1440], ["light", 360], ["dark", 360]] as const) {
   test(`nothing overflows and everything has a name, ${scheme}, ${width} px`, async ({ page, serve }) => {
     await page.setViewportSize({ width, height: 900 });
@@ -175,6 +219,10 @@ for (const [scheme, width] of [["light", 1440], ["dark", 1440], ["light", 360], 
     await expect(page.locator(".runway canvas")).toBeVisible();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(overflow).toBeLessThanOrEqual(0);
+    expect(await violations(page)).toEqual([]);
+    for (const summary of await page.locator(".users > summary").all()) await summary.click();
+    await expect(page.locator(".users table").first()).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
     expect(await violations(page)).toEqual([]);
     await enter(page);
     expect(await violations(page)).toEqual([]);

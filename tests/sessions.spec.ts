@@ -119,6 +119,72 @@ test("searching and sorting leave what is asked for", async ({ page, serve }) =>
   expect(await axe(page)).toEqual([]);
 });
 
+test("sessions are summed by person and machine, and a row keeps its own", async ({ page, serve }) => {
+  const collector = await serve({ args: ["--demo"] });
+  await page.goto(`${collector.url}/?view=sessions&period=7d`);
+  const sums = page.locator(".session-sums");
+  await sums.getByText("Sessions by person").click();
+  const names = sums.locator("tbody .row-button");
+  await expect(names.first()).toBeVisible();
+  const more = sums.getByRole("button", { name: /more$/ });
+  if (await more.isVisible()) await more.click();
+  expect(await names.count()).toBeGreaterThan(2);
+  /** The cells of a column, by its head. */
+  const column = async (head: string, rows = "tbody") => {
+    const heads = (await sums.locator("thead th").allInnerTexts()).map((text) => text.replace(/[↑↓]/g, "").trim());
+    return sums.locator(`${rows} tr > :nth-child(${heads.indexOf(head) + 1})`).allInnerTexts();
+  };
+  const numbers = (texts: string[]) => texts.map((text) => Number(text.replace(/[^\d.]/g, "")));
+  const listed = async () => Number((await page.locator(".grid-status").innerText()).match(/^([\d,]+) session/)?.[1]?.replaceAll(",", ""));
+  // All rows are the sessions that are listed.
+  const each = numbers(await column("Sessions"));
+  expect(each.reduce((a, b) => a + b, 0)).toBe(await listed());
+  expect(numbers(await column("Sessions", "tfoot"))).toEqual([await listed()]);
+  await sums.getByRole("button", { name: "Sort by Hit rate" }).click();
+  await expect(sums.getByRole("columnheader", { name: "Hit rate" })).toHaveAttribute("aria-sort", "descending");
+  const rates = numbers(await column("Hit rate"));
+  expect(rates).toEqual([...rates].sort((a, b) => b - a));
+  // The file is the table, sorted as it is.
+  const download = page.waitForEvent("download");
+  await sums.getByRole("button", { name: "Save the sums as CSV" }).click();
+  const [head = "", ...lines] = (await readFile(await (await download).path(), "utf8")).trimEnd().split("\r\n");
+  expect(head).toMatch(/^person,sessions,requests,.*median_session_usd/);
+  expect(lines.map((line) => line.split(",")[0])).toEqual((await names.allInnerTexts()).map((name) => name.trim()));
+  expect(await axe(page)).toEqual([]);
+  // A row keeps its person, and lets go again.
+  const first = (await names.first().innerText()).trim();
+  const count = numbers(await column("Sessions"))[0];
+  await names.first().click();
+  await expect.poll(() => parameters(page).get("person")).toBe(first);
+  await expect.poll(listed).toBe(count);
+  await expect(names).toHaveText([first]);
+  await names.first().click();
+  await expect.poll(() => parameters(page).has("person")).toBe(false);
+  await sums.getByRole("button", { name: "Machine", exact: true }).click();
+  await expect.poll(() => parameters(page).get("whose")).toBe("machine");
+  await expect(sums.getByRole("heading", { name: "Sessions by machine" })).toBeVisible();
+  const machines = numbers(await column("Sessions"));
+  expect(machines.reduce((a, b) => a + b, 0)).toBe(await listed());
+});
+
+test("what a row says stands in one line", async ({ page, serve }) => {
+  const collector = await serve({ args: ["--demo"] });
+  await page.goto(`${collector.url}/?view=sessions`);
+  await expect(rows(page, "session-list").first()).toBeVisible();
+  const torn = await rows(page, "session-list").evaluateAll((all) =>
+    all.flatMap((row) => [...row.querySelectorAll(".grid-cell")]).filter((cell) => cell.getBoundingClientRect().height > 30).map((cell) => cell.textContent),
+  );
+  expect(torn, "cells that stand in several lines").toEqual([]);
+});
+
+test("sessions of one person on one machine are not summed", async ({ page, serve, home }) => {
+  await writeReplies(home, [{ id: "alone", at: new Date(Date.now() - HOUR) }]);
+  const collector = await serve();
+  await page.goto(`${collector.url}/?view=sessions`);
+  await expect(rows(page, "session-list")).toHaveCount(1);
+  await expect(page.locator(".session-sums")).toHaveCount(0);
+});
+
 test("the list is saved as it is listed, in dates of one form", async ({ page, serve }) => {
   const collector = await serve({ args: ["--demo"] });
   await page.goto(`${collector.url}/?view=sessions&harness=codex&sort=started&period=7d`);

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
+import violations from "./support/axe";
 import { burnShown, parameters, requests } from "./support/burn";
 import { collectorPath } from "./support/collector";
 import { layCorpus } from "./support/corpus";
@@ -236,3 +237,92 @@ test("a link pasted into an open page is opened, and reloading keeps it", async 
   await expect(banner(page)).toBeVisible();
   expect(parameters(page).get("view")).toBe("cache");
 });
+
+/** Work of twenty people in every hour of two months and a half, no two hours alike. */
+function team(): string {
+  let seed = 7;
+  const random = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((seed / 2_147_483_648) * below);
+  };
+  const end = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+  const rows: object[] = [{ fuelgauge: 1, generator: "a test", at: new Date(end).toISOString() }];
+  for (let i = 0; i < 75 * 24 * 20; i += 1) {
+    rows.push({
+      kind: "cell",
+      slot: new Date(end - (Math.floor(i / 20) + 1) * 3_600_000).toISOString(),
+      harness: ["claude-code", "codex"][i % 2],
+      provider: ["anthropic", "openai"][i % 2],
+      model: ["claude-opus-4-8", "gpt-6.1-sol"][i % 2],
+      trigger: "person",
+      user: `person ${i % 20}`,
+      host: `machine ${i % 20}`,
+      project: `project ${i % 3}`,
+      requests: 1 + random(400),
+      queries: 1 + random(40),
+      query_requests: 1 + random(400),
+      input_tokens: random(9_000_000),
+      cache_read_tokens: random(900_000_000),
+      cache_write_5m_tokens: random(9_000_000),
+      cache_write_1h_tokens: random(9_000_000),
+      output_tokens: random(9_000_000),
+      cost_input: random(900_000_000_000),
+      cost_cache_read: random(900_000_000_000),
+      cost_cache_write_5m: random(900_000_000_000),
+      cost_cache_write_1h: random(900_000_000_000),
+      cost_output: random(900_000_000_000),
+      missed_tokens: random(9_000_000),
+      duration_ms: random(90_000_000),
+    });
+  }
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+}
+
+test("each choice of times shows its size, and what is too large begins coarser", async ({ page, serve }) => {
+  const { url } = await serve();
+  await page.route("**/team.ndjson*", (route) => route.fulfill({ body: team(), contentType: "application/x-ndjson" }));
+  await page.addInitScript((feed) => localStorage.setItem("fuelgauge.feeds", feed), `${url}/team.ndjson`);
+  await page.goto(`${url}/${ALL}`);
+  await expect.poll(() => requests(page), { timeout: 30_000 }).toBeGreaterThan(1_000_000);
+  const dialog = await shareDialog(page);
+  const choice = (name: string) => dialog.getByRole("button", { name: new RegExp(`^${name}`) });
+  await expect(choice("Days")).toHaveAttribute("aria-pressed", "true");
+  for (const name of ["15 minutes", "Hours", "Days"]) await expect(choice(name)).toContainText(/\d.[kM]B/, { timeout: 20_000 });
+  await expect(choice("Hours")).toContainText(/MB/);
+  await expect(choice("Days")).toContainText(/kB/);
+  await expect(dialog.getByRole("button", { name: "Copy link" })).toBeEnabled();
+  // Whoever wants hours has them, as a file.
+  await choice("Hours").click();
+  await expect(dialog.locator(".share-sizes")).toContainText("Too long for a link");
+  await expect(dialog.getByRole("button", { name: "Copy link" })).toBeDisabled();
+  await expect(dialog.getByRole("button", { name: "Save file" })).toBeEnabled();
+});
+
+for (const [scheme, width] of [["light", 1440], ["dark", 360]] as const) {
+  test(`dialogue and banner break no rule and stay in the window, ${scheme}, ${width} px`, async ({ page, context, serve, home }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: 800 });
+    await work(home);
+    const collector = await serve();
+    await page.goto(`${collector.url}/${ALL}`);
+    await burnShown(page);
+    const dialog = await shareDialog(page);
+    // What is small begins with hours: quarter hours are the person's to choose.
+    await expect(dialog.getByRole("button", { name: /^Hours/ })).toHaveAttribute("aria-pressed", "true");
+    await expect(dialog.getByRole("button", { name: /^15 minutes/ })).toContainText(/\d.(kB|B)/);
+    await dialog.locator(".share-kind summary").first().click();
+    const wide = await dialog.evaluate((box) => box.scrollWidth - box.clientWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+    expect(await violations(page)).toEqual([]);
+    const link = await copyLink(dialog);
+    expect(await violations(page)).toEqual([]);
+    const other = await context.newPage();
+    await other.emulateMedia({ colorScheme: scheme });
+    await other.setViewportSize({ width, height: 800 });
+    await other.goto(link);
+    await expect(banner(other)).toBeVisible({ timeout: 20_000 });
+    await burnShown(other);
+    expect(await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+    expect(await violations(other)).toEqual([]);
+  });
+}

@@ -64,6 +64,7 @@ pub struct Headroom {
     pub users_note: fn(Option<&str>) -> String,
     pub users_edges: fn(Grain) -> Option<&'static str>,
     pub users_coarse: &'static str,
+    pub users_beyond: &'static str,
     pub users_accounts: &'static str,
 
     /// The course, and what was.
@@ -211,6 +212,7 @@ pub static ENGLISH: Headroom = Headroom {
         Grain::Day => Some("Times are days here: the window’s first and last day are only about right."),
     },
     users_coarse: "Not known: the times of what was read are too coarse for a window this short.",
+    users_beyond: "Not known: more was read than the level says, so some of it does not draw on this plan.",
     users_accounts: "Not known: several accounts draw on this plan, and what was read does not say which.",
 
     chart_hint: "Pointer or arrow keys read any time of the window.",
@@ -433,6 +435,7 @@ pub static CHINESE: Headroom = Headroom {
         Grain::Day => Some("此处时间以天为单位：窗口的首尾一天只是近似。"),
     },
     users_coarse: "未知：读取到的时间对这样短的窗口来说过粗。",
+    users_beyond: "未知：读取到的用量多于额度所示，其中一部分并未使用此套餐。",
     users_accounts: "未知：有多个账号使用此套餐，读取到的内容没有说明是哪一个。",
 
     chart_hint: "用指针或方向键读取窗口中的任意时间。",

@@ -21,6 +21,8 @@ pub enum Users {
     Known(Split),
     /// Times of what was read are too coarse for a window this short.
     Coarse,
+    /// More was read than the level says: some of it is of something else.
+    Beyond,
     /// Several accounts draw on the plan, and sums do not say which of them.
     Accounts,
 }
@@ -50,6 +52,11 @@ pub struct User {
     /// Of all of it.
     pub share: f64,
 }
+
+/// What was read of a window may be so many times what its level says, since both are rounded.
+const BEYOND: f64 = 1.25;
+/// And so much of the window more.
+const NEARLY: f64 = 0.05;
 
 /// What there is to know it from.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +113,12 @@ pub fn users(level: &Level, ask: &Ask<'_>) -> Option<Users> {
     }
     if ask.levels.iter().any(|other| is_another(level, other, ask.held)) {
         return Some(Users::Accounts);
+    }
+    let moved = matches!(level.origin, Origin::Moved { .. });
+    let of_level =
+        |(holds, _): &(f64, String)| whole / holds > level.used.unwrap_or(f64::MAX) * BEYOND + NEARLY;
+    if moved && own.is_some_and(of_level) {
+        return Some(Users::Beyond);
     }
     let left_out = if own.is_some() { total.unmetered_requests } else { total.unpriced_requests };
     Some(Users::Known(Split { unit, total: whole, left_out, by, grain: ask.grain }))
@@ -350,6 +363,23 @@ mod tests {
         check(&[max("5h", 5), other], Grain::QuarterHour, Some(&Users::Accounts));
         let pro = level("claude-pro", "b", "5h", 5, recorded());
         check(&[max("5h", 5), pro], Grain::QuarterHour, Some(&Users::Accounts));
+    }
+
+    #[test]
+    fn more_than_the_level_says_is_not_all_of_the_plan() {
+        let (set, zone) = (set(MIMO, &[(1, "Ada", "desk", 3), (2, "Lin", "desk", 1)]), Zone::utc());
+        let held = [held("mimo-pro", &set)];
+        let check = |holds: f64, expected: bool| {
+            let moved = Origin::Moved { at: start() + HOUR, source: String::new(), calibration: None };
+            let month = level("mimo-pro", "a", "month", 720, moved);
+            let levels = [Level { holds: Some((holds, String::from("credits"))), ..month }];
+            let found = users(&levels[0], &ask(&set, &held, &levels, &zone));
+            assert_eq!(found == Some(Users::Beyond), expected, "{holds}: {found:?}");
+        };
+        // 4,000 tokens by day are 1.2 million credits; the level says half.
+        check(2.4e6, false);
+        check(1.9e6, false);
+        check(1.6e6, true);
     }
 
     #[test]

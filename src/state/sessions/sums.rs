@@ -35,12 +35,12 @@ impl Column {
     /// The columns of figures, in the order in which they stand.
     pub const FIGURES: [Column; 7] = [
         Self::Sessions,
+        Self::Cost,
+        Self::Median,
+        Self::HitRate,
+        Self::Tokens,
         Self::Requests,
         Self::Queries,
-        Self::Tokens,
-        Self::HitRate,
-        Self::Median,
-        Self::Cost,
     ];
 
     /// What a row is sorted by, `None` where nothing can be said.

@@ -57,6 +57,7 @@ pub fn users(key: Key) -> AnyView {
         found.with(|users| {
             Some(match users.as_ref()? {
                 Users::Coarse => view! { <p>{h.users_coarse}</p> }.into_any(),
+                Users::Beyond => view! { <p>{h.users_beyond}</p> }.into_any(),
                 Users::Accounts => view! { <p>{h.users_accounts}</p> }.into_any(),
                 Users::Known(split) => table(t, split, chosen.get().facet(), label, all),
             })
@@ -65,7 +66,7 @@ pub fn users(key: Key) -> AnyView {
     live(move || {
         is_any.get().then(|| {
             view! {
-                <details class="origin users">
+                <details class="users">
                     <summary>{h.users}</summary>
                     {switch.clone()}
                     {content.clone()}

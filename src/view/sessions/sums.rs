@@ -105,7 +105,6 @@ pub fn sums(listed: Memo<Option<Arc<Listed>>>, found: Memo<Vec<u32>>) -> AnyView
             view! {
                 <div class="session-sums-head">
                     {switch.clone()}
-                    <p class="quiet">{t.sessions.sums_note}</p>
                     <IconButton icon=Icon::Save label=t.sessions.sums_save text=t.shell.csv on=save />
                 </div>
                 <div class="scroller" tabindex="0">
@@ -118,6 +117,7 @@ pub fn sums(listed: Memo<Option<Arc<Listed>>>, found: Memo<Vec<u32>>) -> AnyView
                     </table>
                 </div>
                 {fold.clone()}
+                <p class="quiet">{t.sessions.sums_note}</p>
             }
         })
     });

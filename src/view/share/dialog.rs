@@ -107,7 +107,7 @@ fn content() -> AnyView {
         form.prepare(t);
     });
     view! {
-        <div class="share">
+        <div class="sharing">
             <p class="quiet">{s.intro}</p>
             {inside(form)}
             <section>
