@@ -287,9 +287,15 @@ test("each choice of times shows its size, and what is too large begins coarser"
   const dialog = await shareDialog(page);
   const choice = (name: string) => dialog.getByRole("button", { name: new RegExp(`^${name}`) });
   await expect(choice("Days")).toHaveAttribute("aria-pressed", "true");
-  for (const name of ["15 minutes", "Hours", "Days"]) await expect(choice(name)).toContainText(/\d.[kM]B/, { timeout: 20_000 });
-  await expect(choice("Hours")).toContainText(/MB/);
-  await expect(choice("Days")).toContainText(/kB/);
+  const sizes = [];
+  for (const name of ["15 minutes", "Hours", "Days"]) {
+    await expect(choice(name)).toContainText(/\d.kB/, { timeout: 20_000 });
+    sizes.push(Number((await choice(name).locator("small").innerText()).replace(/[^\d.]/g, "")));
+  }
+  const [quarters = 0, hours = 0, days = 0] = sizes;
+  // A link of hours has more than a million characters, four for three bytes.
+  expect(hours).toBeGreaterThan(750);
+  expect([quarters >= hours, days < hours / 2]).toEqual([true, true]);
   await expect(dialog.getByRole("button", { name: "Copy link" })).toBeEnabled();
   // Whoever wants hours has them, as a file.
   await choice("Hours").click();
@@ -304,7 +310,8 @@ for (const [scheme, width] of [["light", 1440], ["dark", 360]] as const) {
     await page.setViewportSize({ width, height: 800 });
     await work(home);
     const collector = await serve();
-    await page.goto(`${collector.url}/${ALL}`);
+    // The days of a period are named where it is shared: the longest that the bar of filters holds.
+    await page.goto(`${collector.url}/?period=30d&tz=UTC`);
     await burnShown(page);
     const dialog = await shareDialog(page);
     // What is small begins with hours: quarter hours are the person's to choose.

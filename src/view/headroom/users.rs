@@ -137,7 +137,7 @@ fn row(t: &Text, facet: Facet, split: &Split, user: &User) -> AnyView {
                 <i class="users-bar" aria-hidden="true" style:width=format!("{:.1}%", user.share * 100.0)></i>
             </th>
             <td class="number">{amount(split, user.amount)}</td>
-            <td class="number">{format::percent(user.share, 0)}</td>
+            <td class="number">{format::percent(user.share, 1)}</td>
         </tr>
     }
     .into_any()
@@ -147,6 +147,6 @@ fn amount(split: &Split, amount: f64) -> String {
     match &split.unit {
         Unit::Own(_) if amount < 1_000.0 => format::decimal(amount, 2),
         Unit::Own(_) => format::tokens(amount as i128),
-        _ => format::money(amount.round() as i128),
+        _ => format::money_full(amount.round() as i128),
     }
 }
