@@ -50,6 +50,39 @@ pub fn clickhouse() -> Result<ClickHouse> {
     Ok(ClickHouse { server: server().ok_or_else(|| missing("clickhouse-server"))?, python, packages })
 }
 
+/// What keeps a cluster's servers together in its tests.
+pub struct Keeper {
+    /// Java's executable.
+    pub java: PathBuf,
+    /// `ZooKeeper`, whose package names the others that it needs.
+    pub zookeeper: PathBuf,
+}
+
+/// `ZooKeeper` and what runs it; installs what is missing.
+///
+/// # Errors
+/// Where they are missing and cannot be installed.
+pub fn keeper() -> Result<Keeper> {
+    let found = || {
+        let zookeeper = Some(PathBuf::from(ZOOKEEPER)).filter(|jar| jar.is_file())?;
+        Some(Keeper { java: places::on_path("java")?, zookeeper })
+    };
+    if found().is_none() && debian::is_debian() {
+        let java = places::on_path("java").is_none().then_some("default-jre-headless");
+        let packages: Vec<&str> = ["libzookeeper-java"].into_iter().chain(java).collect();
+        debian::install("install ZooKeeper", &packages)?;
+    }
+    found().ok_or_else(|| {
+        Failure::new(
+            format!("Java or {ZOOKEEPER} is missing"),
+            "run the task on Debian, where it installs both by itself",
+        )
+    })
+}
+
+/// Where Debian has it.
+const ZOOKEEPER: &str = "/usr/share/java/zookeeper.jar";
+
 const OTHERWISE: &str = "put clickhouse-server and Python 3 with pip on PATH and see that the Python package index can be \
                          reached, then run the task again";
 

@@ -19,7 +19,7 @@ use crate::failure::{Failure, Result};
 use crate::places;
 use crate::process::first_line;
 use crate::progress::duration;
-pub use engines::clickhouse;
+pub use engines::{clickhouse, keeper};
 #[cfg(feature = "metrics")]
 pub use metrics::{MetricsServers, servers as metrics_servers};
 #[cfg(feature = "prices")]

@@ -150,6 +150,16 @@ fn engines(run: &Run<'_>) -> Result<Count> {
     ]);
     tests.args(run.args).env("FUELGAUGE_CLICKHOUSE_SERVER", found.server);
     tests.env("FUELGAUGE_CHDB_PYTHON", found.python).env("PYTHONPATH", found.packages);
+    match setup::keeper() {
+        Ok(keeper) => {
+            tests.env("FUELGAUGE_JAVA", keeper.java).env("FUELGAUGE_ZOOKEEPER", keeper.zookeeper);
+        }
+        Err(failure) if !places::is_ci() => {
+            println!("   NOT TESTED: nothing was pushed to a cluster.\n{failure}");
+            tests.args(["--skip", "cluster::"]);
+        }
+        Err(failure) => return Err(failure),
+    }
     let outcome = watch("pushing to ClickHouse", &mut tests)?;
     counted(&outcome, count::of_cargo(&outcome.text))
 }

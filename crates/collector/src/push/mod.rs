@@ -50,8 +50,10 @@ pub fn run(options: &Push) -> Result<()> {
     }
     let (ledger, bytes) = export::read_with_progress(&found, &owner);
     let sent = send::all(&server, &ledger, &roots, &owner, &mut position)?;
-    position.stamps = stamps;
-    position.save()?;
+    if position.is_finished() {
+        position.stamps = stamps;
+        position.save()?;
+    }
     let took = text::duration(start.elapsed());
     eprintln!("{} from {} of logs in {took}.", said(&sent, &server), text::bytes(bytes));
     Ok(())

@@ -19,7 +19,7 @@ use metering::request::Finding;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal};
 use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Rows of a batch: large enough that requests cost little, small enough for little memory.
 const BATCH: usize = 20_000;
@@ -27,6 +27,8 @@ const BATCH: usize = 20_000;
 const TOGETHER: usize = 672;
 /// How often both tables are compared after summing; others may write meanwhile.
 const LOOKS: u32 = 8;
+/// How long replicas that are behind are waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,9 +80,14 @@ pub fn all(
     batch.send(server, position, &mut slots, &mut sent)?;
     beside(server, ledger, roots, owner, position)?;
     sum(server, &slots, position)?;
-    position.sessions.extend(sessions.iter().map(|(session, s)| (*session, s.digest)));
-    position.save()?;
     clear();
+    if position.is_finished() {
+        position.sessions.extend(sessions.iter().map(|(session, s)| (*session, s.digest)));
+    } else {
+        position.beside = 0;
+        eprintln!("A replica is behind or away: the next push looks again whether everything is there.");
+    }
+    position.save()?;
     Ok(sent)
 }
 
@@ -193,13 +200,15 @@ impl Batch {
 /// Has the server sum these quarter hours until its tables agree.
 fn sum(server: &Server, slots: &BTreeSet<u32>, position: &mut Position) -> Result<()> {
     let all: Vec<u32> = slots.iter().copied().collect();
+    let patience = Instant::now() + PATIENCE;
     for (i, chunk) in all.chunks(TOGETHER).enumerate() {
-        let mut todo = different(server, chunk)?;
-        let mut looks = 0;
-        while !todo.is_empty() {
-            server.tell(&recompute(&server.names, &todo, micros()), "")?;
+        let (mut todo, mut looks, mut is_whole) = (chunk.to_vec(), 0, true);
+        loop {
+            is_whole &= catches_up(server, patience)?;
             todo = different(server, &todo)?;
-            looks += 1;
+            if todo.is_empty() {
+                break;
+            }
             if looks >= LOOKS {
                 return Err(Failure::new(
                     format!(
@@ -210,19 +219,36 @@ fn sum(server: &Server, slots: &BTreeSet<u32>, position: &mut Position) -> Resul
                     "push again in a minute",
                 ));
             }
-            if !todo.is_empty() {
+            if looks > 0 {
                 // Others may be summing the same hours just now; not in step with them.
                 thread::sleep(Duration::from_millis(50 + micros() % 200 * u64::from(looks)));
             }
+            server.tell(&recompute(&server.names, &todo, micros()), "")?;
+            looks += 1;
         }
-        for slot in chunk {
-            position.unfinished.remove(slot);
+        if is_whole {
+            for slot in chunk {
+                position.unfinished.remove(slot);
+            }
+        } else {
+            position.unfinished.extend(chunk);
         }
         if i % 8 == 7 {
             position.save()?;
         }
     }
     Ok(())
+}
+
+/// Waits for replicas that are behind; says whether none is.
+fn catches_up(server: &Server, until: Instant) -> Result<bool> {
+    while !server.has_everything()? {
+        if Instant::now() >= until {
+            return Ok(false);
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    Ok(true)
 }
 
 fn different(server: &Server, slots: &[u32]) -> Result<Vec<u32>> {

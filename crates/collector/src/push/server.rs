@@ -3,8 +3,9 @@
 use crate::args::Push;
 use crate::failure::{Failure, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use metering::clickhouse::{Dialect, Names, Query, Topology, create, error_code};
+use metering::clickhouse::{Dialect, Names, Query, Reach, Topology, create, error_code, literal, tables};
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::thread;
 use std::time::Duration;
@@ -14,6 +15,13 @@ use ureq::{Agent, config::Config};
 
 /// How often something is tried while the server does not answer, or is busy: for about two minutes.
 const TRIES: u32 = 10;
+
+/// What servers say that share no queue for statements of a cluster.
+const NO_QUEUE: [&str; 3] =
+    ["DDL background thread", "no DistributedDDL configuration", "no Zookeeper configuration"];
+
+/// What they say when another server of the cluster lacks a table.
+const NO_TABLE: &str = "There is no table";
 
 /// A ClickHouse server.
 #[derive(Debug)]
@@ -112,10 +120,12 @@ impl Server {
         })?;
         self.dialect.set(dialect);
         let there = self.columns()?;
-        for statement in create(&self.names, dialect, &self.topology) {
-            self.tell(&statement, "")?;
+        // Where everything is there nothing is told: in a cluster such a statement waits for every server.
+        if !tables(&self.topology).iter().all(|t| there.contains_key(t)) {
+            self.create()?;
         }
-        let now = self.columns()?;
+        self.hold_topology()?;
+        let now = self.columns()?.remove("requests").unwrap_or_default();
         let wanted = metering::clickhouse::request_columns();
         let missing: Vec<&str> =
             wanted.split(", ").map(|c| c.trim_matches('`')).filter(|c| !now.iter().any(|n| n == c)).collect();
@@ -129,16 +139,70 @@ impl Server {
                 "push to another database with --database NAME, or rename that table",
             ));
         }
-        Ok(Prepared { is_new: there.is_empty() })
+        Ok(Prepared { is_new: !there.contains_key("requests") })
     }
 
-    /// The columns of the table of requests; empty where there is none.
-    fn columns(&self) -> Result<Vec<String>> {
+    /// Creates what is not there: in a cluster on all its servers, or on this one where they share no queue.
+    fn create(&self) -> Result<()> {
+        let run = |reach| {
+            let list = create(&self.names, self.dialect(), &self.topology, reach);
+            list.iter().try_for_each(|sql| self.tell(sql, ""))
+        };
+        match run(Reach::Everywhere) {
+            Err(refused) if NO_QUEUE.iter().any(|words| refused.to_string().contains(words)) => {
+                run(Reach::Here)
+            }
+            done => done,
+        }
+    }
+
+    /// The columns of our tables that are there.
+    fn columns(&self) -> Result<BTreeMap<String, Vec<String>>> {
         let sql = format!(
-            "SELECT name FROM system.columns WHERE database = {} AND table = 'requests' FORMAT TabSeparated",
-            metering::clickhouse::literal(&self.names.database)
+            "SELECT table, name FROM system.columns WHERE database = {} FORMAT TabSeparated",
+            literal(&self.names.database)
         );
-        Ok(self.ask(&sql)?.lines().map(str::to_owned).collect())
+        let mut there: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (table, name) in self.ask(&sql)?.lines().filter_map(|line| line.split_once('\t')) {
+            there.entry(table.to_owned()).or_default().push(name.to_owned());
+        }
+        Ok(there)
+    }
+
+    /// Whether the tables lie where the options say.
+    fn hold_topology(&self) -> Result<()> {
+        let (database, table) = (literal(&self.names.database), self.names.table("requests"));
+        let sql =
+            format!("SELECT engine FROM system.tables WHERE database = {database} AND name = 'requests'");
+        let of_cluster = self.ask(&sql)?.trim() == "Distributed";
+        match (&self.topology, of_cluster) {
+            (Topology::Single, true) => Err(Failure::new(
+                format!("the table {table} is one of a cluster"),
+                "name the cluster with --cluster NAME, and say --replicated if its shards have replicas",
+            )),
+            (Topology::Cluster { .. }, false) => Err(Failure::new(
+                format!("the table {table} is one of this server alone"),
+                "push to another database with --database NAME, or leave out --cluster",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether what this server answers with has everything that was inserted into any replica. Where it has not, a
+    /// replica is behind, or one is away that had more.
+    ///
+    /// # Errors
+    /// See [`Server::tell`].
+    pub fn has_everything(&self) -> Result<bool> {
+        let Topology::Cluster { name, replicated: true } = &self.topology else { return Ok(true) };
+        // The pointer stands behind what was read of the log; both are 0 of an empty one.
+        let sql = format!(
+            "SELECT count() FROM cluster({}, system, replicas) WHERE database = {} AND (inserts_in_queue > 0 \
+             OR (log_pointer <= log_max_index AND log_max_index > 0) OR is_session_expired)",
+            literal(name),
+            literal(&self.names.database)
+        );
+        Ok(self.ask(&sql)?.trim() == "0")
     }
 
     /// Asks a question; the answer as text.
@@ -146,7 +210,9 @@ impl Server {
     /// # Errors
     /// See [`Server::tell`].
     pub fn ask(&self, sql: &str) -> Result<String> {
-        self.send(&[("wait_end_of_query", "1")], sql.as_bytes(), false)
+        let mut settings = self.settings();
+        settings.push(("wait_end_of_query", "1"));
+        self.send(&settings, sql.as_bytes(), false)
     }
 
     /// Asks a question with values beside it.
@@ -157,7 +223,8 @@ impl Server {
         let params: Vec<(String, &str)> =
             query.params.iter().map(|p| (format!("param_{}", p.name), p.value.as_str())).collect();
         // Values can be long, so they go in the body as a form would; the server takes them from the address only.
-        let mut all: Vec<(&str, &str)> = params.iter().map(|(n, v)| (n.as_str(), *v)).collect();
+        let mut all = self.settings();
+        all.extend(params.iter().map(|(n, v)| (n.as_str(), *v)));
         all.push(("wait_end_of_query", "1"));
         self.send(&all, query.sql.as_bytes(), false)
     }
@@ -180,11 +247,21 @@ impl Server {
     }
 
     fn settings(&self) -> Vec<(&str, &str)> {
-        match self.topology {
-            Topology::Single => Vec::new(),
-            // What was inserted is read again at once.
-            Topology::Cluster { .. } => vec![("insert_distributed_sync", "1")],
+        if self.topology == Topology::Single {
+            return Vec::new();
         }
+        let mut list = vec![
+            // What was inserted is read again at once.
+            ("insert_distributed_sync", "1"),
+            // Always the same replica, so that what is said of it in `has_everything` holds for what is read.
+            ("load_balancing", "in_order"),
+            ("max_replica_delay_for_distributed_queries", "0"),
+        ];
+        if self.dialect().has_codecs() {
+            // Sums of requests do not lie where the requests do.
+            list.push(("parallel_distributed_insert_select", "0"));
+        }
+        list
     }
 
     fn send(&self, params: &[(&str, &str)], body: &[u8], rows: bool) -> Result<String> {
@@ -258,7 +335,13 @@ impl Refusal {
             }
             (Some(497), _) => "grant this user CREATE, INSERT and SELECT on the database",
             (Some(164), _) => "push as a user that may write; a read-only one is for the page",
-            (Some(170 | 139), _) => "name a cluster of the server's configuration with --cluster",
+            _ if text.contains(NO_TABLE) => {
+                "push once to each server of the cluster: each creates its own tables, for they share no queue"
+            }
+            (Some(159), _) if text.contains("distributed_ddl") => {
+                "look whether all servers of the cluster run, and push again"
+            }
+            (Some(139 | 170 | 701), _) => "name a cluster of the server's configuration with --cluster",
             (None, _) => "give the address of ClickHouse's HTTP interface, usually on port 8123 or 8443",
             _ => "push again; what is there already is not sent twice",
         };
@@ -266,8 +349,9 @@ impl Refusal {
         // Too much at once, memory, time, network, a table that is read-only for the moment, starting or stopping.
         let busy = matches!(
             code,
-            Some(159 | 202 | 209 | 210 | 225 | 236 | 241 | 242 | 252 | 279 | 285 | 319 | 425 | 999)
-        );
+            Some(159 | 202 | 209 | 210 | 225 | 236 | 241 | 242 | 252 | 279 | 285 | 286 | 319 | 425 | 999)
+        ) && !text.contains(NO_TABLE)
+            && !text.contains("distributed_ddl");
         Self { why, may_pass: busy || (code.is_none() && status >= 502) }
     }
 }

@@ -19,28 +19,33 @@ pub struct Engine {
     folder: TempDir,
 }
 
-fn tool(variable: &str) -> PathBuf {
+pub fn tool(variable: &str) -> PathBuf {
     let path = std::env::var_os(variable).map(PathBuf::from);
     path.unwrap_or_else(|| panic!("{variable} names no engine: run `cargo xtask test --only engines`"))
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 impl Engine {
     /// Debian's server.
     pub fn debian() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let port = free_port();
-        fs::write(folder.path().join("users.xml"), USERS).unwrap();
-        let place = folder.path().to_str().unwrap();
-        let config = CONFIG.replace("{port}", &port.to_string()).replace("{tcp}", &free_port().to_string());
-        fs::write(folder.path().join("config.xml"), config.replace("{folder}", place)).unwrap();
-        let child = Self::start_debian(folder.path());
-        let engine = Self { name: "Debian's server", child, port, folder };
+        let engine = Self::debian_with([free_port(), free_port()], "");
         engine.wait();
         engine
+    }
+
+    /// Debian's server with ports for HTTP and for its own protocol, and more in its configuration. It is not waited for.
+    pub fn debian_with([port, tcp]: [u16; 2], more: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("users.xml"), USERS).unwrap();
+        let place = folder.path().to_str().unwrap();
+        let config = CONFIG.replace("{port}", &port.to_string()).replace("{tcp}", &tcp.to_string());
+        let config = config.replace("{more}", more).replace("{folder}", place);
+        fs::write(folder.path().join("config.xml"), config).unwrap();
+        let child = Self::start_debian(folder.path());
+        Self { name: "Debian's server", child, port, folder }
     }
 
     fn start_debian(folder: &Path) -> Child {
@@ -80,14 +85,24 @@ impl Engine {
 
     /// Stops the server as a power cut would, and starts it again after a while.
     pub fn restart(&mut self, after: Duration) {
+        self.stop();
+        thread::sleep(after);
+        self.start();
+    }
+
+    /// Stops the server as a power cut would.
+    pub fn stop(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        thread::sleep(after);
+    }
+
+    /// Starts it again.
+    pub fn start(&mut self) {
         self.child = Self::start_debian(self.folder.path());
         self.wait();
     }
 
-    fn wait(&self) {
+    pub fn wait(&self) {
         let began = Instant::now();
         while self.try_ask("SELECT 1").as_deref() != Some("1") {
             assert!(began.elapsed() < LIMIT, "{} does not answer", self.name);
@@ -128,6 +143,7 @@ const CONFIG: &str = r#"<?xml version="1.0"?>
   <default_profile>default</default_profile>
   <default_database>default</default_database>
   <mark_cache_size>268435456</mark_cache_size>
+  {more}
 </yandex>
 "#;
 

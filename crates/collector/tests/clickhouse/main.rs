@@ -10,6 +10,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod cluster;
 mod compare;
 mod cut;
 mod engine;

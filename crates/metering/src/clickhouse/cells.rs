@@ -233,8 +233,8 @@ pub fn by_session(names: &Names, dialect: Dialect, scope: &Scope, most: usize) -
     q.push(&listed(count_names().map(|c| c.1))).push(", ").push(&row_lists().join(", "));
     q.push(" FROM ").push(&names.table("requests")).push(" FINAL WHERE `gone` = 0");
     scope.condition(&mut q);
-    // Requests without a session are all there are, or none.
-    q.push(" AND `session` IN (SELECT `session` FROM ")
+    // Requests without a session are all there are, or none. Of a cluster's tables, the latest of all shards together.
+    q.push(" AND `session` GLOBAL IN (SELECT `session` FROM ")
         .push(&names.table("requests"))
         .push(" WHERE `gone` = 0");
     scope.condition(&mut q);

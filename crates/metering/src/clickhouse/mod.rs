@@ -31,7 +31,7 @@ pub use request::{
     Known, RowWriter, columns as request_columns, held, known, known_of, misses, read_held, read_request,
     rows_of, session, sessions, uuid,
 };
-pub use schema::{Names, Topology, create, tables};
+pub use schema::{Names, Reach, Topology, create, tables};
 pub use text::{Fields, Param, Query, error_code, literal};
 
 /// What a server's version can do.

@@ -55,16 +55,32 @@ struct Table {
     index: Option<&'static str>,
 }
 
-/// The names of all tables.
-pub fn tables() -> [&'static str; 4] {
-    ["requests", "cells", "quotas", "findings"]
+/// The names of all tables that each server has.
+pub fn tables(topology: &Topology) -> Vec<String> {
+    let plain = ["requests", "cells", "quotas", "findings"];
+    let local = plain.iter().filter(|_| *topology != Topology::Single).map(|name| local(name));
+    plain.iter().map(|name| (*name).to_owned()).chain(local).collect()
+}
+
+/// The table with a shard's part of another one.
+fn local(name: &str) -> String {
+    format!("{name}_local")
+}
+
+/// Who executes a statement that creates something in a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Every server of it, by a queue that they share, which needs a keeper.
+    Everywhere,
+    /// The one that is told.
+    Here,
 }
 
 /// The statements that create what is not there, in their order. Each can be repeated.
-pub fn create(names: &Names, dialect: Dialect, topology: &Topology) -> Vec<String> {
-    let on = match topology {
-        Topology::Single => String::new(),
-        Topology::Cluster { name, .. } => format!(" ON CLUSTER {}", quoted(name)),
+pub fn create(names: &Names, dialect: Dialect, topology: &Topology, reach: Reach) -> Vec<String> {
+    let on = match (topology, reach) {
+        (Topology::Cluster { name, .. }, Reach::Everywhere) => format!(" ON CLUSTER {}", quoted(name)),
+        _ => String::new(),
     };
     let mut list = vec![format!("CREATE DATABASE IF NOT EXISTS {}{on}", quoted(&names.database))];
     for table in all(dialect) {
@@ -87,7 +103,7 @@ pub fn create(names: &Names, dialect: Dialect, topology: &Topology) -> Vec<Strin
                 body("ReplacingMergeTree(`version`)")
             )),
             Topology::Cluster { name, replicated } => {
-                let local = format!("{}_local", table.name);
+                let local = local(table.name);
                 let engine = if *replicated {
                     format!(
                         "ReplicatedReplacingMergeTree('/clickhouse/tables/{{shard}}/{}/{local}', '{{replica}}', `version`)",
