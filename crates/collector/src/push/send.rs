@@ -28,7 +28,7 @@ const TOGETHER: usize = 672;
 /// How often both tables are compared after summing; others may write meanwhile.
 const LOOKS: u32 = 8;
 /// How long replicas that are behind are waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -17,8 +17,12 @@ use ureq::{Agent, config::Config};
 const TRIES: u32 = 10;
 
 /// What servers say that share no queue for statements of a cluster.
-const NO_QUEUE: [&str; 3] =
-    ["DDL background thread", "no DistributedDDL configuration", "no Zookeeper configuration"];
+const NO_QUEUE: [&str; 4] = [
+    "DDL background thread",
+    "no DistributedDDL configuration",
+    "no Zookeeper configuration",
+    "DDL queries are disabled",
+];
 
 /// What they say when another server of the cluster lacks a table.
 const NO_TABLE: &str = "There is no table";
@@ -352,7 +356,9 @@ impl Refusal {
             Some(159 | 202 | 209 | 210 | 225 | 236 | 241 | 242 | 252 | 279 | 285 | 286 | 319 | 425 | 999)
         ) && !text.contains(NO_TABLE)
             && !text.contains("distributed_ddl");
-        Self { why, may_pass: busy || (code.is_none() && status >= 502) }
+        // Another server of the cluster went away while it answered.
+        let cut = code == Some(32) && text.contains("receiving packet");
+        Self { why, may_pass: busy || cut || (code.is_none() && status >= 502) }
     }
 }
 

@@ -228,6 +228,30 @@ fn a_cluster_with_replicas_answers_as_one_server_does() {
     check(&Cluster::start(2, 2, Some(Keeper::start())), &["--cluster", "team", "--replicated"]);
 }
 
+/// In process it has no port on which another one could be a second shard, and no keeper.
+#[test]
+#[ignore = "needs ClickHouse: cargo xtask test --only engines"]
+fn the_tables_of_a_cluster_suit_todays_engine() {
+    let engine = Engine::today_with(Some(
+        "<clickhouse><tcp_port>9000</tcp_port><remote_servers><team><shard><replica><host>127.0.0.1</host>\
+         <port>9000</port></replica></shard></team></remote_servers></clickhouse>",
+    ));
+    let home = Home::with_sessions(9, 40);
+    home.push(&engine, "a", &["--cluster", "team"]);
+    assert_eq!(
+        engine.ask("SELECT engine FROM system.tables WHERE database = 'fuelgauge' AND name = 'cells'"),
+        "Distributed"
+    );
+    let local = Ledger::local(&home);
+    local.hold(&Ledger::of(&engine));
+    local.hold_sessions(&engine);
+    local.hold_coarse(&engine);
+    assert!(home.push(&engine, "forgetful", &["--cluster", "team"]).contains("had everything"));
+    home.grow("s1", 40, 10);
+    home.push(&engine, "a", &["--cluster", "team"]);
+    Ledger::local(&home).hold(&Ledger::of(&engine));
+}
+
 /// Waits until this is so.
 fn until(what: &str, so: impl Fn() -> bool) {
     let began = Instant::now();
@@ -244,9 +268,11 @@ fn a_replica_that_is_away_for_a_while_loses_nothing() {
     let options = ["--cluster", "team", "--replicated"];
     let home = Home::with_sessions(1, 1);
     home.push(&cluster.servers[0], "a", &options);
-    (0..12).for_each(|n| home.grow(&format!("s{n}"), 1, 500));
+    (0..8).for_each(|n| home.grow(&format!("s{n}"), 1, 250));
 
-    // One of the shard whose server is asked, and the one of the other shard that is asked first.
+    // Away: one of the shard whose server is asked, and of the other shard the one that is asked first and alone has the
+    // rows.
+    cluster.servers[3].ask("SYSTEM STOP FETCHES fuelgauge.requests_local");
     let push = home.command(&cluster.servers[0], "a", &options).spawn().unwrap();
     let rows = |server: &Engine| server.try_ask("SELECT count() FROM fuelgauge.requests_local");
     until("no row arrives", || rows(&cluster.servers[2]).is_some_and(|n| n.parse::<u64>().unwrap() > 1));
@@ -254,10 +280,11 @@ fn a_replica_that_is_away_for_a_while_loses_nothing() {
     cluster.servers[2].stop();
     said(&push.wait_with_output().unwrap());
 
-    home.grow("s1", 501, 25);
+    home.grow("s1", 251, 25);
     home.push(&cluster.servers[0], "a", &options);
     cluster.servers[1].start();
     cluster.servers[2].start();
+    cluster.servers[3].ask("SYSTEM START FETCHES fuelgauge.requests_local");
     home.push(&cluster.servers[0], "a", &options);
     cluster.hold(&Ledger::local(&home), [1, 2]);
 }

@@ -1,7 +1,8 @@
 """ClickHouse's HTTP interface, as far as tests need it, in front of today's engine in this process (chdb).
 
 `POST /?query=…&param_x=…` with the rows of an INSERT or the text of a query as the body. Prints its port and serves until
-it is killed. The engine is real; only the HTTP in front of it is ours.
+it is killed. The engine is real; only the HTTP in front of it is ours. The folder of its data comes first, a configuration
+may follow.
 """
 
 import gzip
@@ -13,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from chdb.session import Session
 
 LOCK = threading.Lock()
-SESSION = Session(sys.argv[1])
+SESSION = Session("?config-file=".join(sys.argv[1:]))
 
 
 def literal(text):
@@ -53,7 +54,7 @@ class Handler(BaseHTTPRequestHandler):
         with LOCK:
             try:
                 for name, value in params.items():
-                    if name.startswith("param_"):
+                    if name not in ("query", "wait_end_of_query"):
                         SESSION.query(f"SET {name} = {literal(value)}")
                 result = SESSION.query(sql, "TabSeparated")
                 self.answer(200, bytes(result.bytes() or b""))

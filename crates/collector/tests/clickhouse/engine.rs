@@ -59,11 +59,19 @@ impl Engine {
 
     /// Today's engine.
     pub fn today() -> Self {
+        Self::today_with(None)
+    }
+
+    /// Today's engine with a configuration.
+    pub fn today_with(config: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.xml");
+        config.iter().for_each(|text| fs::write(&path, text).unwrap());
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clickhouse/engine.py");
         let mut child = Command::new(tool("FUELGAUGE_CHDB_PYTHON"))
             .arg(script)
             .arg(folder.path().join("data"))
+            .args(config.map(|_| &path))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
