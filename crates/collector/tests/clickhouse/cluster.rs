@@ -45,13 +45,10 @@ impl Keeper {
             .spawn()
             .unwrap();
         let keeper = Self { child, port, _folder: folder };
-        // The server of this age does not survive a keeper that comes later.
         until("the keeper does not answer", || keeper.serves().unwrap_or(false));
         keeper
     }
-}
 
-impl Keeper {
     fn serves(&self) -> std::io::Result<bool> {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
         // While it starts it may take a question and never answer it.
@@ -111,6 +108,11 @@ impl Cluster {
         };
         let servers: Vec<Engine> = ports.iter().enumerate().map(start).collect();
         servers.iter().for_each(Engine::wait);
+        if keeper.is_some() {
+            // A server of this age does not survive a statement of the queue that comes before it waits for one.
+            let waits = |server: &Engine| server.logged("DDLWorker: Waiting a watch");
+            until("no server waits for statements", || servers.iter().all(waits));
+        }
         Self { servers, replicas, _keeper: keeper }
     }
 

@@ -118,6 +118,11 @@ impl Engine {
         }
     }
 
+    /// Whether a server has written these words into its log.
+    pub fn logged(&self, words: &str) -> bool {
+        fs::read_to_string(self.folder.path().join("server.log")).is_ok_and(|log| log.contains(words))
+    }
+
     /// The answer to a query, without its last line end.
     pub fn ask(&self, sql: &str) -> String {
         self.try_ask(sql).unwrap_or_else(|| panic!("{} does not answer {sql:.200}", self.name))
@@ -139,7 +144,7 @@ impl Drop for Engine {
 
 const CONFIG: &str = r#"<?xml version="1.0"?>
 <yandex>
-  <logger><level>warning</level><log>{folder}/server.log</log><errorlog>{folder}/error.log</errorlog></logger>
+  <logger><level>debug</level><log>{folder}/server.log</log><errorlog>{folder}/error.log</errorlog></logger>
   <http_port>{port}</http_port>
   <tcp_port>{tcp}</tcp_port>
   <listen_host>127.0.0.1</listen_host>
