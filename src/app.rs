@@ -55,6 +55,9 @@ fn App() -> impl IntoView {
         }
         zone
     });
+    let look = Memo::new(move |_| board.look());
+    loader.look_at(look.get_untracked());
+    Effect::new(move |_| loader.look_at(look.get()));
     Share::provide(data, view, board, plans, loader);
     // The language's table is plain data, so everything that says something is built anew when it changes.
     move || {

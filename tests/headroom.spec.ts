@@ -80,10 +80,10 @@ test("a forecast tells its band, its chance, what it assumes, and how good past 
   await open(page, (await serve()).url);
   // Of every window that runs: a chance, or why there is none.
   for (const each of await running(page).all()) {
-    await expect(fact(each, "Runs out")).toHaveText(/lasts to the reset in \d+\s?% of ways|too early|used up|not recorded|Perhaps used up/);
+    await expect(fact(each, "Runs out")).toHaveText(/lasts to the reset in <?\d+\s?% of ways|too early|used up|not recorded|Perhaps used up/);
   }
   const week = page.locator(".window-card").filter({ hasText: "Runs out ≈" }).first();
-  await expect(fact(week, "Runs out")).toHaveText(/≈ .+ \(.+ (to .+|at the earliest, perhaps never)\) · lasts to the reset in \d+\s?% of ways/);
+  await expect(fact(week, "Runs out")).toHaveText(/≈ .+ \(.+ (to .+|at the earliest, perhaps never)\) · lasts to the reset in <?\d+\s?% of ways/);
   await week.getByRole("button", { name: /^Course and history of/ }).click();
   const course = page.locator(".runway-card");
   await expect(course).toContainText(/made of pieces of \d+ past days/);

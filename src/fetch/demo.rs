@@ -9,7 +9,7 @@ use metering::time::Millis;
 pub fn load(now: Millis) -> Loaded {
     let Demo { cells, quotas, findings } = build(now);
     let stats = Stats { demo: true, ..Stats::default() };
-    Loaded { cells, quotas, findings, stats, sessions: None }
+    Loaded { cells, quotas, findings, stats, ..Loaded::default() }
 }
 
 /// What else the demo is asked for.

@@ -355,7 +355,7 @@ impl Feed {
             ..Stats::default()
         };
         let Self { cells, quotas, findings, sessions, .. } = self;
-        Loaded { cells, quotas, findings, stats, sessions }
+        Loaded { cells, quotas, findings, stats, sessions, ..Loaded::default() }
     }
 
     /// As what was asked for beside cells.
@@ -368,7 +368,7 @@ impl Feed {
             self.requests.truncate(MOST_MISSES);
         }
         let sessions = self.sessions.filter(|_| *want == Want::Held);
-        More { cells: self.cells.into(), requests: self.requests, sessions }
+        More { cells: self.cells.into(), requests: self.requests, sessions, latest: None }
     }
 
     /// As changes of a source.

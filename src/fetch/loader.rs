@@ -1,7 +1,7 @@
 //! Adds, reads, refreshes, cancels and removes sources. What can be cancelled or asked again is kept here; what was
 //! read is in [`Data`].
 
-use super::clickhouse::{self, Database, Entry};
+use super::clickhouse::{self, Below, Client, Database, Entry, Look};
 use super::local::{self, LocalHandle};
 use super::memory::{self, Remembered};
 use super::metrics::{self, Access, Far, Place};
@@ -15,6 +15,7 @@ use crate::state::share::ENDING;
 use crate::state::{Data, Kind, Progress, Source, SourceId, Status};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Reads sources.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,8 @@ pub struct Loader {
     jobs: StoredValue<BTreeMap<SourceId, Job>, LocalStorage>,
     /// The name of the page's time zone; `None` is the browser's own.
     zone: StoredValue<Option<String>>,
+    /// What the person looks at.
+    looked: StoredValue<Look>,
     /// Feeds that lie beside the page: they are there on every visit, and nobody added them.
     beside: StoredValue<Vec<String>>,
     /// Folders and files that were read here, on this visit or an earlier one.
@@ -46,6 +49,12 @@ struct Job {
     handle: Option<LocalHandle>,
     /// What lets one into a database.
     entry: Option<Entry>,
+    /// The database's server.
+    client: Option<Client>,
+    /// What lies below what is looked at, where the database is large.
+    below: Option<Rc<Below>>,
+    /// The question for what is looked at.
+    looking: Option<Client>,
     /// How a store of metrics is asked.
     access: Option<Access>,
     /// The stream of changes.
@@ -63,6 +72,8 @@ impl std::fmt::Debug for Job {
 
 /// The name of the event that tells of changes.
 const CHANGE: &str = "change";
+/// After so many milliseconds without a change a person looks at something.
+const SETTLED: u32 = 150;
 /// How often the collector is asked while it reads, in milliseconds.
 const POLL: u32 = 250;
 
@@ -73,7 +84,8 @@ impl Loader {
         let (jobs, waiting) = (StoredValue::new_local(BTreeMap::new()), StoredValue::new_local(None));
         let (zone, beside) = (StoredValue::new(None), StoredValue::new(Vec::new()));
         let (remembered, shared) = (RwSignal::new(memory::load()), RwSignal::new_local(Vec::new()));
-        let loader = Self { data, jobs, zone, beside, remembered, shared, waiting };
+        let looked = StoredValue::default();
+        let loader = Self { data, jobs, zone, looked, beside, remembered, shared, waiting };
         provide_context(loader);
         loader
     }
@@ -133,13 +145,81 @@ impl Loader {
     pub fn database(self, database: Database, entry: Entry) {
         let id = self.data.add(Kind::Database(database.clone()));
         let run = self.begin(id);
-        self.job(id, |job| job.entry = Some(entry.clone()));
+        self.job(id, |job| (job.entry, job.below) = (Some(entry.clone()), None));
         self.remember_databases();
+        let client = match Client::new(&database, &entry) {
+            Ok(client) => client,
+            Err(error) => return self.fail(id, run, error),
+        };
+        self.job(id, |job| job.client = Some(client.clone()));
         leptos::task::spawn_local(async move {
-            let zone = self.zone.get_value();
-            let read = |bytes| self.progress(id, run, bytes);
-            let answer = clickhouse::load(&database, &entry, zone.as_deref(), read).await;
-            self.done(id, run, answer, Status::Ready);
+            let (zone, look) = (self.zone.get_value(), self.looked.get_value());
+            let far = |bytes| self.progress(id, run, bytes);
+            let first = |loaded: Loaded| {
+                if self.is_current(id, run) {
+                    let bytes_done = loaded.stats.bytes;
+                    self.data.fill(
+                        id,
+                        loaded,
+                        Status::Reading(Progress { bytes_done, ..Progress::default() }),
+                    );
+                }
+            };
+            let answer = clickhouse::load(&client, zone.as_deref(), &look, far, first).await;
+            let (loaded, below) = match answer {
+                Ok(Some((loaded, below))) => (Ok(Some(loaded)), below),
+                Ok(None) => (Ok(None), None),
+                Err(error) => (Err(error), None),
+            };
+            if self.is_current(id, run) {
+                self.job(id, |job| job.below = below.map(Rc::new));
+                self.done(id, run, loaded, Status::Ready);
+                // Meanwhile the person may look at something else, and what they saw first is short.
+                let fine = self.data.peek(id, |s| s.stats.coarse).flatten();
+                if fine.is_some_and(|fine| !self.looked.with_value(|look| fine.suits(look))) {
+                    self.look_into(id);
+                }
+            }
+        });
+    }
+
+    /// The person looks at something else: of large databases it is asked for.
+    pub fn look_at(self, look: Look) {
+        if self.looked.with_value(|known| *known == look) {
+            return;
+        }
+        self.looked.set_value(look);
+        let large = self.data.sources.with_untracked(|list| {
+            list.iter().filter(|s| s.stats.coarse.is_some()).map(|s| s.id).collect::<Vec<_>>()
+        });
+        large.into_iter().for_each(|id| self.look_into(id));
+    }
+
+    /// Has a large database that was read told as fine as can be what the person looks at. What was asked for before, and is
+    /// on its way, is given up.
+    fn look_into(self, id: SourceId) {
+        let asked = self.job(id, |job| {
+            job.looking.take().iter().for_each(Client::end);
+            let client = job.client.as_ref().map(Client::instead)?;
+            job.looking = Some(client.clone());
+            Some((client, job.below.clone()?, job.run))
+        });
+        let Some((client, below, run)) = asked else { return };
+        leptos::task::spawn_local(async move {
+            clock::sleep(SETTLED).await;
+            if client.is_over() {
+                return;
+            }
+            self.data.set_status(id, Status::Reading(Progress::default()));
+            let look = self.looked.get_value();
+            let look = self.data.peek(id, |s| s.given.as_recorded(look.clone())).unwrap_or(look);
+            let seen = clickhouse::look(&client, &below, &look).await;
+            if !client.is_over() {
+                match seen {
+                    Ok(seen) => self.data.see(id, seen),
+                    Err(error) => self.fail(id, run, error),
+                }
+            }
         });
     }
 
@@ -306,14 +386,17 @@ impl Loader {
                     None => Ok(None),
                 };
             }
-            Some(Kind::Database(database)) => {
+            Some(Kind::Database(_)) => {
                 // From cells of hours or days those of quarter hours cannot be taken away.
                 let coarse = self.data.peek(id, |s| s.stats.coarse.is_some()) == Some(true);
                 if coarse && matches!(want, Want::Held | Want::Part(_) | Want::Rows(_)) {
                     return Ok(None);
                 }
-                let entry = self.job(id, |job| job.entry.clone()).unwrap_or_default();
-                return clickhouse::more(&database, &entry, &want).await;
+                let Some(client) = self.job(id, |job| job.client.as_ref().map(Client::again)) else {
+                    return Ok(None);
+                };
+                let look = self.looked.get_value();
+                return clickhouse::more(&client, &want, coarse.then_some(&look)).await;
             }
             // Metrics know of no session and no single request; whoever shares a view keeps these to themselves.
             Some(Kind::Metrics(_) | Kind::Shared(_)) | None => None,
@@ -556,6 +639,8 @@ impl Loader {
             if let Some(handle) = job.handle.take() {
                 handle.cancel();
             }
+            job.client.take().iter().for_each(Client::end);
+            job.looking.take().iter().for_each(Client::end);
             job.run
         })
     }

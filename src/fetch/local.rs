@@ -175,7 +175,7 @@ impl Reading {
             Report::Done { quotas, findings, stats, feeds, sessions } => {
                 let cells = message.blocks.first().and_then(|b| wire::from_bytes(&b.to_vec()));
                 let cells = cells.unwrap_or_default();
-                let loaded = Loaded { cells, quotas, findings, stats: *stats, sessions };
+                let loaded = Loaded { cells, quotas, findings, stats: *stats, sessions, ..Loaded::default() };
                 let ended = self
                     .job
                     .borrow_mut()
@@ -246,7 +246,7 @@ fn more(message: &Message) -> Option<More> {
     let [cells, requests] = &message.blocks[..] else { return None };
     let cells = wire::from_bytes(&cells.to_vec())?;
     let requests = serde_json::from_slice(&requests.to_vec()).ok()?;
-    Some(More { cells: cells.into(), requests, sessions: None })
+    Some(More { cells: cells.into(), requests, ..More::default() })
 }
 
 impl Job {

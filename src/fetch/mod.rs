@@ -12,12 +12,13 @@ pub mod memory;
 mod metrics;
 mod want;
 
-pub use clickhouse::{Coarse, Database, DatabaseError, Entry, USUAL};
+pub use clickhouse::{Coarse, Database, DatabaseError, Entry, Look, Seen, USUAL};
 pub use loader::{Loader, use_loader};
 pub use metrics::{Access, DAYS, Login, MetricsError, Place};
 pub use want::{MOST_MISSES, More, Want, costliest_first};
 
 use metering::cell::CellSet;
+use metering::clickhouse::Menu;
 use metering::merge::Sessions;
 use metering::request::{Finding, Quota};
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,8 @@ pub struct Loaded {
     pub stats: Stats,
     /// Which sessions it holds; `None` where it holds cells alone, or has to be asked.
     pub sessions: Option<Sessions>,
+    /// Names that are not all among its cells.
+    pub menus: Vec<Menu>,
 }
 
 /// What is known of a reading.

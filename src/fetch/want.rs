@@ -72,6 +72,8 @@ pub struct More {
     pub requests: Vec<Request>,
     /// Which sessions it holds; `None` where that was not asked, or it cannot tell.
     pub sessions: Option<Sessions>,
+    /// How many of the latest sessions it tells, where it has more of them.
+    pub latest: Option<u64>,
 }
 
 impl More {
@@ -81,6 +83,7 @@ impl More {
             Arc::make_mut(&mut self.cells).merge(&other.cells);
         }
         self.requests.extend(other.requests);
+        self.latest = self.latest.max(other.latest);
         match (&mut self.sessions, other.sessions) {
             (Some(own), Some(more)) => own.merge(more),
             (own, more) => *own = own.take().or(more),

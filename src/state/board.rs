@@ -7,17 +7,22 @@ use super::burn::table::{Order, Table};
 use super::burn::{calendar, coverage, kpi, notes, range, rank, recent, series, silence, table};
 use super::data::{Data, Source};
 use super::facet::{Facet, Measure};
+use super::fineness::{self, Fineness};
 use super::palette::Palette;
 use super::period::Span;
 use super::view::{Filters, View, ViewSignal};
 use crate::chart::format::Known;
 use crate::chart::time::Grain;
+use crate::fetch::Look;
 use crate::platform::{clock, zone};
 use leptos::prelude::*;
 use metering::cell::{CellSet, Slice};
+use metering::clickhouse::{Filter, Menu, OTHERS};
 use metering::names::Name;
 use metering::request::Finding;
 use metering::time::{DAY, MINUTE, Millis, Zone};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// How many bars a ranking has before "more".
 const TOP: usize = 5;
@@ -31,6 +36,10 @@ pub struct Board {
     pub now: RwSignal<Millis>,
     /// How coarse the times of what counts are, at the worst.
     pub coarsest: Memo<metering::share::Grain>,
+    /// How fine they are, where they are no quarter hours.
+    fineness: Memo<Vec<Fineness>>,
+    /// Names that filters offer beside those of the cells.
+    menus: Memo<Vec<Arc<Vec<Menu>>>>,
     /// When the present is, while a shared view stands alone.
     held: RwSignal<Option<Millis>>,
     /// The chosen time zone.
@@ -94,7 +103,9 @@ impl Board {
             }
         });
         let span = Memo::new(move |_| data.set.with(|set| set.span()));
-        let coarsest = Memo::new(move |_| data.coarsest());
+        let fineness = Memo::new(move |_| data.fineness());
+        let coarsest = Memo::new(move |_| fineness.with(|f| fineness::coarsest(f, None)));
+        let menus = Memo::new(move |_| data.menus());
         let zone = zone_memo(view, span, now);
         let filters = view.memo(|v| v.filters.clone());
         let slice =
@@ -104,7 +115,8 @@ impl Board {
             let (period, zoom, grain, sunday) = time.get();
             zone.with(|zone| {
                 let (now, data) = (now.get(), span.get());
-                let finest = finest(coarsest.get());
+                let looked = zoom.unwrap_or_else(|| period.span(zone, now, data));
+                let finest = finest(fineness.with(|f| fineness::coarsest(f, Some(looked))));
                 range::range(&range::Ask { period, zoom, grain, sunday, zone, now, data, finest })
             })
         });
@@ -162,6 +174,8 @@ impl Board {
             data,
             view,
             coarsest,
+            fineness,
+            menus,
             now,
             held,
             zone,
@@ -212,10 +226,29 @@ impl Board {
         Memo::new(move |_| {
             let (filters, range, palette) = (filters.get(), self.range.read(), self.palette.read());
             let others = |other: Facet| if other == facet { &[][..] } else { filters.of(other) };
-            self.data.set.with(|set| {
+            let mut choices = self.data.set.with(|set| {
                 let part = slice(set, others).over(Some(range.past.from), Some(range.past.to));
                 choices(set, &part, facet, filters.of(facet), &palette)
-            })
+            });
+            self.menus.with(|menus| {
+                let menus = menus.iter().flat_map(|list| list.iter()).filter(|m| m.dim == facet.dim());
+                menus.for_each(|menu| offer(&mut choices, menu, facet, &palette));
+            });
+            choices
+        })
+    }
+
+    /// What a person looks at, in words that a database understands.
+    pub fn look(self) -> Look {
+        let filters = self.filters.read();
+        let filter = |facet: Facet| {
+            let names = filters.of(facet).iter().map(|name| name.clone().unwrap_or_default());
+            Filter { dim: facet.dim(), names: names.collect() }
+        };
+        let filters = Facet::ALL.into_iter().map(filter).filter(|f| !f.names.is_empty()).collect();
+        self.range.with(|r| {
+            let before = r.before.map(|b| (b.from, b.to));
+            Look { from: r.span.from, to: r.span.to, before, filters }
         })
     }
 
@@ -248,8 +281,10 @@ impl Board {
 
     /// Grains that make sense for what is on the screen.
     pub fn grains(self) -> Vec<Grain> {
-        let finest = finest(self.coarsest.get());
-        self.range.with(|r| range::grains(r.span, finest))
+        self.range.with(|r| {
+            let coarsest = self.fineness.with(|f| fineness::coarsest(f, Some(r.span)));
+            range::grains(r.span, finest(coarsest))
+        })
     }
 
     /// The span of some slots of the large chart.
@@ -328,6 +363,20 @@ fn choices(
         choices.push(Choice { name, requests: 0, known: Known::Whole, kept: true, color });
     }
     choices
+}
+
+/// Offers the names of which a large database tells no cells by themselves; "all others" is not one of them.
+fn offer(choices: &mut Vec<Choice>, menu: &Menu, facet: Facet, palette: &Palette) {
+    let known: HashSet<Option<String>> = choices.iter().map(|c| c.name.clone()).collect();
+    choices.retain(|c| c.kept || c.name.as_deref() != Some(OTHERS));
+    for (name, requests) in &menu.names {
+        let name = Some(name.clone()).filter(|n| !n.is_empty());
+        if !known.contains(&name) {
+            let color = palette.color(facet, name.as_deref());
+            choices.push(Choice { name, requests: *requests, known: Known::Whole, kept: false, color });
+        }
+    }
+    choices.sort_by_key(|c| std::cmp::Reverse(c.requests));
 }
 
 /// The board.

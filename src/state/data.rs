@@ -2,11 +2,13 @@
 //!
 //! The demo is never mixed with anything: as soon as a real source holds data, the demo is gone.
 
+use super::fineness::{Fineness, coarsest};
 use super::given::{self, Given, Said};
 use super::merge::{Ask, Merged, Merging, Settled};
-use crate::fetch::{Database, FetchError, Loaded, More, Place, Stats};
+use crate::fetch::{Database, FetchError, Loaded, More, Place, Seen, Stats};
 use leptos::prelude::*;
 use metering::cell::{Cell, CellSet, Dim, PackedKey};
+use metering::clickhouse::Menu;
 use metering::merge::Sessions;
 use metering::price::Book;
 use metering::request::{Finding, Quota};
@@ -119,6 +121,8 @@ pub struct Source {
     pub stats: Stats,
     /// Which sessions it holds; `None` where it holds cells alone, or has to be asked.
     pub sessions: Option<Arc<Sessions>>,
+    /// Names that are not all among its cells.
+    pub menus: Arc<Vec<Menu>>,
     /// What the person says of it.
     pub given: Given,
     /// Set aside while a shared view stands alone.
@@ -195,6 +199,7 @@ impl Data {
             findings: Arc::default(),
             stats: Stats::default(),
             sessions: None,
+            menus: Arc::default(),
             edition: 0,
         };
         self.sources.update(|list| list.push(source));
@@ -256,14 +261,28 @@ impl Data {
 
     /// A source was read from its beginning to its end.
     pub fn fill(self, id: SourceId, loaded: Loaded, status: Status) {
-        let Loaded { cells, quotas, findings, stats, sessions } = loaded;
+        let Loaded { cells, quotas, findings, stats, sessions, menus } = loaded;
         self.change(id, |source| {
             source.cells = Arc::new(cells);
             source.quotas = Arc::new(quotas);
             source.findings = Arc::new(findings);
             source.stats = stats;
             source.sessions = sessions.map(Arc::new);
+            source.menus = Arc::new(menus);
             source.status = status;
+            source.edition += 1;
+        });
+        self.sum();
+    }
+
+    /// Of a large database something else is seen as fine as can be.
+    pub fn see(self, id: SourceId, seen: Seen) {
+        self.change(id, |source| {
+            source.stats.records = seen.cells.len() as u64;
+            source.stats.coarse = Some(seen.coarse);
+            source.cells = Arc::new(seen.cells);
+            source.menus = Arc::new(seen.menus);
+            source.status = Status::Ready;
             source.edition += 1;
         });
         self.sum();
@@ -334,11 +353,36 @@ impl Data {
         self.sum();
     }
 
+    /// How fine the times are of sources that count and are no quarter hours.
+    pub fn fineness(self) -> Vec<Fineness> {
+        let fineness = |s: &Source| match (&s.kind, &s.stats.coarse) {
+            (Kind::Shared(told), _) => Some(Fineness::everywhere(told.grain)),
+            (_, Some(coarse)) => Some(Fineness::of(coarse)),
+            _ => None,
+        };
+        self.sources.with(|list| list.iter().filter(|s| s.counts()).filter_map(fineness).collect())
+    }
+
+    /// How coarse the times of shared views among what counts are, at the worst.
+    pub fn shared_grain(self) -> Grain {
+        let grain = |s: &Source| match &s.kind {
+            Kind::Shared(told) => Some(told.grain),
+            _ => None,
+        };
+        let list = |list: &Vec<Source>| list.iter().filter(|s| s.counts()).filter_map(grain).max();
+        self.sources.with(list).unwrap_or_default()
+    }
+
     /// How coarse the times of what counts are, at the worst.
     pub fn coarsest(self) -> Grain {
-        let grain =
-            |s: &Source| if let Kind::Shared(told) = &s.kind { told.grain } else { Grain::QuarterHour };
-        self.sources.with(|list| list.iter().filter(|s| s.counts()).map(grain).max().unwrap_or_default())
+        coarsest(&self.fineness(), None)
+    }
+
+    /// Names of sources that count, of which not all are among their cells.
+    pub fn menus(self) -> Vec<Arc<Vec<Menu>>> {
+        self.sources.with(|list| {
+            list.iter().filter(|s| s.counts() && !s.menus.is_empty()).map(|s| s.menus.clone()).collect()
+        })
     }
 
     /// Marks the pseudonyms of a shared view, so that its `Person 1` is nobody else's.
@@ -484,6 +528,7 @@ impl Source {
             findings: Arc::default(),
             stats: Stats::default(),
             sessions: sessions.map(Arc::new),
+            menus: Arc::default(),
             given: Given::default(),
             aside: false,
             edition: 1,

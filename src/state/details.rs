@@ -85,6 +85,8 @@ pub struct Details {
     sessions: Shelf<CellSet>,
     misses: Shelf<Vec<Request>>,
     session: Shelf<Vec<Request>>,
+    /// How many of the latest sessions a source tells, where it has more of them.
+    pub latest: RwSignal<Option<u64>>,
 }
 
 impl Details {
@@ -96,6 +98,7 @@ impl Details {
             sessions: Shelf::new(Want::Sessions, all_cells),
             misses: Shelf::new(Want::Misses, costliest),
             session: Shelf::new(Want::Session(String::new()), in_order),
+            latest: RwSignal::new(None),
         };
         // Sources that came, went or changed, and the person's own prices.
         Effect::new(move |before: Option<()>| {
@@ -211,7 +214,12 @@ impl Details {
                 return Some(more);
             }
             let cells = more.cells.of_sessions(|session| !share.has(session_hash(session)));
-            Some(Arc::new(More { cells: cells.into(), requests: more.requests.clone(), sessions: None }))
+            Some(Arc::new(More {
+                cells: cells.into(),
+                requests: more.requests.clone(),
+                sessions: None,
+                latest: more.latest,
+            }))
         })
     }
 
@@ -241,6 +249,9 @@ impl Details {
             let united = (s.want == Want::Sessions).then(|| self.united()).flatten();
             let found: Vec<Arc<More>> =
                 s.said.iter().filter_map(|(id, said)| self.labelled(*id, said)).chain(united).collect();
+            if s.want == Want::Sessions {
+                self.latest.set(found.iter().filter_map(|more| more.latest).max());
+            }
             let failed = || s.said.values().find_map(|said| said.answer.as_ref().err().cloned());
             match (failed().filter(|_| found.is_empty()), (shelf.sum)(&found, book.as_deref())) {
                 (Some(failed), _) => Detail::Failed(failed),

@@ -4,7 +4,7 @@
 //! they were read. It is remembered under what identifies the source, so that it holds when the same is read again.
 
 use super::data::{Kind, Source};
-use crate::fetch::{More, memory};
+use crate::fetch::{Look, More, memory};
 use crate::names::StorageKey;
 use crate::platform::storage;
 use metering::cell::{CellSet, Dim, Label, Mark};
@@ -40,6 +40,18 @@ impl Given {
     pub fn label(&self, cells: &CellSet) -> Label {
         let mark = |dim, name: &Option<String>| name.as_deref().map(|name| Mark::of(cells, dim, name));
         Label { user: mark(Dim::User, &self.person), host: mark(Dim::Host, &self.machine) }
+    }
+
+    /// What is looked at, in the words of the source: a name that is only given here is none of its own, so that a filter
+    /// by it cannot be left to the source.
+    pub fn as_recorded(&self, mut look: Look) -> Look {
+        let given = |dim| match dim {
+            Dim::User => self.person.as_ref(),
+            Dim::Host => self.machine.as_ref(),
+            _ => None,
+        };
+        look.filters.retain(|f| given(f.dim).is_none_or(|name| !f.names.contains(name)));
+        look
     }
 }
 
@@ -107,7 +119,7 @@ pub fn labelled(more: &Arc<More>, label: &Label) -> Arc<More> {
     }
     let mut requests = more.requests.clone();
     requests.iter_mut().for_each(|request| label.mark(request));
-    Arc::new(More { cells: more.cells.labelled(label).into(), requests, sessions: None })
+    Arc::new(More { cells: more.cells.labelled(label).into(), requests, sessions: None, latest: more.latest })
 }
 
 /// What is stored. What another version wrote is nothing to fail over.
@@ -170,7 +182,7 @@ mod tests {
         let more = Arc::new(More {
             cells: sample::set().into(),
             requests: vec![request(Some("Ada")), request(None)],
-            sessions: None,
+            ..More::default()
         });
         let found = labelled(&more, &label);
         let who = |r: &Request| (r.user.clone().unwrap_or_default(), r.host.clone().unwrap_or_default());

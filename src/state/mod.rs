@@ -15,6 +15,7 @@ pub mod cache;
 mod data;
 mod details;
 mod facet;
+mod fineness;
 pub mod given;
 pub mod harnesses;
 pub mod headroom;

@@ -3,6 +3,7 @@
 use crate::chart::format::count;
 use crate::fetch::{Coarse, DatabaseError};
 use crate::state::Language;
+use metering::clickhouse::OTHERS;
 
 /// What the Sources view says of it.
 pub struct Database {
@@ -31,15 +32,27 @@ pub static ENGLISH: Database = Database {
     what: "ClickHouse",
     note: "Cells by query; a session’s requests are asked for when you open it.",
     coarse: |c| {
-        let step = if c.days { "days" } else { "hours" };
-        format!(
-            "{} cells added up to {step}; at most {} people, machines and projects told apart, the others stand as +number",
-            count(c.cells),
-            c.names
-        )
+        let step = |minutes| match minutes {
+            0..=15 => "quarter hours",
+            16..=60 => "hours",
+            _ => "days",
+        };
+        let names = match c.names {
+            None => "every person, machine and project by name".to_owned(),
+            Some(0) => "people, machines and projects not told apart".to_owned(),
+            Some(n) => format!(
+                "the {n} most expensive people, machines and projects by name, all others as {OTHERS}"
+            ),
+        };
+        let all = if c.all == 0 {
+            "the rest is being read".to_owned()
+        } else {
+            format!("everything else in {}", step(c.all))
+        };
+        format!("{} cells: what you look at in {}, {names}; {all}", count(c.cells), step(c.shown))
     },
     add: "Add a ClickHouse database",
-    lead: "For teams: fuelgauge push fills it from every machine. Do not add the logs of the same people too: both would count.",
+    lead: "For teams: fuelgauge push fills it from every machine. A session that other sources hold too counts once, as long as the database is small enough to be read whole.",
     address: "Address",
     example: "http://localhost:8123",
     name: "Database",
@@ -57,15 +70,25 @@ pub static CHINESE: Database = Database {
     what: "ClickHouse",
     note: "单元由查询得到；打开会话时才读取其请求。",
     coarse: |c| {
-        let step = if c.days { "天" } else { "小时" };
-        format!(
-            "{} 个单元已按{step}合计；人员、机器和项目各最多区分 {} 个，其余显示为 +数量",
-            count(c.cells),
-            c.names
-        )
+        let step = |minutes| match minutes {
+            0..=15 => "一刻钟",
+            16..=60 => "小时",
+            _ => "天",
+        };
+        let names = match c.names {
+            None => "区分每个人员、机器和项目".to_owned(),
+            Some(0) => "不区分人员、机器和项目".to_owned(),
+            Some(n) => format!("费用最高的 {n} 个人员、机器和项目分别列出，其余为 {OTHERS}"),
+        };
+        let all = if c.all == 0 {
+            "其余正在读取".to_owned()
+        } else {
+            format!("其余按{}合计", step(c.all))
+        };
+        format!("{} 个单元：当前所看部分按{}合计，{names}；{all}", count(c.cells), step(c.shown))
     },
     add: "添加 ClickHouse 数据库",
-    lead: "适合团队：各台机器用 fuelgauge push 写入。请勿同时添加同一批人的日志，否则会重复计数。",
+    lead: "适合团队：各台机器用 fuelgauge push 写入。只要数据库小到可以整体读取，其他来源中也有的会话只计一次。",
     address: "地址",
     example: "http://localhost:8123",
     name: "数据库",

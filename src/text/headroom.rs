@@ -236,7 +236,7 @@ pub static ENGLISH: Headroom = Headroom {
             Basis::Over => "The window began anew, and nothing was seen of it since.",
             Basis::UsedUp => "It is used up.",
             Basis::TooEarly => "So little of the window is over, or used, that it says nothing yet.",
-            Basis::Coarse => "No forecast: a view was shared whose times are too coarse for one.",
+            Basis::Coarse => "No forecast: a source tells times too coarsely for one.",
         })
     },
     basis_title: "What the forecast assumes",
@@ -454,7 +454,7 @@ pub static CHINESE: Headroom = Headroom {
             Basis::Over => "窗口已重新开始，此后没有记录。",
             Basis::UsedUp => "已用尽。",
             Basis::TooEarly => "窗口刚刚开始或几乎未用，还说明不了什么。",
-            Basis::Coarse => "没有预测：分享的视图时间过粗。",
+            Basis::Coarse => "没有预测：某个来源的时间过粗。",
         })
     },
     basis_title: "预测的假设",

@@ -19,6 +19,8 @@ pub struct Sessions {
     pub columns: &'static str,
     pub term: fn(&str, &str) -> String,
     pub in_period: &'static str,
+    /// A source tells so many of its sessions alone.
+    pub latest: fn(u64) -> String,
     pub outside: fn(u64) -> String,
     pub none: &'static str,
     pub reading: &'static str,
@@ -171,6 +173,9 @@ pub static ENGLISH: Sessions = Sessions {
     columns: "What the columns say",
     term: |name, meaning| format!("{name}: {meaning}."),
     in_period: "counted in this period, with these filters",
+    latest: |n| {
+        format!("a database tells its latest {} alone: a shorter period or a filter tells others", count(n))
+    },
     outside: |n| format!("{} more of no named session", plural(n, "request", "requests")),
     none: "No session matches. Shorten the search, or clear it.",
     reading: "Reading sessions…",
@@ -365,6 +370,7 @@ pub static CHINESE: Sessions = Sessions {
     columns: "各列的含义",
     term: |name, meaning| format!("{name}：{meaning}。"),
     in_period: "按当前时段与筛选计数",
+    latest: |n| format!("数据库只给出最近的 {} 个会话：缩短时段或加筛选可查看其他会话", count(n)),
     outside: |n| format!("另有 {} 次请求没有会话名", count(n)),
     none: "没有匹配的会话。请缩短或清除搜索词。",
     reading: "正在读取会话…",

@@ -5,9 +5,9 @@ use super::trouble::{is_about_settings, trouble};
 use crate::fetch::FetchError;
 use crate::platform::abort::Abort;
 use crate::platform::stream::Chunks;
-use crate::platform::{clock, location};
+use crate::platform::{clock, crypto, location};
 use gloo_net::http::{Request, Response};
-use metering::clickhouse::{Dialect, Query};
+use metering::clickhouse::{Ask, Dialect, Query};
 use metering::scan::lines::{Lines, Piece};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -34,16 +34,29 @@ const PATIENCE: u32 = 60;
 /// No answer has more rows: a page that gets more would help nobody.
 const MOST_ROWS: u32 = 400_000;
 
-/// A server that is being asked.
+/// A server that is being asked. Questions that belong together are a turn; a turn is given up as a whole.
 #[derive(Clone)]
-pub struct Client(Rc<Inner>);
+pub struct Client {
+    server: Rc<Server>,
+    turn: Rc<Turn>,
+}
 
-struct Inner {
+/// What is known of a server.
+struct Server {
     database: Database,
     entry: Entry,
     foreign: bool,
     way: Cell<Option<Way>>,
     dialect: Cell<Option<Dialect>>,
+    /// What questions of which only the last one counts are called: a server of before 20.10 does not notice that nobody
+    /// waits for an answer any more, but lets a question of the same name take the place of the one before.
+    name: String,
+}
+
+#[derive(Default)]
+struct Turn {
+    /// Whether the next turn of the kind takes its place.
+    replaced: bool,
     bytes: Cell<u64>,
     /// The question on its way.
     open: RefCell<Option<Abort>>,
@@ -57,34 +70,50 @@ impl Client {
     /// When the address is none.
     pub fn new(database: &Database, entry: &Entry) -> Result<Self, FetchError> {
         let foreign = location::is_foreign(&database.address).ok_or(FetchError::BadAddress)?;
-        Ok(Self(Rc::new(Inner {
+        let number = crypto::random::<8>().map_or(0, u64::from_le_bytes);
+        let server = Server {
             database: database.clone(),
             entry: entry.clone(),
             foreign,
             way: Cell::new(None),
             dialect: Cell::new(None),
-            bytes: Cell::new(0),
-            open: RefCell::new(None),
-            over: Cell::new(false),
-        })))
+            name: format!("fuelgauge-{number:016x}"),
+        };
+        Ok(Self { server: Rc::new(server), turn: Rc::default() })
+    }
+
+    /// The same server for other questions.
+    pub fn again(&self) -> Self {
+        Self { server: self.server.clone(), turn: Rc::default() }
+    }
+
+    /// The same server for questions that take the place of those that were asked this way before.
+    pub fn instead(&self) -> Self {
+        let turn = Turn { replaced: true, ..Turn::default() };
+        Self { server: self.server.clone(), turn: Rc::new(turn) }
+    }
+
+    /// The database.
+    pub fn database(&self) -> &Database {
+        &self.server.database
     }
 
     /// Bytes that came, unpacked.
     pub fn bytes(&self) -> u64 {
-        self.0.bytes.get()
+        self.turn.bytes.get()
     }
 
     /// Gives up what is on its way; nothing more is asked.
     pub fn end(&self) {
-        self.0.over.set(true);
-        if let Some(abort) = self.0.open.take() {
+        self.turn.over.set(true);
+        if let Some(abort) = self.turn.open.take() {
             abort.abort();
         }
     }
 
     /// Whether it was given up.
     pub fn is_over(&self) -> bool {
-        self.0.over.get()
+        self.turn.over.get()
     }
 
     /// What the server can do: the first thing that is asked.
@@ -92,15 +121,16 @@ impl Client {
     /// # Errors
     /// See [`FetchError`].
     pub async fn dialect(&self) -> Result<Dialect, FetchError> {
-        if let Some(dialect) = self.0.dialect.get() {
+        if let Some(dialect) = self.server.dialect.get() {
             return Ok(dialect);
         }
         let mut query = Query::written();
         query.push("SELECT version() FORMAT TabSeparated");
         let mut version = String::new();
-        self.ask(&query, |line| version.push_str(line)).await?;
-        let dialect = Dialect::of(&version).ok_or_else(|| trouble(200, &version, &self.0.database.name))?;
-        self.0.dialect.set(Some(dialect));
+        self.put(&query, |line| version.push_str(line)).await?;
+        let dialect =
+            Dialect::of(&version).ok_or_else(|| trouble(200, &version, &self.server.database.name))?;
+        self.server.dialect.set(Some(dialect));
         Ok(dialect)
     }
 
@@ -108,8 +138,8 @@ impl Client {
     ///
     /// # Errors
     /// See [`FetchError`].
-    pub async fn ask(&self, query: &Query, mut line: impl FnMut(&str)) -> Result<(), FetchError> {
-        let unreachable = FetchError::Unreachable { foreign: self.0.foreign };
+    async fn put(&self, query: &Query, mut line: impl FnMut(&str)) -> Result<(), FetchError> {
+        let unreachable = FetchError::Unreachable { foreign: self.server.foreign };
         let mut error = unreachable.clone();
         for way in WAYS.into_iter().filter(|way| self.is_open(*way)) {
             if self.is_over() {
@@ -117,13 +147,13 @@ impl Client {
             }
             let Some(response) = self.send(query, way).await else { continue };
             if response.status() == 200 {
-                self.0.way.set(Some(way));
+                self.server.way.set(Some(way));
                 return self.read(response, &mut line).await;
             }
             let text = response.text().await.unwrap_or_default();
-            error = trouble(response.status(), &text, &self.0.database.name);
+            error = trouble(response.status(), &text, &self.server.database.name);
             if !(way.settings && is_about_settings(&text)) {
-                self.0.way.set(Some(way));
+                self.server.way.set(Some(way));
                 break;
             }
         }
@@ -132,8 +162,8 @@ impl Client {
 
     /// Whether a way is still to be tried: the one that worked, or, before any did, those that make a difference.
     fn is_open(&self, way: Way) -> bool {
-        let named = !self.0.entry.user.is_empty() || !self.0.entry.key.is_empty();
-        match self.0.way.get() {
+        let named = !self.server.entry.user.is_empty() || !self.server.entry.key.is_empty();
+        match self.server.way.get() {
             Some(works) => {
                 way == works || (works.settings && !way.settings && way.in_address == works.in_address)
             }
@@ -142,7 +172,7 @@ impl Client {
     }
 
     async fn send(&self, query: &Query, way: Way) -> Option<Response> {
-        let inner = &self.0;
+        let server = &self.server;
         let mut params: Vec<(String, String)> = Vec::new();
         let mut put = |name: &str, value: String| params.push((name.to_owned(), value));
         if way.settings {
@@ -154,29 +184,34 @@ impl Client {
             put("max_execution_time", PATIENCE.to_string());
             put("max_result_rows", MOST_ROWS.to_string());
             put("result_overflow_mode", "throw".to_owned());
-            if inner.dialect.get().is_some_and(Dialect::has_final_by_partition) {
-                put("do_not_merge_across_partitions_select_final", "1".to_owned());
-                put("cancel_http_readonly_queries_on_client_close", "1".to_owned());
+            if let Some(dialect) = server.dialect.get() {
+                dialect.settings().iter().for_each(|(name, value)| put(name, (*value).to_owned()));
+                if dialect.has_final_by_partition() {
+                    put("cancel_http_readonly_queries_on_client_close", "1".to_owned());
+                } else if self.turn.replaced {
+                    put("query_id", server.name.clone());
+                    put("replace_running_query", "1".to_owned());
+                }
             }
         }
         if way.in_address {
             put(
                 "user",
-                if inner.entry.user.is_empty() { "default".to_owned() } else { inner.entry.user.clone() },
+                if server.entry.user.is_empty() { "default".to_owned() } else { server.entry.user.clone() },
             );
-            put("password", inner.entry.key.clone());
+            put("password", server.entry.key.clone());
         }
         query.params.iter().for_each(|p| put(&format!("param_{}", p.name), p.value.clone()));
         let params: Vec<String> =
             params.iter().map(|(n, v)| format!("{}={}", location::escape(n), location::escape(v))).collect();
-        let request = Request::post(&format!("{}/?{}", inner.database.address, params.join("&")));
+        let request = Request::post(&format!("{}/?{}", server.database.address, params.join("&")));
         let abort = Abort::new();
         let request = request.abort_signal(abort.as_ref().map(Abort::signal).as_ref());
-        let request = match inner.entry.login().header().filter(|_| !way.in_address) {
+        let request = match server.entry.login().header().filter(|_| !way.in_address) {
             Some(header) => request.header("Authorization", &header),
             None => request,
         };
-        inner.open.replace(abort.clone());
+        self.turn.open.replace(abort.clone());
         // A server that neither answers nor refuses is given up after a while.
         if let Some(abort) = abort {
             let client = self.clone();
@@ -202,10 +237,18 @@ impl Client {
             }
         };
         while let Some(chunk) = chunks.next().await.map_err(|()| FetchError::Broken)? {
-            self.0.bytes.set(self.0.bytes.get() + chunk.len() as u64);
+            self.turn.bytes.set(self.turn.bytes.get() + chunk.len() as u64);
             lines.push(&chunk, &mut take);
         }
         lines.finish(&mut take);
         Ok(())
+    }
+}
+
+impl Ask for Client {
+    type Error = FetchError;
+
+    fn ask(&self, query: &Query, line: impl FnMut(&str)) -> impl Future<Output = Result<(), FetchError>> {
+        self.put(query, line)
     }
 }

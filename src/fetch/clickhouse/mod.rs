@@ -1,186 +1,290 @@
 //! A ClickHouse database that `fuelgauge push` filled: cells by queries, session details when they are asked for.
 //!
-//! What is small is read as it is, cell by cell. Of what is large the server adds cells up until the answer fits: to
-//! hours or days of the page's time zone, and names of people, machines and projects that cost least to one. Totals
-//! are exact either way.
+//! What is small is read as it is, cell by cell. What is large is read in layers, see [`metering::clickhouse::Layer`]:
+//! first what a person looks at, as fine as that can be; then everything, coarsely, below it. Who looks at something
+//! else has the layer above asked for again. Totals are exact either way.
 
 mod client;
 mod place;
 mod trouble;
 
+pub use client::Client;
 pub use place::{Database, Entry, USUAL, load as stored, store};
 pub use trouble::DatabaseError;
 
 use super::{FetchError, Loaded, MOST_MISSES, More, Stats, Want};
 use crate::platform::{clock, zone};
-use client::Client;
 use metering::cell::{CellSet, Dim};
-use metering::clickhouse::cells::{
-    by_session, cells, cells_of, count, how_many, names_of, read_cell, read_session_cell,
-};
+use metering::clickhouse::cells::{by_session, cells_of, read_cell, read_session_cell};
 use metering::clickhouse::{
-    Detail, Fold, Names, Offset, Scope, Steps, findings, held, misses, quotas, read_finding, read_held,
-    read_quota, read_request, rows_of, session,
+    Ask, ENOUGH, Extent, FIRST, FIRST_DAYS, Filter, Layer, Menu, NAMES, Names, OTHERS, Offset, Reader, Scope,
+    Steps, WHOLE, findings, held, misses, quotas, read_finding, read_held, read_quota, read_request, rows_of,
+    session, whole_days,
 };
 use metering::request::Finding;
-use metering::time::{DAY, Millis, Zone};
+use metering::time::{DAY, Millis};
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::rc::Rc;
 
-/// Up to so many cells are read as they are.
-const WHOLE: u64 = 60_000;
-/// How many names of a dimension are told apart where there are more cells, at first and when that was too much.
-const NAMES: [usize; 3] = [24, 8, 1];
-/// How many of the latest sessions are told.
+/// How many of the latest sessions are told, and how many of what is looked at in a large database.
 const SESSIONS: usize = 5_000;
+const SESSIONS_OF_LARGE: usize = 1_000;
 /// Of so many sessions it is looked whether another source holds them too.
 const MOST_HELD: usize = 200_000;
-/// So many cells of what was added up are enough.
-const ENOUGH: u64 = 30_000;
+
+/// What a person looks at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// From this instant on.
+    pub from: Millis,
+    /// Before this one.
+    pub to: Millis,
+    /// What it is compared with, where it is.
+    pub before: Option<(Millis, Millis)>,
+    /// Names that are kept.
+    pub filters: Vec<Filter>,
+}
 
 /// How fine what was read is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coarse {
     /// Cells on the server.
     pub cells: u64,
-    /// Whether slots are days, not hours.
-    pub days: bool,
-    /// How many people, machines and projects are told apart at most.
-    pub names: u32,
+    /// The length of slots of everything, in minutes; 0 as long as it is not there.
+    pub all: u32,
+    /// The length of slots of what is looked at, in minutes.
+    pub shown: u32,
+    /// What is looked at: from this instant on, and before this one.
+    pub span: (Millis, Millis),
+    /// How many people, machines and projects are told apart there at most; `None` where all are.
+    pub names: Option<u32>,
 }
 
-/// Reads a database. `far` hears how many bytes came and says whether to go on.
+/// What lies below what is looked at.
+#[derive(Debug)]
+pub struct Below {
+    all: Extent,
+    offsets: Vec<Offset>,
+    base: Layer,
+    /// Of everything what the filters keep.
+    kept: RefCell<Option<Rc<Layer>>>,
+}
+
+/// Cells with how fine they are, and names that are not all among them.
+#[derive(Debug)]
+pub struct Seen {
+    /// The cells.
+    pub cells: CellSet,
+    /// How fine they are.
+    pub coarse: Coarse,
+    /// Names of what is looked at.
+    pub menus: Vec<Menu>,
+}
+
+impl Coarse {
+    /// Whether it is as fine as it can be for somebody who looks at something.
+    pub fn suits(&self, look: &Look) -> bool {
+        self.span.0 == look.from
+            && self.span.1 == look.to
+            && look.filters.is_empty()
+            && self.names.is_none_or(|n| n as usize >= NAMES[0])
+    }
+}
+
+impl Look {
+    /// The instants that have to be as fine as what is looked at. What is compared with it is where days are not
+    /// enough: parts of days, and "all others", who are others elsewhere.
+    fn span(&self, offsets: &[Offset]) -> (Millis, Millis) {
+        let (from, to) = whole_days(offsets, (self.from, self.to));
+        let others = self.filters.iter().any(|f| f.names.iter().any(|n| n == OTHERS));
+        match self.before.filter(|_| (from, to) != (self.from, self.to) || others) {
+            Some(before) => (whole_days(offsets, before).0.min(from), to),
+            None => (from, to),
+        }
+    }
+
+    /// Filters that a server understands: it knows no "all others".
+    fn filters(&self) -> Vec<Filter> {
+        self.filters.iter().filter(|f| !f.names.iter().any(|n| n == OTHERS)).cloned().collect()
+    }
+}
+
+/// The quarter hours of a span.
+fn slots((from, to): (Millis, Millis)) -> (u32, u32) {
+    let seconds = |at: Millis| u32::try_from(at.div_euclid(1_000).max(0)).unwrap_or(u32::MAX);
+    (seconds(from), seconds(to - 1))
+}
+
+/// Reads a database. `far` hears how many bytes came and says whether to go on; `first` gets what a person looks at
+/// before the rest is there. With it comes what lies below what is looked at, where the database is large.
 ///
 /// # Errors
 /// See [`FetchError`].
 pub async fn load(
-    database: &Database,
-    entry: &Entry,
+    client: &Client,
     zone: Option<&str>,
+    look: &Look,
     far: impl Fn(u64) -> bool,
-) -> Result<Option<Loaded>, FetchError> {
-    let client = Client::new(database, entry)?;
-    let (names, scope, started) = (Names::new(&database.name), Scope::default(), clock::now());
+    first: impl FnOnce(Loaded),
+) -> Result<Option<(Loaded, Option<Below>)>, FetchError> {
+    let (names, scope, started) = (Names::new(&client.database().name), Scope::default(), clock::now());
     let dialect = client.dialect().await?;
-    let mut size: Option<(u64, u32, u32)> = None;
-    client
-        .ask(&count(&names, dialect, &scope), |line| {
-            let mut fields = line.split('\t').map(|f| f.parse::<u64>().unwrap_or(0));
-            let mut next = || fields.next().unwrap_or(0);
-            size = Some((next(), next() as u32, next() as u32));
-        })
-        .await?;
-    let (all, first, last) = size.unwrap_or_default();
-    if all == 0 {
+    let reader = Reader::new(client, &names, dialect);
+    let all = reader.extent(&scope).await?;
+    if all.cells == 0 {
         return Err(FetchError::Database(DatabaseError::Nothing));
     }
-    if !far(client.bytes()) {
-        client.end();
-        return Ok(None);
-    }
-    let (mut coarse, mut odd) = (None, 0);
-    let mut set = CellSet::default();
-    if all <= WHOLE {
-        client
-            .ask(&cells(&names, dialect, &scope, &Detail::default()), |line| {
-                odd += u64::from(!read_cell(line, &mut set))
-            })
-            .await?;
-    } else {
-        let days = Millis::from(last.saturating_sub(first)) * 1_000 > 14 * DAY;
-        let around = |seconds: u32, days: i64| Millis::from(seconds) * 1_000 + days * DAY;
-        let zone = zone::probe(zone, around(first, -400), around(last, 400)).unwrap_or_default();
-        for most in NAMES {
-            let detail = coarser(&client, &names, &zone, days, most).await?;
-            set = CellSet::default();
-            client
-                .ask(&cells(&names, dialect, &scope, &detail), |line| {
-                    odd += u64::from(!read_cell(line, &mut set))
-                })
-                .await?;
-            coarse = Some(Coarse { cells: all, days, names: most as u32 });
-            if set.len() as u64 <= ENOUGH || !far(client.bytes()) {
-                break;
-            }
-        }
-    }
-    if !far(client.bytes()) {
-        return Ok(None);
-    }
-    let (mut levels, mut found) = (Vec::new(), Vec::new());
-    client.ask(&quotas(&names, dialect, &scope), |line| levels.extend(read_quota(line))).await?;
-    client.ask(&findings(&names, dialect), |line| found.extend(read_finding(line))).await?;
-    if odd > 0 {
-        let reason =
-            "Rows of the table “cells” could not be read; a newer version may have written them.".to_owned();
-        found.push(Finding { file: database.title(), reason, count: odd, ..Finding::default() });
-    }
-    let stats = Stats {
+    let stats = |coarse, records| Stats {
         bytes: client.bytes(),
         millis: (clock::now() - started).max(0) as u64,
-        records: set.len() as u64,
+        records,
         coarse,
         ..Stats::default()
     };
-    // Which sessions there are is asked when another source is there too.
-    Ok(Some(Loaded { cells: set, quotas: levels, findings: found, stats, sessions: None }))
-}
-
-/// Slots of hours or days of the page's time zone, and only the most expensive names told apart.
-async fn coarser(
-    client: &Client,
-    names: &Names,
-    zone: &Zone,
-    days: bool,
-    most: usize,
-) -> Result<Detail, FetchError> {
-    let dialect = client.dialect().await?;
-    let scope = Scope::default();
-    let offset = |(at, minutes): &(Millis, i32)| Offset { from: at.div_euclid(1_000), seconds: minutes * 60 };
-    let offsets: Vec<Offset> = zone.changes().iter().map(offset).collect();
-    let steps = if days { Steps::Day(offsets) } else { Steps::Hour(offsets) };
-    let mut numbers: Vec<usize> = Vec::new();
-    client
-        .ask(&how_many(names, dialect, &scope), |line| {
-            numbers = line.split('\t').map(|n| n.parse().unwrap_or(0)).collect();
-        })
-        .await?;
-    let mut folds = Vec::new();
-    for dim in [Dim::User, Dim::Host, Dim::Project] {
-        let there = numbers.get(dim as usize).copied().unwrap_or(0);
-        if there <= most {
-            continue;
+    let mut loaded = Loaded::default();
+    let mut below = None;
+    if all.cells <= WHOLE {
+        loaded.cells = reader.cells(&scope, &Default::default()).await?;
+        loaded.stats = stats(None, loaded.cells.len() as u64);
+    } else {
+        let around = |seconds: u32, days: i64| Millis::from(seconds) * 1_000 + days * DAY;
+        let zone = zone::probe(zone, around(all.slots.0, -400), around(all.slots.1, 400)).unwrap_or_default();
+        let offset =
+            |(at, minutes): &(Millis, i32)| Offset { from: at.div_euclid(1_000), seconds: minutes * 60 };
+        let offsets: Vec<Offset> = zone.changes().iter().map(offset).collect();
+        let look = first_look(look, &all);
+        let seen = above(&reader, &all, &look, &offsets, FIRST).await?;
+        if !far(client.bytes()) {
+            return Ok(None);
         }
-        let mut kept = Vec::new();
-        client
-            .ask(&names_of(names, dialect, &scope, dim, most), |line| {
-                kept.extend(metering::clickhouse::Fields::new(line).string().map(|name| name.into_owned()));
-            })
-            .await?;
-        // Said without words: it stands where names stand, in every language.
-        folds.push(Fold { dim, others: format!("+{}", there - kept.len()), kept });
+        let (top, menus, coarse) = seen;
+        first(Loaded {
+            cells: top.cells.clone(),
+            stats: stats(Some(coarse), top.cells.len() as u64),
+            menus: menus.clone(),
+            ..Loaded::default()
+        });
+        let base = reader.base(scope.clone(), &all, &offsets, 0).await?;
+        let there = Below { all, offsets, base, kept: RefCell::default() };
+        there.keep(&reader, &look).await?;
+        let seen = there.with(top, menus, coarse);
+        loaded.stats = stats(Some(seen.coarse), seen.cells.len() as u64);
+        (loaded.cells, loaded.menus) = (seen.cells, seen.menus);
+        below = Some(there);
     }
-    Ok(Detail { steps, folds })
+    if !far(client.bytes()) {
+        return Ok(None);
+    }
+    client.ask(&quotas(&names, dialect, &scope), |line| loaded.quotas.extend(read_quota(line))).await?;
+    client.ask(&findings(&names, dialect), |line| loaded.findings.extend(read_finding(line))).await?;
+    if reader.odd() > 0 {
+        let reason =
+            "Rows of the table “cells” could not be read; a newer version may have written them.".to_owned();
+        let file = client.database().title();
+        loaded.findings.push(Finding { file, reason, count: reader.odd(), ..Finding::default() });
+    }
+    loaded.stats.bytes = client.bytes();
+    // Which sessions there are is asked when another source is there too.
+    Ok(Some((loaded, below)))
 }
 
-/// What is asked for beside cells.
+/// What a person sees first: what they look at, or the last weeks of it; where nothing is there the last weeks there are.
+fn first_look(look: &Look, all: &Extent) -> Look {
+    let (first, last) = (Millis::from(all.slots.0) * 1_000, Millis::from(all.slots.1) * 1_000 + 1);
+    let there = look.from < last && look.to > first && look.from < look.to;
+    let to = if there { look.to } else { last };
+    let from = if there { look.from.max(to.min(last) - FIRST_DAYS) } else { last - FIRST_DAYS };
+    Look { from, to, ..look.clone() }
+}
+
+/// Reads again what lies above.
 ///
 /// # Errors
 /// See [`FetchError`].
-pub async fn more(database: &Database, entry: &Entry, want: &Want) -> Result<Option<More>, FetchError> {
-    let client = Client::new(database, entry)?;
-    let (names, scope) = (Names::new(&database.name), Scope::default());
+pub async fn look(client: &Client, below: &Below, look: &Look) -> Result<Seen, FetchError> {
+    let names = Names::new(&client.database().name);
+    let reader = Reader::new(client, &names, client.dialect().await?);
+    let (top, menus, coarse) = above(&reader, &below.all, look, &below.offsets, ENOUGH).await?;
+    below.keep(&reader, look).await?;
+    Ok(below.with(top, menus, coarse))
+}
+
+async fn above(
+    reader: &Reader<'_, Client>,
+    all: &Extent,
+    look: &Look,
+    offsets: &[Offset],
+    most: u64,
+) -> Result<(Layer, Vec<Menu>, Coarse), FetchError> {
+    let span = look.span(offsets);
+    let scope = Scope { slots: Some(slots(span)), filters: look.filters() };
+    let (top, menus) = reader.layer(scope, look.to - look.from, all, offsets, most).await?;
+    let names = top.detail.folds.iter().map(|f| f.kept.len() as u32).max();
+    let coarse = Coarse { cells: all.cells, all: 0, shown: minutes(&top.detail.steps), span, names };
+    Ok((top, menus, coarse))
+}
+
+impl Below {
+    /// Has what the filters keep of everything.
+    async fn keep(&self, reader: &Reader<'_, Client>, look: &Look) -> Result<(), FetchError> {
+        let scope = Scope { slots: None, filters: look.filters() };
+        if scope.filters.is_empty() {
+            self.kept.take();
+        } else if self.kept.borrow().as_ref().is_none_or(|kept| kept.scope != scope) {
+            let layer = reader.base(scope, &self.all, &self.offsets, ENOUGH).await?;
+            self.kept.replace(Some(Rc::new(layer)));
+        }
+        Ok(())
+    }
+
+    /// All layers as one. What the filters keep may be there as it is: nothing is finer.
+    fn with(&self, top: Layer, menus: Vec<Menu>, coarse: Coarse) -> Seen {
+        let coarse = Coarse { all: minutes(&self.base.detail.steps), ..coarse };
+        match self.kept.borrow().as_deref() {
+            Some(kept) if kept.detail.is_whole() => {
+                let coarse = Coarse { shown: minutes(&Steps::Quarter), names: None, ..coarse };
+                Seen { cells: self.base.under(&kept.cells), coarse, menus }
+            }
+            Some(kept) => Seen { cells: self.base.under(&kept.under(&top.cells)), coarse, menus },
+            None => Seen { cells: self.base.under(&top.cells), coarse, menus },
+        }
+    }
+}
+
+/// The length of slots.
+fn minutes(steps: &Steps) -> u32 {
+    match steps {
+        Steps::Quarter => 15,
+        Steps::Hour(_) => 60,
+        Steps::Day(_) => 1_440,
+    }
+}
+
+/// What is asked for beside cells; of a large database only of what is looked at.
+///
+/// # Errors
+/// See [`FetchError`].
+pub async fn more(client: &Client, want: &Want, look: Option<&Look>) -> Result<Option<More>, FetchError> {
+    let names = Names::new(&client.database().name);
+    let scope = look.map(|look| Scope { slots: Some(slots((look.from, look.to))), filters: look.filters() });
+    let scope = scope.unwrap_or_default();
     let dialect = client.dialect().await?;
     let mut more = More::default();
     match want {
         Want::Cells => return Ok(None),
         Want::Sessions => {
             let mut set = CellSet::default();
-            let query = by_session(&names, dialect, &scope, SESSIONS);
+            let most = if look.is_some() { SESSIONS_OF_LARGE } else { SESSIONS };
+            let query = by_session(&names, dialect, &scope, most);
             client
                 .ask(&query, |line| {
                     read_session_cell(line, &mut set);
                 })
                 .await?;
+            let told: HashSet<_> = set.iter().map(|(key, _)| key.dim(Dim::Session)).collect();
+            more.latest = (told.len() >= most).then_some(most as u64);
             more.cells = set.into();
         }
         Want::Session(id) => {
@@ -213,4 +317,49 @@ pub async fn more(database: &Database, entry: &Entry, want: &Want) -> Result<Opt
         }
     }
     Ok(Some(more))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metering::time::{HOUR, parse};
+
+    fn at(text: &str) -> Millis {
+        parse(text).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_is_seen_first_is_short_and_never_empty() {
+        let seconds = |text: &str| (at(text) / 1_000) as u32;
+        let all =
+            Extent { cells: 1, slots: (seconds("2026-01-01T00:00:00Z"), seconds("2026-11-20T08:00:00Z")) };
+        let check = |from: &str, to: &str, expected: (&str, &str)| {
+            let look = Look { from: at(from), to: at(to), ..Look::default() };
+            let found = first_look(&look, &all);
+            assert_eq!(
+                (found.from, found.to / 1_000),
+                (at(expected.0), at(expected.1) / 1_000),
+                "{from}..{to}"
+            );
+        };
+        let day = |day: &str| format!("{day}T00:00:00Z");
+        check(&day("2026-11-01"), &day("2026-11-24"), (&day("2026-11-01"), &day("2026-11-24")));
+        check(&day("2026-01-01"), &day("2026-03-31"), (&day("2026-02-24"), &day("2026-03-31")));
+        check(&day("2027-01-01"), &day("2027-01-08"), ("2026-10-16T08:00:00.001Z", "2026-11-20T08:00:00Z"));
+        check(&day("2027-01-01"), &day("2027-01-01"), ("2026-10-16T08:00:00.001Z", "2026-11-20T08:00:00Z"));
+    }
+
+    #[test]
+    fn parts_of_days_and_all_others_are_compared_with_what_is_as_fine() {
+        let (from, to) = (at("2026-11-10T00:00:00Z"), at("2026-11-12T00:00:00Z"));
+        let before = Some((at("2026-11-03T00:00:00Z"), at("2026-11-05T00:00:00Z")));
+        let look = Look { from, to, before, ..Look::default() };
+        assert_eq!(look.span(&[]), (from, to));
+        assert_eq!(Look { to: to - HOUR, ..look.clone() }.span(&[]), (at("2026-11-03T00:00:00Z"), to));
+        let filter = |name: &str| Filter { dim: Dim::User, names: vec![name.to_owned()] };
+        let others = Look { filters: vec![filter(OTHERS)], ..look.clone() };
+        assert_eq!((others.span(&[]), others.filters()), ((at("2026-11-03T00:00:00Z"), to), vec![]));
+        let ada = Look { filters: vec![filter("ada")], ..look };
+        assert_eq!((ada.span(&[]), ada.filters()), ((from, to), vec![filter("ada")]));
+    }
 }

@@ -217,14 +217,21 @@ impl Intake {
         };
         let mut sessions = resolved.sessions();
         sessions.merge(rest.sessions);
-        Loaded { cells, quotas, findings, stats, sessions: Some(sessions).filter(|s| !s.is_empty()) }
+        Loaded {
+            cells,
+            quotas,
+            findings,
+            stats,
+            sessions: Some(sessions).filter(|s| !s.is_empty()),
+            ..Loaded::default()
+        }
     }
 
     /// What else is asked for. Of feeds only the cells are kept; see [`Log::of_feed`].
     pub fn more(&self, want: &Want) -> More {
         let resolved = self.ledger.resolve();
         let (cells, requests) = (cells_of(&resolved, want).into(), requests_of(&resolved, want));
-        More { cells, requests, sessions: None }
+        More { cells, requests, ..More::default() }
     }
 }
 

@@ -48,7 +48,7 @@ pub enum Basis {
     UsedUp,
     /// Nothing: so little of it is over, or was used, that it says nothing.
     TooEarly,
-    /// Nothing: a view was shared whose times are too coarse for it.
+    /// Nothing: a source tells times too coarsely for it.
     Coarse,
 }
 

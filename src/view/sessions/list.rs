@@ -70,7 +70,8 @@ pub fn list() -> AnyView {
         let Order { column, rising } = order.get();
         Sort { column: column.as_str(), rising }
     });
-    let asked = use_details().sessions();
+    let details = use_details();
+    let asked = details.sessions();
     let listed = Memo::new_with_compare(
         move |_| {
             asked.with(|asked| {
@@ -167,7 +168,8 @@ pub fn list() -> AnyView {
             ),
             t.sessions.in_period.to_owned(),
         ];
-        parts.into_iter().chain(outside).collect::<Vec<_>>().join(" · ")
+        let latest = details.latest.get().map(t.sessions.latest);
+        parts.into_iter().chain(latest).chain(outside).collect::<Vec<_>>().join(" · ")
     };
     let save = move |()| {
         let file = listed.with_untracked(|l| {

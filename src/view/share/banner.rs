@@ -3,7 +3,7 @@
 
 use crate::names::DomId;
 use crate::state::share::use_share;
-use crate::state::{Told, use_board};
+use crate::state::{Told, use_board, use_data};
 use crate::text::{Text, use_text};
 use crate::widget::icon::Icon;
 use crate::widget::live::live;
@@ -16,10 +16,11 @@ pub fn banner() -> AnyView {
     let share = use_share();
     let busy =
         live(move || share.busy.get().then(|| view! { <p class="banner" role="status">{s.opening}</p> }));
-    let board = use_board();
+    let data = use_data();
+    let grain = Memo::new(move |_| data.shared_grain());
     // What stands alone says so itself.
     let coarse = live(move || {
-        let grain = board.coarsest.get();
+        let grain = grain.get();
         (grain != Grain::QuarterHour && share.alone().is_none())
             .then(|| view! { <p class="banner" role="note">{(s.too_coarse)(grain)}</p> })
     });

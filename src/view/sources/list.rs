@@ -177,7 +177,8 @@ fn fact_list(
         facts.push((t.sources.reaches)(&t.day(first, zone), &t.day(last, zone)));
     }
     let people = (t.sources.of_people)(c.people.len() as u64, c.machines.len() as u64);
-    if !people.is_empty() {
+    // Of a large database few are told apart.
+    if !people.is_empty() && stats.coarse.is_none() {
         facts.push(people);
     }
     if let Some(generator) = &stats.generator {

@@ -1,10 +1,14 @@
 //! Engines: started for one test, stopped at its end.
 
+use metering::clickhouse::{Ask, Dialect, Query};
+use std::cell::Cell;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::process::{Child, Command, Stdio};
+use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -17,6 +21,8 @@ pub struct Engine {
     child: Child,
     port: u16,
     folder: TempDir,
+    /// Bytes of answers to [`Ask`], packed.
+    pub bytes: Cell<u64>,
 }
 
 pub fn tool(variable: &str) -> PathBuf {
@@ -45,7 +51,7 @@ impl Engine {
         let config = config.replace("{more}", more).replace("{folder}", place);
         fs::write(folder.path().join("config.xml"), config).unwrap();
         let child = Self::start_debian(folder.path());
-        Self { name: "Debian's server", child, port, folder }
+        Self { name: "Debian's server", child, port, folder, bytes: Cell::default() }
     }
 
     fn start_debian(folder: &Path) -> Child {
@@ -67,20 +73,35 @@ impl Engine {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.xml");
         config.iter().for_each(|text| fs::write(&path, text).unwrap());
+        let data = folder.path().join("data");
+        Self::today_in(folder, &data, config.map(|_| path))
+    }
+
+    /// Today's engine with data that stays.
+    pub fn today_at(data: &Path) -> Self {
+        Self::today_in(tempfile::tempdir().unwrap(), data, None)
+    }
+
+    fn today_in(folder: TempDir, data: &Path, config: Option<PathBuf>) -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clickhouse/engine.py");
         let mut child = Command::new(tool("FUELGAUGE_CHDB_PYTHON"))
             .arg(script)
-            .arg(folder.path().join("data"))
-            .args(config.map(|_| &path))
+            .arg(data)
+            .args(config)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let port = line.trim().parse().expect("the engine tells its port");
-        let engine = Self { name: "today's engine", child, port, folder };
+        let engine = Self { name: "today's engine", child, port, folder, bytes: Cell::default() };
         engine.wait();
         engine
+    }
+
+    /// What it can do.
+    pub fn dialect(&self) -> Dialect {
+        Dialect::of(&self.ask("SELECT version()")).unwrap()
     }
 
     pub fn url(&self) -> String {
@@ -89,6 +110,21 @@ impl Engine {
 
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The most memory that it took since [`Engine::forget_memory`], in bytes, and what it takes now.
+    pub fn memory(&self) -> (u64, u64) {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let of = |name: &str| {
+            let line = status.lines().find(|l| l.starts_with(name)).unwrap();
+            line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1_024
+        };
+        (of("VmHWM:"), of("VmRSS:"))
+    }
+
+    /// Lets the count of memory begin anew.
+    pub fn forget_memory(&self) {
+        fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").unwrap();
     }
 
     /// Stops the server as a power cut would, and starts it again after a while.
@@ -132,6 +168,49 @@ impl Engine {
         let mut answer = ureq::post(format!("{}/", self.url())).send(sql).ok()?;
         let text = answer.body_mut().with_config().limit(1 << 30).read_to_string().ok()?;
         Some(text.trim_end_matches('\n').to_owned())
+    }
+}
+
+impl Ask for Engine {
+    type Error = String;
+
+    async fn ask(&self, query: &Query, mut line: impl FnMut(&str)) -> Result<(), String> {
+        let url = format!("{}/", self.url());
+        let request = query
+            .params
+            .iter()
+            .fold(ureq::post(&url), |request, p| request.query(format!("param_{}", p.name), &p.value));
+        let request = self
+            .dialect()
+            .settings()
+            .iter()
+            .fold(request, |request, (name, value)| request.query(name, value));
+        let request = request.config().http_status_as_error(false).build();
+        let mut answer = request.send(&query.sql).map_err(|e| e.to_string())?;
+        let text =
+            answer.body_mut().with_config().limit(1 << 30).read_to_string().map_err(|e| e.to_string())?;
+        if answer.status() != 200 {
+            return Err(format!("{text}: {:.400}", query.sql));
+        }
+        self.bytes.set(self.bytes.get() + packed(&text));
+        text.lines().for_each(&mut line);
+        Ok(())
+    }
+}
+
+/// How long a text is when the server has packed it: gzip at its usual level.
+fn packed(text: &str) -> u64 {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(3));
+    packer.write_all(text.as_bytes()).unwrap();
+    packer.finish().unwrap().len() as u64
+}
+
+/// The outcome of what never waits.
+pub fn now<T>(future: impl Future<Output = T>) -> T {
+    let mut context = Context::from_waker(Waker::noop());
+    match pin!(future).poll(&mut context) {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => panic!("an engine is asked without waiting"),
     }
 }
 

@@ -11,10 +11,12 @@
 )]
 
 mod cluster;
+mod company;
 mod compare;
 mod cut;
 mod engine;
 mod logs;
+mod scale;
 
 use compare::Ledger;
 use engine::Engine;
@@ -49,16 +51,6 @@ fn sessions_can_be_taken_out_of_the_whole() {
         let home = Home::with_sessions(9, 30);
         home.push(engine, "a", &[]);
         Ledger::local(&home).hold_sessions(engine);
-    });
-}
-
-#[test]
-#[ignore = "needs ClickHouse: cargo xtask test --only engines"]
-fn what_is_added_up_has_the_same_totals() {
-    each(|engine| {
-        let home = Home::with_sessions(9, 200);
-        home.push(engine, "a", &[]);
-        Ledger::local(&home).hold_coarse(engine);
     });
 }
 

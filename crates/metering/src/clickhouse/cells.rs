@@ -1,10 +1,10 @@
 //! Questions to `cells`, their answers, and how its quarter hours are summed anew.
 
-use super::Dialect;
 use super::columns::{CELL_KEY, MAPS, Map, count_names};
 use super::request::{between, key_columns, of_sessions};
 use super::schema::{Names, listed};
 use super::text::{Fields, Query};
+use super::{Dialect, OTHERS};
 use crate::cell::{Band, Bands, CellKey, CellSet, Dim, Hist, MissSum, Sums};
 use crate::request::{MissCause, Trigger};
 use crate::time::Millis;
@@ -49,15 +49,13 @@ pub struct Scope {
     pub filters: Vec<Filter>,
 }
 
-/// Names of a dimension that an answer keeps apart; all others are one.
+/// Names of a dimension that an answer keeps apart; all others are one, see [`OTHERS`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fold {
     /// The dimension.
     pub dim: Dim,
     /// Names that are kept.
     pub kept: Vec<String>,
-    /// What the others are called together.
-    pub others: String,
 }
 
 /// How fine an answer is.
@@ -84,18 +82,25 @@ impl Scope {
             q.push(" AND ").push(&between(slots));
         }
         for filter in &self.filters {
-            q.push(" AND has(").strings(filter.names.iter().map(String::as_str));
-            q.push(", `").push(column(filter.dim)).push("`)");
+            q.push(" AND `").push(column(filter.dim)).push("`").among(&filter.names);
         }
     }
 }
 
 impl Steps {
-    /// The start of the slot that holds `slot`, as seconds since 1970.
+    /// The start of the slot that holds `slot`, as seconds since 1970; the same as [`Steps::start`].
     fn expression(&self) -> String {
         let cut = |length: u32, offsets: &[Offset]| {
-            let shift = shift(offsets);
-            format!("intDiv(toInt64(toUInt32(`slot`)) + {shift}, {length}) * {length} - {shift}")
+            let shift = of_offsets(offsets, |o| i64::from(o.seconds));
+            let start = format!("intDiv(toInt64(toUInt32(`slot`)) + {shift}, {length}) * {length} - {shift}");
+            match offsets {
+                [] | [_] => start,
+                [first, rest @ ..] => {
+                    let all: Vec<Offset> =
+                        [Offset { from: 0, ..*first }].into_iter().chain(rest.iter().copied()).collect();
+                    format!("greatest({start}, {})", of_offsets(&all, |o| o.from))
+                }
+            }
         };
         match self {
             Self::Quarter => String::from("toInt64(toUInt32(`slot`))"),
@@ -105,18 +110,18 @@ impl Steps {
     }
 }
 
-/// The offset that holds for a slot.
-fn shift(offsets: &[Offset]) -> String {
+/// A number of the offset that holds for a slot.
+fn of_offsets(offsets: &[Offset], number: impl Fn(&Offset) -> i64) -> String {
     match offsets {
         [] => String::from("toInt64(0)"),
-        [one] => format!("toInt64({})", one.seconds),
+        [one] => format!("toInt64({})", number(one)),
         [first, rest @ ..] => {
             let mut text = String::from("multiIf(");
             for next in rest.iter().rev() {
                 let _ =
-                    write!(text, "toInt64(toUInt32(`slot`)) >= {}, toInt64({}), ", next.from, next.seconds);
+                    write!(text, "toInt64(toUInt32(`slot`)) >= {}, toInt64({}), ", next.from, number(next));
             }
-            let _ = write!(text, "toInt64({}))", first.seconds);
+            let _ = write!(text, "toInt64({}))", number(first));
             text
         }
     }
@@ -158,28 +163,52 @@ fn row_lists() -> Vec<String> {
     MAPS.iter().flat_map(one).collect()
 }
 
-/// Asks for the cells of a scope, without sessions; at most so many, else the server refuses.
-pub fn cells(names: &Names, dialect: Dialect, scope: &Scope, detail: &Detail) -> Query {
-    let mut q = Query::new(dialect);
-    q.push("SELECT ").push(&detail.steps.expression()).push(" AS `at`");
+/// Adds the slot and the key of a cell of an answer: `at`, `key0`, ….
+fn keys(q: &mut Query, detail: &Detail) {
+    q.push(&detail.steps.expression()).push(" AS `at`");
     for (i, name) in CELL_KEY.iter().enumerate() {
         q.push(", ");
         match detail.folds.iter().find(|f| column(f.dim) == *name) {
+            // The oldest servers know no empty list.
+            Some(fold) if fold.kept.is_empty() => q.string(OTHERS),
             Some(fold) => {
-                q.push("if(has(").strings(fold.kept.iter().map(String::as_str));
-                q.push(", `").push(name).push("`), `").push(name).push("`, ").string(&fold.others).push(")")
+                q.push("if(`").push(name).push("`").among(&fold.kept);
+                q.push(", `").push(name).push("`, ").string(OTHERS).push(")")
             }
             None => q.push("`").push(name).push("`"),
         };
         q.push(&format!(" AS `key{i}`"));
     }
-    q.push(", ").push(&totals("")).push(" FROM ").push(&names.table("cells")).push(" FINAL WHERE 1");
-    scope.condition(&mut q);
+}
+
+/// Adds where the cells of a scope are and how they are put together.
+fn grouping(q: &mut Query, names: &Names, scope: &Scope) {
+    q.push(" FROM ").push(&names.table("cells")).push(" FINAL WHERE 1");
+    scope.condition(q);
     q.push(" GROUP BY `at`");
     (0..CELL_KEY.len()).for_each(|i| {
         q.push(&format!(", `key{i}`"));
     });
+}
+
+/// Asks for the cells of a scope, without sessions.
+pub fn cells(names: &Names, dialect: Dialect, scope: &Scope, detail: &Detail) -> Query {
+    let mut q = Query::new(dialect);
+    q.push("SELECT ");
+    keys(&mut q, detail);
+    q.push(", ").push(&totals(""));
+    grouping(&mut q, names, scope);
     q.push(" HAVING sum(").push(COUNTED).push(") > 0 FORMAT TabSeparated");
+    q
+}
+
+/// Asks how many cells there would be.
+pub fn grouped(names: &Names, dialect: Dialect, scope: &Scope, detail: &Detail) -> Query {
+    let mut q = Query::new(dialect);
+    q.push("SELECT count() FROM (SELECT ");
+    keys(&mut q, detail);
+    grouping(&mut q, names, scope);
+    q.push(") FORMAT TabSeparated");
     q
 }
 
@@ -200,21 +229,12 @@ pub fn names_of(names: &Names, dialect: Dialect, scope: &Scope, dim: Dim, most: 
     q
 }
 
-/// Asks how many names a dimension has in a scope.
-pub fn how_many(names: &Names, dialect: Dialect, scope: &Scope) -> Query {
-    let mut q = Query::new(dialect);
-    let each: Vec<String> = CELL_KEY.iter().map(|name| format!("uniqExact(`{name}`)")).collect();
-    q.push("SELECT ").push(&each.join(", ")).push(" FROM ").push(&names.table("cells")).push(" WHERE 1");
-    scope.condition(&mut q);
-    q.push(" FORMAT TabSeparated");
-    q
-}
-
-/// Asks how many cells a scope has.
-pub fn count(names: &Names, dialect: Dialect, scope: &Scope) -> Query {
+/// Asks how many cells a scope has, also those whose place was taken and that are not merged yet, and for its first and
+/// last quarter hour.
+pub fn extent(names: &Names, dialect: Dialect, scope: &Scope) -> Query {
     let mut q = Query::new(dialect);
     q.push("SELECT count(), toUInt32(min(`slot`)), toUInt32(max(`slot`)) FROM ").push(&names.table("cells"));
-    q.push(" WHERE ").push(COUNTED).push(" > 0");
+    q.push(" WHERE 1");
     scope.condition(&mut q);
     q.push(" FORMAT TabSeparated");
     q

@@ -18,7 +18,9 @@
 pub mod cells;
 mod columns;
 mod finding;
+mod layer;
 mod quota;
+mod reading;
 mod request;
 mod schema;
 mod text;
@@ -26,7 +28,9 @@ mod text;
 pub use cells::{Detail, Filter, Fold, Offset, Scope, Steps};
 pub use columns::{CELL_KEY, count_names};
 pub use finding::{finding_columns, finding_line, findings, read_finding};
+pub use layer::{Layer, OTHERS, whole_days};
 pub use quota::{quota_columns, quota_line, quotas, read_quota};
+pub use reading::{Ask, ENOUGH, Extent, FIRST, FIRST_DAYS, MANY, Menu, NAMES, Reader, WHOLE};
 pub use request::{
     Known, RowWriter, columns as request_columns, held, known, known_of, misses, read_held, read_request,
     rows_of, session, sessions, uuid,
@@ -68,6 +72,16 @@ impl Dialect {
     /// Whether partitions can be read with `FINAL` one by one (since 20.10).
     pub fn has_final_by_partition(self) -> bool {
         self.version >= (20, 10)
+    }
+
+    /// Settings that questions to `cells` and `requests` need to be quick, and not to take the server's memory: before
+    /// 20.10 a megabyte for each column of each part that is read with `FINAL`.
+    pub fn settings(self) -> &'static [(&'static str, &'static str)] {
+        if self.has_final_by_partition() {
+            &[("do_not_merge_across_partitions_select_final", "1")]
+        } else {
+            &[("max_read_buffer_size", "65536")]
+        }
     }
 }
 
