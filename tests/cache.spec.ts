@@ -163,6 +163,17 @@ test("charts can be saved as pictures", async ({ page, serve }) => {
     const bytes = Buffer.concat(await (await picture.createReadStream()).toArray());
     expect(bytes.subarray(1, 4).toString()).toBe("PNG");
     expect(bytes.length).toBeGreaterThan(10_000);
+
+    const shapes = page.waitForEvent("download");
+    await page.getByRole("region", { name }).getByRole("button", { name: "Save as SVG" }).click();
+    expect((await shapes).suggestedFilename()).toBe(file.replace(".png", ".svg"));
+    const text = Buffer.concat(await (await (await shapes).createReadStream()).toArray()).toString();
+    const found = await page.evaluate((text) => {
+      const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+      return [root.localName, root.querySelectorAll("polyline, polygon, rect").length > 5, root.textContent];
+    }, text);
+    expect(found.slice(0, 2)).toEqual(["svg", true]);
+    expect(found[2]).toContain(name);
   }
 });
 

@@ -19,6 +19,7 @@ pub mod runway;
 pub mod spark;
 pub mod spread;
 pub mod stacked;
+pub mod svg;
 pub mod timeline;
 
 pub mod axis;

@@ -35,10 +35,15 @@ impl Device {
         Device { ratio, grain: 16.0, font: 1.0 }
     }
 
-    /// An SVG whose `viewBox` is larger than its size by [`units`](Device::units). plotters-svg divides font sizes by 1.24.
-    #[cfg(test)]
+    /// An SVG file of CSS pixels.
     pub fn svg() -> Device {
-        Device { ratio: 1.0, grain: 16.0, font: 1.24 }
+        Device { ratio: 1.0, grain: 16.0, font: 1.0 }
+    }
+
+    /// plotters-svg, whose `viewBox` is larger than its size by [`units`](Device::units). It divides font sizes by 1.24.
+    #[cfg(test)]
+    pub fn snapshot() -> Device {
+        Device { font: 1.24, ..Device::svg() }
     }
 
     /// Backend units per CSS pixel.

@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
@@ -18,6 +19,7 @@ use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement};
 use crate::chart::layout::Size;
 use crate::chart::measure::{TextMeasure, Weight};
 use crate::chart::paint::{Device, Drawn};
+use crate::chart::svg::Svg;
 
 /// Why a chart could not be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +57,25 @@ pub fn draw(
     context.set_line_join("round");
     context.scale(1.0 / device.grain, 1.0 / device.grain).map_err(|_| CanvasFailure::NoContext)?;
     let backend = CanvasBackend::with_canvas_object(canvas.clone()).ok_or(CanvasFailure::NoContext)?;
-    let area = FineCanvas { backend, grain: device.grain }.into_drawing_area();
+    let area = FineCanvas { ground: Ground::Canvas(backend), grain: device.grain }.into_drawing_area();
     paint(&area, device).map_err(|error| CanvasFailure::Drawing(error.to_string()))
+}
+
+/// Draws an SVG file of a size in CSS pixels.
+///
+/// # Errors
+///
+/// When drawing fails.
+pub fn file(
+    size: Size,
+    paint: impl FnOnce(&DrawingArea<FineCanvas, Shift>, Device) -> Drawn<FineCanvas>,
+) -> Result<String, CanvasFailure> {
+    let device = Device::svg();
+    let svg = Rc::new(RefCell::new(Svg::new(size, device.units())));
+    let area = FineCanvas { ground: Ground::File(svg.clone()), grain: device.grain }.into_drawing_area();
+    paint(&area, device).map_err(|error| CanvasFailure::Drawing(error.to_string()))?;
+    let file = svg.borrow().file();
+    Ok(file)
 }
 
 /// A canvas that belongs to no page, for measuring and for pictures to save.
@@ -133,37 +152,62 @@ impl TextMeasure for CanvasMeasure {
     }
 }
 
-/// plotters-canvas in units of a fraction of a device pixel: its context is scaled, and its size said in those units,
-/// because plotters cuts coordinates off at the size of the backend.
+/// What charts are drawn on.
+///
+/// On a canvas plotters-canvas counts in units of a fraction of a device pixel: its context is scaled, and its size said in
+/// those units, because plotters cuts coordinates off at the size of the backend. A file is made of the same units.
 pub struct FineCanvas {
-    backend: CanvasBackend,
+    ground: Ground,
     grain: f64,
 }
 
+enum Ground {
+    Canvas(CanvasBackend),
+    File(Rc<RefCell<Svg>>),
+}
+
 type Done = Result<(), DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>>;
+
+impl FineCanvas {
+    /// Draws on either; drawing into a file cannot fail.
+    fn on(&mut self, canvas: impl FnOnce(&mut CanvasBackend) -> Done, file: impl FnOnce(&mut Svg)) -> Done {
+        match &mut self.ground {
+            Ground::Canvas(backend) => canvas(backend),
+            Ground::File(svg) => {
+                file(&mut svg.borrow_mut());
+                Ok(())
+            }
+        }
+    }
+}
 
 impl DrawingBackend for FineCanvas {
     type ErrorType = <CanvasBackend as DrawingBackend>::ErrorType;
 
     fn get_size(&self) -> (u32, u32) {
-        let (width, height) = self.backend.get_size();
-        ((f64::from(width) * self.grain) as u32, (f64::from(height) * self.grain) as u32)
+        match &self.ground {
+            Ground::Canvas(backend) => {
+                let (width, height) = backend.get_size();
+                ((f64::from(width) * self.grain) as u32, (f64::from(height) * self.grain) as u32)
+            }
+            Ground::File(svg) => svg.borrow().get_size(),
+        }
     }
 
     fn ensure_prepared(&mut self) -> Done {
-        self.backend.ensure_prepared()
+        self.on(CanvasBackend::ensure_prepared, |_| ())
     }
 
     fn present(&mut self) -> Done {
-        self.backend.present()
+        self.on(CanvasBackend::present, |_| ())
     }
 
     fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Done {
-        self.backend.draw_pixel(point, color)
+        self.on(|c| c.draw_pixel(point, color), |f| drop(f.draw_pixel(point, color)))
     }
 
     fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Done {
-        self.backend.draw_line(from, to, style)
+        self.on(|c| c.draw_line(from, to, style), |f| drop(f.draw_line(from, to, style)))
     }
 
     fn draw_rect<S: BackendStyle>(
@@ -173,7 +217,7 @@ impl DrawingBackend for FineCanvas {
         style: &S,
         fill: bool,
     ) -> Done {
-        self.backend.draw_rect(from, to, style, fill)
+        self.on(|c| c.draw_rect(from, to, style, fill), |f| drop(f.draw_rect(from, to, style, fill)))
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -181,7 +225,11 @@ impl DrawingBackend for FineCanvas {
         path: I,
         style: &S,
     ) -> Done {
-        self.backend.draw_path(path, style)
+        let path: Vec<_> = path.into_iter().collect();
+        self.on(
+            |c| c.draw_path(path.iter().copied(), style),
+            |f| drop(f.draw_path(path.iter().copied(), style)),
+        )
     }
 
     fn draw_circle<S: BackendStyle>(
@@ -191,7 +239,10 @@ impl DrawingBackend for FineCanvas {
         style: &S,
         fill: bool,
     ) -> Done {
-        self.backend.draw_circle(center, radius, style, fill)
+        self.on(
+            |c| c.draw_circle(center, radius, style, fill),
+            |f| drop(f.draw_circle(center, radius, style, fill)),
+        )
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -199,10 +250,14 @@ impl DrawingBackend for FineCanvas {
         outline: I,
         style: &S,
     ) -> Done {
-        self.backend.fill_polygon(outline, style)
+        let path: Vec<_> = outline.into_iter().collect();
+        self.on(
+            |c| c.fill_polygon(path.iter().copied(), style),
+            |f| drop(f.fill_polygon(path.iter().copied(), style)),
+        )
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Done {
-        self.backend.draw_text(text, style, at)
+        self.on(|c| c.draw_text(text, style, at), |f| drop(f.draw_text(text, style, at)))
     }
 }

@@ -9,6 +9,11 @@ pub fn save_csv(stem: FileStem, text: &str) {
     save_text(&format!("{}.csv", stem.as_str()), "text/csv;charset=utf-8", text);
 }
 
+/// Saves a picture that was written as SVG.
+pub fn save_svg(stem: FileStem, text: &str) {
+    save_text(&format!("{}.svg", stem.as_str()), "image/svg+xml", text);
+}
+
 /// Saves a text as a file.
 fn save_text(name: &str, media_type: &str, text: &str) {
     let options = web_sys::BlobPropertyBag::new();

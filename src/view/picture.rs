@@ -11,6 +11,7 @@ use crate::platform::canvas::FineCanvas;
 use crate::platform::{canvas, download, zone};
 use crate::state::{Board, Data, ViewSignal, use_board, use_data, use_view};
 use crate::text::Text;
+use crate::widget::charted::Form;
 use crate::widget::drawing::{Area, ChartTheme, with_measure};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -67,38 +68,47 @@ pub fn series_legend(input: &stacked::Input) -> Vec<Entry> {
     input.series.iter().map(named).collect()
 }
 
-/// Saves a chart as a PNG file. `plan` lays it out and says how large it is.
+/// Saves a chart as a file. `plan` lays it out and says how large it is.
 pub fn save<P>(
     t: &Text,
     page: Surroundings,
+    form: Form,
     picture: Picture,
     plan: impl FnOnce(&dyn TextMeasure) -> (Size, P),
     draw: impl FnOnce(&Area, &P, &Theme, Device) -> Drawn<FineCanvas>,
 ) {
-    let Ok(paper) = canvas::detached() else { return };
     let theme = page.theme.get_untracked();
     let demo = page.data.is_demo_now().then(|| t.shell.demo.to_owned());
     let notes = demo.into_iter().chain(picture.notes).chain(["Fuelgauge".to_owned()]);
     let note = notes.filter(|n| !n.is_empty()).collect::<Vec<_>>().join(" · ");
     let around = sheet::Input { title: picture.title, legend: picture.legend, note };
-    let drawn = with_measure(&theme, |measure| {
+    with_measure(&theme, |measure| {
         let (size, plan) = plan(measure);
         let frame = sheet::plan(&around, size, measure);
-        canvas::draw(&paper, frame.size, RATIO, |area, device| {
+        let paint = |area: &Area, device: Device| {
             sheet::draw(area, &frame, &theme, device)?;
             draw(&sheet::chart_area(area, &frame, device), &plan, &theme, device)
-        })
-        .is_ok()
+        };
+        match form {
+            Form::Svg => {
+                if let Ok(file) = canvas::file(frame.size, paint) {
+                    download::save_svg(picture.file, &file);
+                }
+            }
+            Form::Png => {
+                let Ok(paper) = canvas::detached() else { return };
+                if canvas::draw(&paper, frame.size, RATIO, paint).is_ok() {
+                    let name = format!("{}.png", picture.file.as_str());
+                    // A canvas of our own drawing can always be read.
+                    drop(canvas::png(&paper, move |blob| download::save_blob(&name, &blob)));
+                }
+            }
+        }
     });
-    if drawn == Some(true) {
-        let name = format!("{}.png", picture.file.as_str());
-        // A canvas of our own drawing can always be read.
-        drop(canvas::png(&paper, move |blob| download::save_blob(&name, &blob)));
-    }
 }
 
-/// Saves a stack as a PNG file.
-pub fn save_stack(t: &Text, page: Surroundings, picture: Picture, input: &stacked::Input) {
+/// Saves a stack as a file.
+pub fn save_stack(t: &Text, page: Surroundings, form: Form, picture: Picture, input: &stacked::Input) {
     let plan = |m: &dyn TextMeasure| (CHART, stacked::plan(input, CHART, t.words, m));
-    save(t, page, picture, plan, stacked::draw);
+    save(t, page, form, picture, plan, stacked::draw);
 }

@@ -12,6 +12,15 @@ use crate::text::use_text;
 use crate::widget::live::live;
 use leptos::prelude::*;
 
+/// What a picture is saved as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Pixels, for chats and slides.
+    Png,
+    /// Shapes, sharp at any size.
+    Svg,
+}
+
 /// What the card has around its chart.
 pub struct Charted {
     /// Classes of the card.
@@ -33,7 +42,7 @@ pub struct Charted {
     /// What the files are called.
     pub file: FileStem,
     /// Saves the chart as a picture.
-    pub png: Callback<()>,
+    pub picture: Callback<Form>,
     /// What is said in the place of chart and table, where there is nothing to draw.
     pub instead: Signal<Option<&'static str>>,
     /// Below the chart.
@@ -42,10 +51,10 @@ pub struct Charted {
 
 /// The card.
 pub fn charted(card: Charted, chart: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let Charted { class, id, title, formula, switches, legend, table, whole, file, png, instead, below } =
+    let Charted { class, id, title, formula, switches, legend, table, whole, file, picture, instead, below } =
         card;
     let as_table = RwSignal::new(false);
-    let tools = tools(title, formula, as_table, whole.unwrap_or(table), file, png);
+    let tools = tools(title, formula, as_table, whole.unwrap_or(table), file, picture);
     let (row, tools) = match legend {
         Some(legend) => (Some(view! { <div class="legend-row">{legend} {tools}</div> }), None),
         None => (None, Some(tools)),
@@ -76,7 +85,7 @@ fn tools(
     as_table: RwSignal<bool>,
     saved: Signal<Table>,
     file: FileStem,
-    png: Callback<()>,
+    picture: Callback<Form>,
 ) -> AnyView {
     let t = use_text();
     let save = move |()| download::save_csv(file, &saved.with_untracked(csv));
@@ -93,7 +102,18 @@ fn tools(
                 on=move |()| as_table.update(|a| *a = !*a)
             />
             <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save />
-            <IconButton icon=Icon::Save label=t.shell.png_long text=t.shell.png on=png />
+            <IconButton
+                icon=Icon::Save
+                label=t.shell.png_long
+                text=t.shell.png
+                on=move |()| picture.run(Form::Png)
+            />
+            <IconButton
+                icon=Icon::Save
+                label=t.shell.svg_long
+                text=t.shell.svg
+                on=move |()| picture.run(Form::Svg)
+            />
             {hint}
         </div>
     }

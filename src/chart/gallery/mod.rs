@@ -49,7 +49,7 @@ fn theme(ground: u32, inks: [u32; 5], ramp: [u32; 5], series: [u32; 5], named: [
     }
 }
 
-fn light() -> Theme {
+pub fn light() -> Theme {
     theme(
         0xfffefb,
         [0x1d1c1a, 0x77746d, 0xeceae4, 0xcfccc4, 0xf2f0ea],
@@ -75,7 +75,7 @@ fn svg<'a>(
     theme: &Theme,
     draw: impl FnOnce(&DrawingArea<SVGBackend<'_>, Shift>, Device) -> Drawn<SVGBackend<'a>>,
 ) -> String {
-    let device = Device::svg();
+    let device = Device::snapshot();
     let units = |px: f64| (px * device.units()) as u32;
     let mut file = String::new();
     {

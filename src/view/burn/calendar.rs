@@ -1,6 +1,8 @@
 //! Half a year or more as a calendar, and when in the week most happens.
 
+use super::super::picture::{self, Picture};
 use crate::chart::calendar::{self, Input};
+use crate::chart::measure::TextMeasure;
 use crate::chart::table::csv;
 use crate::names::{DomId, FileStem};
 use crate::platform::download;
@@ -9,6 +11,7 @@ use crate::state::{Period, use_board, use_view};
 use crate::text::time::weekday_of;
 use crate::text::{Text, use_text};
 use crate::widget::button::IconButton;
+use crate::widget::charted::Form;
 use crate::widget::heat::Heat;
 use crate::widget::icon::Icon;
 use crate::widget::live::live;
@@ -45,6 +48,21 @@ pub fn calendar() -> AnyView {
         let table = input.with_untracked(|i| calendar::table(i, t.words));
         download::save_csv(FileStem::Calendar, &csv(&table));
     };
+    let page = picture::surroundings();
+    let picture = move |form| {
+        let input = input.get_untracked();
+        let sheet = Picture {
+            file: FileStem::Calendar,
+            title: (t.burn.weeks)(&input.title, WEEKS as usize),
+            legend: Vec::new(),
+            notes: Vec::new(),
+        };
+        let plan = |m: &dyn TextMeasure| {
+            let plan = calendar::plan(&input, picture::WIDTH, t.words, m);
+            (plan.size, plan)
+        };
+        picture::save(t, page, form, sheet, plan, calendar::draw);
+    };
     let body = live(move || {
         if as_table.get() {
             let table = Signal::derive(move || input.with(|i| calendar::table(i, t.words)));
@@ -63,6 +81,18 @@ pub fn calendar() -> AnyView {
                 <div class="tools">
                     <IconButton icon=Icon::Table label=t.burn.as_table on=move |()| as_table.update(|a| *a = !*a) />
                     <IconButton icon=Icon::Save label=t.shell.csv_long text=t.shell.csv on=save />
+                    <IconButton
+                        icon=Icon::Save
+                        label=t.shell.png_long
+                        text=t.shell.png
+                        on=move |()| picture(Form::Png)
+                    />
+                    <IconButton
+                        icon=Icon::Save
+                        label=t.shell.svg_long
+                        text=t.shell.svg
+                        on=move |()| picture(Form::Svg)
+                    />
                 </div>
             </header>
             {body}

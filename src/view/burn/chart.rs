@@ -43,7 +43,7 @@ pub fn chart() -> AnyView {
             view.step(|v| v.filters.only(facet, name));
         }
     };
-    let save = move |()| {
+    let save = move |form| {
         let previous = board.series.with_untracked(|s| s.previous.is_some());
         let previous = previous.then(|| (t.burn.previous)(&t.shift(board.range.with_untracked(|r| r.shift))));
         let dashes = previous.map(|text| Entry { text, mark: Mark::Dashes });
@@ -56,7 +56,7 @@ pub fn chart() -> AnyView {
             legend: series_legend(&drawn).into_iter().chain(band).chain(dashes).collect(),
             notes: vec![t.burn.not_a_bill.to_owned()],
         };
-        save_stack(t, page, sheet, &drawn);
+        save_stack(t, page, form, sheet, &drawn);
     };
     let hint = view! {
         {live(move || untried.get().then(|| view! { <p class="chart-try quiet" aria-hidden="true">{t.burn.zoom_hint}</p> }))}
@@ -72,7 +72,7 @@ pub fn chart() -> AnyView {
         table: Signal::derive(move || input.with(|i| stacked::table(i, t.words))),
         whole: None,
         file: FileStem::Burn,
-        png: Callback::new(save),
+        picture: Callback::new(save),
         instead: Signal::stored(None),
         below: hint.into_any(),
     };

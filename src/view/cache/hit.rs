@@ -51,7 +51,7 @@ pub fn hit() -> AnyView {
         let more = found.with(|h| h.more);
         (more > 0).then(|| view! { <span class="quiet">{(t.cache.hit_more)(more as u64)}</span> })
     });
-    let save = move |()| {
+    let save = move |form| {
         let drawn = input.get_untracked();
         let sheet = Picture {
             file: FileStem::HitRate,
@@ -60,7 +60,7 @@ pub fn hit() -> AnyView {
             notes: Vec::new(),
         };
         let plan = |m: &dyn TextMeasure| (picture::CHART, lines::plan(&drawn, picture::CHART, t.words, m));
-        picture::save(t, page, sheet, plan, |area, plan, theme, device| {
+        picture::save(t, page, form, sheet, plan, |area, plan, theme, device| {
             lines::draw(area, plan, None, theme, device)
         });
     };
@@ -74,7 +74,7 @@ pub fn hit() -> AnyView {
         table: Signal::derive(move || input.with(|i| lines::table(i, t.words))),
         whole: None,
         file: FileStem::HitRate,
-        png: Callback::new(save),
+        picture: Callback::new(save),
         instead: Signal::stored(None),
         below: view! { <p id=DomId::HitHint.as_str() class="unseen">{t.cache.hit_hint}</p> }.into_any(),
     };

@@ -79,7 +79,7 @@ pub fn mix() -> AnyView {
             view! { {m.classes.iter().enumerate().map(entry).collect_view()} {missed} }
         })
     });
-    let save = move |()| {
+    let save = move |form| {
         let drawn = input.get_untracked();
         let money = found.with_untracked(|m| m.measure == Measure::Cost);
         let sheet = Picture {
@@ -93,7 +93,7 @@ pub fn mix() -> AnyView {
                 .chain(money.then(|| t.burn.not_a_bill.to_owned()))
                 .collect(),
         };
-        picture::save_stack(t, page, sheet, &drawn);
+        picture::save_stack(t, page, form, sheet, &drawn);
     };
     let card = Charted {
         class: "chart-card",
@@ -105,7 +105,7 @@ pub fn mix() -> AnyView {
         table: Signal::derive(move || input.with(|i| stacked::table(i, t.words))),
         whole: None,
         file: FileStem::Prompts,
-        png: Callback::new(save),
+        picture: Callback::new(save),
         instead: Signal::stored(None),
         below: view! { <p id=DomId::PromptsHint.as_str() class="unseen">{t.burn.chart_hint}</p> }.into_any(),
     };

@@ -37,7 +37,7 @@ pub fn frontier(compared: Compared) -> AnyView {
             view.step(|v| who.keep(v));
         }
     });
-    let save = move |()| {
+    let save = move |form| {
         let drawn = input.get_untracked();
         let sheet = Picture {
             file: FileStem::Frontier,
@@ -50,7 +50,7 @@ pub fn frontier(compared: Compared) -> AnyView {
             ],
         };
         let plan = |m: &dyn TextMeasure| (PICTURE, frontier::plan(&drawn, PICTURE, t.words, m));
-        picture::save(t, page, sheet, plan, frontier::draw);
+        picture::save(t, page, form, sheet, plan, frontier::draw);
     };
     let switch = view! {
         <Switch
@@ -77,7 +77,7 @@ pub fn frontier(compared: Compared) -> AnyView {
         table: Signal::derive(move || input.with(|i| frontier::table(i, t.words))),
         whole: None,
         file: FileStem::Frontier,
-        png: Callback::new(save),
+        picture: Callback::new(save),
         instead: Signal::derive(move || empty.get().then_some(t.harnesses.frontier_empty)),
         below: below.into_any(),
     };

@@ -37,7 +37,7 @@ pub fn spreads(compared: Compared) -> AnyView {
     let requests = axis(shapes(shape::request_buckets), Figure::Mean, SPREAD);
     let context = axis(shapes(shape::context_buckets), Figure::Tokens, SPREAD);
     let of_table = Memo::new(move |_| list.with(|l| twin(t, l)));
-    let save = move |()| {
+    let save = move |form| {
         let many = list.with_untracked(|l| many(t, board, l));
         let sheet = Picture {
             file: FileStem::Spreads,
@@ -49,7 +49,7 @@ pub fn spreads(compared: Compared) -> AnyView {
             let plan = plan_many(&many, picture::WIDTH, m);
             (plan.size, plan)
         };
-        picture::save(t, page, sheet, plan, draw_many);
+        picture::save(t, page, form, sheet, plan, draw_many);
     };
     let line = move |row: &Row| {
         let color = color(board, &row.who);
@@ -74,7 +74,7 @@ pub fn spreads(compared: Compared) -> AnyView {
         table: of_table.into(),
         whole: None,
         file: FileStem::Spreads,
-        png: Callback::new(save),
+        picture: Callback::new(save),
         instead: Signal::stored(None),
         below: view! { <p class="quiet">{t.harnesses.spreads_note}</p> }.into_any(),
     };

@@ -35,7 +35,7 @@ pub fn course(shown: Memo<Option<Card>>) -> AnyView {
     })
     .into();
     let found = again(shown);
-    let save = move |()| {
+    let save = move |form| {
         let Some(input) = input.get_untracked() else { return };
         let sheet = Picture {
             file: FileStem::Runway,
@@ -44,7 +44,7 @@ pub fn course(shown: Memo<Option<Card>>) -> AnyView {
             notes: Vec::new(),
         };
         let plan = |m: &dyn TextMeasure| (picture::CHART, runway::plan(&input, picture::CHART, t.words, m));
-        picture::save(t, page, sheet, plan, runway::draw);
+        picture::save(t, page, form, sheet, plan, runway::draw);
     };
     let table = move || input.with(|i| i.as_ref().map(|i| runway::table(i, t.words)));
     let card = Charted {
@@ -57,7 +57,7 @@ pub fn course(shown: Memo<Option<Card>>) -> AnyView {
         table: Signal::derive(move || table().unwrap_or_else(Table::default)),
         whole: None,
         file: FileStem::Runway,
-        png: Callback::new(save),
+        picture: Callback::new(save),
         instead: Signal::derive(move || input.with(Option::is_none).then_some(t.headroom.no_course)),
         below: view! {
             <p id=DomId::RunwayHint.as_str() class="unseen">{t.headroom.chart_hint}</p>

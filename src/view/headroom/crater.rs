@@ -34,7 +34,7 @@ pub fn crater() -> AnyView {
     };
     let input: Signal<Input> =
         Memo::new(move |_| list.with(|l| input(t, board, (t.plans.crater_title)(&name()), l))).into();
-    let save = move |()| {
+    let save = move |form| {
         let drawn = input.get_untracked();
         let sheet = Picture {
             file: FileStem::Crater,
@@ -43,7 +43,7 @@ pub fn crater() -> AnyView {
             notes: vec![t.plans.legend.to_owned()],
         };
         let plan = |m: &dyn TextMeasure| (PICTURE, crater::plan(&drawn, PICTURE, m));
-        picture::save(t, page, sheet, plan, crater::draw);
+        picture::save(t, page, form, sheet, plan, crater::draw);
     };
     let legend = view! { <p class="legend quiet">{t.plans.legend}</p> };
     let below = view! {
@@ -61,7 +61,7 @@ pub fn crater() -> AnyView {
         table: Signal::derive(move || input.with(crater::table)),
         whole: None,
         file: FileStem::Crater,
-        png: Callback::new(save),
+        picture: Callback::new(save),
         instead: Signal::derive(move || input.with(|i| i.pits.is_empty()).then_some(t.plans.no_crater)),
         below: below.into_any(),
     };

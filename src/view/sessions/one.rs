@@ -247,7 +247,7 @@ fn context(open: Open) -> AnyView {
     let table = Signal::derive(move || input.with(|i| timeline::table(i, window.get(), t.words)));
     let whole = Signal::derive(move || input.with(|i| timeline::table(i, 0..count.get(), t.words)));
     let page = picture::surroundings();
-    let save = move |()| {
+    let save = move |form| {
         let drawn = input.get_untracked();
         let sheet = Picture {
             file: FileStem::Session,
@@ -259,7 +259,7 @@ fn context(open: Open) -> AnyView {
             let plan = timeline::plan(&drawn, window.get_untracked(), picture::WIDTH, PICTURE, t.words, m);
             (plan.size, plan)
         };
-        picture::save(t, page, sheet, plan, timeline::draw);
+        picture::save(t, page, form, sheet, plan, timeline::draw);
     };
     let select = move |request: Option<usize>| {
         if request.is_some() {
@@ -306,7 +306,7 @@ fn context(open: Open) -> AnyView {
         table,
         whole: Some(whole),
         file: FileStem::Session,
-        png: Callback::new(save),
+        picture: Callback::new(save),
         instead: Signal::derive(move || (!singles.get()).then_some(t.sessions.only_sums)),
         below: hint.into_any(),
     };

@@ -158,7 +158,7 @@ fn chart(of: Designing) -> AnyView {
     };
     let shown: Signal<carry::Input> =
         Memo::new(move |_| of.plain.with(|m| input(m, name, d.carry.to_owned(), labels()))).into();
-    let save = move |()| {
+    let save = move |form| {
         let drawn = shown.get_untracked();
         let sheet = Picture {
             file: FileStem::Carry,
@@ -167,7 +167,7 @@ fn chart(of: Designing) -> AnyView {
             notes: vec![d.carry_hint.split(['.', '。']).nth(1).unwrap_or_default().trim().to_owned()],
         };
         let plan = |m: &dyn TextMeasure| (PICTURE, carry::plan(&drawn, PICTURE, m));
-        picture::save(t, page, sheet, plan, carry::draw);
+        picture::save(t, page, form, sheet, plan, carry::draw);
     };
     let entry = |(class, text): (&'static str, &'static str)| {
         view! { <span class="legend-entry"><i class=class aria-hidden="true"></i>{text}</span> }
@@ -185,7 +185,7 @@ fn chart(of: Designing) -> AnyView {
         table: Signal::derive(move || shown.with(carry::table)),
         whole: None,
         file: FileStem::Carry,
-        png: Callback::new(save),
+        picture: Callback::new(save),
         instead: Signal::stored(None),
         below: below.into_any(),
     };
