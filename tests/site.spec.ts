@@ -99,3 +99,17 @@ test("a redacted site tells no name", async ({ page, home }) => {
   await page.goto(`${address}${ALL}&rows=person`);
   await expect(page.locator(".table-card")).toContainText("Person 1", { timeout: 20_000 });
 });
+
+test("redacted feeds of one site keep people apart", async ({ page, home }) => {
+  const folder = join(home, "site");
+  for (const [feed, person, count] of [["north", "Ada", 3], ["south", "Bo", 2]] as const) {
+    const own = join(home, person);
+    const days = Array.from({ length: count }, (_, n) => ({ id: `${feed}${n}`, at: new Date(Date.UTC(2026, 9, n + 1)) }));
+    await writeReplies(own, days);
+    site(folder, own, "--redact", "--feed", feed, "--person", person);
+  }
+  const address = await serveFiles(folder);
+  await page.goto(`${address}${ALL}&rows=person`);
+  await expect.poll(() => requests(page), { timeout: 20_000 }).toBe(5);
+  for (const name of ["Person 1 · north", "Person 1 · south"]) await expect(page.locator(".table-card")).toContainText(name);
+});

@@ -5,8 +5,8 @@ use super::feed::{Feed, load};
 use super::{FetchError, Folder};
 use crate::names::Endpoint;
 use crate::platform::location;
+use crate::platform::request::get_fresh;
 use crate::state::Progress;
-use gloo_net::http::Request;
 use metering::feed::hex;
 use serde::Deserialize;
 
@@ -59,7 +59,7 @@ impl Status {
 
 /// Asks for the collector; `None` where the page is served by something else.
 pub async fn status() -> Option<Status> {
-    let response = Request::get(Endpoint::Status.as_str()).send().await.ok()?;
+    let response = get_fresh(Endpoint::Status.as_str()).send().await.ok()?;
     if !response.ok() {
         return None;
     }

@@ -2,9 +2,9 @@
 //! answers with a harness's log instead, OpenTelemetry events above all, that is read.
 
 use super::{FetchError, Loaded, MOST_MISSES, More, Stats, Want, costliest_first};
+use crate::platform::request::get_fresh;
 use crate::platform::stream::Chunks;
 use crate::state::Changes;
-use gloo_net::http::{Request, RequestBuilder};
 use metering::cell::{Cell, CellSet, RequestCells};
 use metering::feed::{Header, Line, Row, VERSION, decode};
 use metering::format::{FileInfo, FileReader, Out, Shape, choose};
@@ -308,8 +308,7 @@ async fn attempt(
     want: &Want,
     read: &impl Fn(u64) -> bool,
 ) -> Result<Option<(Feed, u64)>, FetchError> {
-    let request: RequestBuilder = Request::get(address);
-    let response = request.send().await.map_err(|_| FetchError::Unreachable { foreign })?;
+    let response = get_fresh(address).send().await.map_err(|_| FetchError::Unreachable { foreign })?;
     if !response.ok() {
         return Err(FetchError::HttpStatus(response.status()));
     }

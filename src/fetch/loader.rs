@@ -55,6 +55,8 @@ struct Job {
     below: Option<Rc<Below>>,
     /// The question for what is looked at.
     looking: Option<Client>,
+    /// Questions for more than cells that are on their way.
+    asked: Vec<(Want, Client)>,
     /// How a store of metrics is asked.
     access: Option<Access>,
     /// The stream of changes.
@@ -396,12 +398,23 @@ impl Loader {
                     return Ok(None);
                 };
                 let look = self.looked.get_value();
-                return clickhouse::more(&client, &want, coarse.then_some(&look)).await;
+                self.job(id, |job| job.asked.push((want.clone(), client.clone())));
+                let answer = clickhouse::more(&client, &want, coarse.then_some(&look)).await;
+                self.job(id, |job| job.asked.retain(|(asked, _)| *asked != want));
+                return answer;
             }
             // Metrics know of no session and no single request; whoever shares a view keeps these to themselves.
             Some(Kind::Metrics(_) | Kind::Shared(_)) | None => None,
         };
         Ok(feed.map(|(feed, _)| feed.into_more(&want)))
+    }
+
+    /// Nobody waits for the answer to a question any more: databases need not go on with it.
+    pub fn give_up(self, want: &Want) {
+        self.jobs.update_value(|jobs| {
+            let asked = jobs.values().flat_map(|job| &job.asked).filter(|(asked, _)| asked == want);
+            asked.for_each(|(_, client)| client.end());
+        });
     }
 
     /// Stops reading a source.

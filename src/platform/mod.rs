@@ -19,6 +19,7 @@ pub mod notify;
 pub mod pack;
 pub mod panic;
 pub mod pointer;
+pub mod request;
 pub mod scroll;
 pub mod sqlite;
 pub mod storage;

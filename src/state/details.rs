@@ -131,6 +131,9 @@ impl Details {
     /// Watches a shelf until whoever asks is gone.
     fn watch<T: Send + Sync + 'static>(self, shelf: Shelf<T>, want: Want) -> Signal<Detail<Arc<T>>> {
         let other = shelf.state.with_value(|s| s.want != want);
+        if other {
+            shelf.state.with_value(|s| self.loader.give_up(&s.want));
+        }
         shelf.state.update_value(|s| {
             s.watched += 1;
             if other {

@@ -140,6 +140,10 @@ fn english(error: &DatabaseError) -> (String, &'static str) {
             said("The server refuses the question.", words),
             "Look into the server’s own log, then read again.",
         ),
+        DatabaseError::Silent => (
+            "No answer that this page may read came from the server.".to_owned(),
+            "See that ClickHouse runs at this address and that user and key are right: many servers refuse a wrong one without letting the page read why. A user who may change no settings needs add_http_cors_header = 1 in the profile.",
+        ),
         DatabaseError::Nothing => (
             "The tables of Fuelgauge are there and empty.".to_owned(),
             "Run fuelgauge push on the machines whose logs it is to hold, then read again.",
@@ -176,6 +180,10 @@ fn chinese(error: &DatabaseError) -> (String, &'static str) {
         DatabaseError::Refused(words) => {
             (said("服务器拒绝了查询。", words), "请查看服务器日志，然后再次读取。")
         }
+        DatabaseError::Silent => (
+            "服务器没有给出本页面可以读取的应答。".to_owned(),
+            "请确认 ClickHouse 在此地址运行，且用户和密钥正确：许多服务器拒绝错误的密钥时，不允许页面读取原因。不能更改设置的用户，其配置中需要 add_http_cors_header = 1。",
+        ),
         DatabaseError::Nothing => {
             ("Fuelgauge 的表存在但为空。".to_owned(), "请在相关机器上运行 fuelgauge push，然后再次读取。")
         }
@@ -198,6 +206,7 @@ mod tests {
             DatabaseError::TooMuch(words()),
             DatabaseError::Refused(words()),
             DatabaseError::Nothing,
+            DatabaseError::Silent,
         ] {
             for language in [Language::English, Language::Chinese] {
                 let (what, next) = advice(&error, language);

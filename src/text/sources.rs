@@ -221,7 +221,7 @@ pub static ENGLISH: Sources = Sources {
     feed_add: "Add feed",
     feed_example: "https://…/feed.ndjson",
     demo_show: "Show the demo",
-    privacy: "Where data goes: nowhere. The one request beyond the server of this page is to a feed or a metrics store whose address you add.",
+    privacy: "Where data goes: nowhere. The one request beyond the server of this page is to a feed, a database or a metrics store whose address you add.",
     places: "Where harnesses keep their logs",
     places_note: "Below your home folder. Paste a path into the dialogue that the button opens, or drop the folder here.",
     place_copy: |path| format!("Copy {path}"),

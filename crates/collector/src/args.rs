@@ -86,6 +86,9 @@ pub struct Export {
     pub grain: Option<Grain>,
 }
 
+/// What the feed in a site is called unless it is named.
+pub const FEED: &str = "feed";
+
 /// What the rows of a feed are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Grain {
@@ -381,7 +384,7 @@ impl Options {
             person: self.person,
             machine: self.machine,
             site: self.site,
-            feed: self.feed.unwrap_or_else(|| String::from("feed")),
+            feed: self.feed.unwrap_or_else(|| String::from(FEED)),
             redact,
             out,
             since: self.since,

@@ -4,7 +4,7 @@ mod redact;
 mod site;
 
 use crate::args::Export;
-use crate::args::Grain;
+use crate::args::{FEED, Grain};
 use crate::failure::{Failure, Result};
 use crate::feed::{self, Ask, Written};
 use crate::logs::places::{absent, roots};
@@ -42,9 +42,11 @@ pub fn run(options: &Export) -> Result<()> {
     // The first publication is never unchanged.
     let Some(table) = Table::next(None, cursor, &ledger, &roots, Book::builtin()) else { return Ok(()) };
     let mut written = Written::default();
+    // Feeds of a site are shown together: one's `Person 1` is not another's.
+    let tag = (options.site.is_some() && options.feed != FEED).then_some(options.feed.as_str());
     let write = |to: &mut dyn Write| {
         written = match options.redact {
-            true => redact::write(&ledger, options.since, to)?,
+            true => redact::write(&ledger, options.since, tag, to)?,
             false => feed::write(&ask, &table, &|| ledger.clone(), to)?,
         };
         Ok(())

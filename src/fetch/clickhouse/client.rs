@@ -1,7 +1,7 @@
 //! Asks a ClickHouse server over HTTP: read-only, limited, and given up when nobody waits any more.
 
 use super::place::{Database, Entry};
-use super::trouble::{is_about_settings, trouble};
+use super::trouble::{DatabaseError, is_about_settings, trouble};
 use crate::fetch::FetchError;
 use crate::platform::abort::Abort;
 use crate::platform::stream::Chunks;
@@ -31,6 +31,9 @@ const WAYS: [Way; 4] = [
 
 /// No question takes longer, seconds.
 const PATIENCE: u32 = 60;
+/// So long it is waited for the first answer to a header: before it the browser asks for permission, which servers before
+/// 20.12 leave unanswered.
+const PERMISSION: u32 = 8;
 /// No answer has more rows: a page that gets more would help nobody.
 const MOST_ROWS: u32 = 400_000;
 
@@ -139,8 +142,7 @@ impl Client {
     /// # Errors
     /// See [`FetchError`].
     async fn put(&self, query: &Query, mut line: impl FnMut(&str)) -> Result<(), FetchError> {
-        let unreachable = FetchError::Unreachable { foreign: self.server.foreign };
-        let mut error = unreachable.clone();
+        let mut error = FetchError::Database(DatabaseError::Silent);
         for way in WAYS.into_iter().filter(|way| self.is_open(*way)) {
             if self.is_over() {
                 break;
@@ -175,11 +177,12 @@ impl Client {
         let server = &self.server;
         let mut params: Vec<(String, String)> = Vec::new();
         let mut put = |name: &str, value: String| params.push((name.to_owned(), value));
+        // No setting: whoever may change none may have it too.
+        put("wait_end_of_query", "1".to_owned());
         if way.settings {
             // Without this an answer is sent and the browser keeps it from the page.
             put("add_http_cors_header", "1".to_owned());
             put("readonly", "2".to_owned());
-            put("wait_end_of_query", "1".to_owned());
             put("enable_http_compression", "1".to_owned());
             put("max_execution_time", PATIENCE.to_string());
             put("max_result_rows", MOST_ROWS.to_string());
@@ -213,10 +216,13 @@ impl Client {
         };
         self.turn.open.replace(abort.clone());
         // A server that neither answers nor refuses is given up after a while.
+        let by_header = !way.in_address && server.entry.login().header().is_some();
+        let unknown = server.foreign && server.way.get().is_none();
+        let patience = if by_header && unknown { PERMISSION } else { PATIENCE + 10 };
         if let Some(abort) = abort {
             let client = self.clone();
             leptos::task::spawn_local(async move {
-                clock::sleep((PATIENCE + 10) * 1_000).await;
+                clock::sleep(patience * 1_000).await;
                 drop(client);
                 abort.abort();
             });
@@ -228,21 +234,45 @@ impl Client {
     async fn read(&self, response: Response, line: &mut impl FnMut(&str)) -> Result<(), FetchError> {
         let Some(body) = response.body() else { return Ok(()) };
         let mut chunks = Chunks::new(body).ok_or(FetchError::Broken)?;
-        let mut lines = Lines::default();
+        let (mut lines, mut rows, mut refused, mut last) = (Lines::default(), 0, None, b'\n');
         let mut take = |_, piece: Piece<'_>| {
             if let Piece::Line(bytes) = piece
                 && let Ok(text) = std::str::from_utf8(bytes)
             {
-                line(text);
+                rows += 1;
+                if is_exception(text) {
+                    refused.get_or_insert_with(|| text.to_owned());
+                } else if refused.is_none() {
+                    line(text);
+                }
             }
+            rows
         };
         while let Some(chunk) = chunks.next().await.map_err(|()| FetchError::Broken)? {
             self.turn.bytes.set(self.turn.bytes.get() + chunk.len() as u64);
-            lines.push(&chunk, &mut take);
+            last = chunk.last().copied().unwrap_or(last);
+            let mut so_far = 0;
+            lines.push(&chunk, |number, piece| so_far = take(number, piece));
+            if so_far > MOST_ROWS {
+                self.end();
+                return Err(FetchError::Database(DatabaseError::TooMuch(format!("{so_far} rows"))));
+            }
         }
-        lines.finish(&mut take);
-        Ok(())
+        lines.finish(|number, piece| {
+            take(number, piece);
+        });
+        match refused {
+            Some(said) => Err(trouble(500, &said, &self.server.database.name)),
+            // Every row ends with a line end.
+            None if last != b'\n' => Err(FetchError::Broken),
+            None => Ok(()),
+        }
     }
+}
+
+/// Whether a server gave up in the middle of its answer: it writes why where rows would be.
+fn is_exception(line: &str) -> bool {
+    line.contains("__exception__") || (line.contains("Code: ") && line.contains("DB::Exception"))
 }
 
 impl Ask for Client {
@@ -250,5 +280,20 @@ impl Ask for Client {
 
     fn ask(&self, query: &Query, line: impl FnMut(&str)) -> impl Future<Output = Result<(), FetchError>> {
         self.put(query, line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_in_the_middle_of_an_answer_is_no_row() {
+        let check = |line: &str, expected: bool| assert_eq!(is_exception(line), expected, "{line}");
+        check("Code: 241. DB::Exception: Memory limit (for query) exceeded", true);
+        check("Code: 241, e.displayText() = DB::Exception: Memory limit", true);
+        check("1790812800\tcodCode: 159. DB::Exception: Timeout exceeded", true);
+        check("__exception__", true);
+        check("1790812800\tcodex\topenai\tCode: a project", false);
     }
 }

@@ -134,7 +134,11 @@ pub async fn load(
     let reader = Reader::new(client, &names, dialect);
     let all = reader.extent(&scope).await?;
     if all.cells == 0 {
-        return Err(FetchError::Database(DatabaseError::Nothing));
+        let error = match reader.odd() {
+            0 => DatabaseError::Nothing,
+            _ => DatabaseError::NotClickHouse(String::new()),
+        };
+        return Err(FetchError::Database(error));
     }
     let stats = |coarse, records| Stats {
         bytes: client.bytes(),
@@ -181,7 +185,7 @@ pub async fn load(
     client.ask(&findings(&names, dialect), |line| loaded.findings.extend(read_finding(line))).await?;
     if reader.odd() > 0 {
         let reason =
-            "Rows of the table “cells” could not be read; a newer version may have written them.".to_owned();
+            "Rows of the table “cells” could not be read: the answer is damaged, or a newer version wrote them.".to_owned();
         let file = client.database().title();
         loaded.findings.push(Finding { file, reason, count: reader.odd(), ..Finding::default() });
     }

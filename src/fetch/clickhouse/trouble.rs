@@ -20,6 +20,8 @@ pub enum DatabaseError {
     Refused(String),
     /// Our tables are there and empty.
     Nothing,
+    /// No answer that the page may read: nobody is there, or it refuses without letting the page read why.
+    Silent,
 }
 
 /// Whether the server does not let this user change settings, so that a question is to be asked without any.

@@ -25,7 +25,7 @@ use leptos::prelude::*;
 use make::{Ground, Wish};
 use metering::plan::Subscription;
 use metering::price::Book;
-use metering::share::{MOST_BYTES, Part, Redaction, ShareError, Snapshot};
+use metering::share::{MOST_BYTES, Part, Redaction, ShareError, Snapshot, plain_title};
 use std::sync::Arc;
 
 /// The ending of the name of a file that holds a shared view.
@@ -212,7 +212,7 @@ impl Share {
             grain: snapshot.grain,
             zone: snapshot.zone,
             hidden: snapshot.hidden,
-            title: snapshot.title,
+            title: snapshot.title.as_deref().map(plain_title).filter(|t| !t.is_empty()),
         };
         let stats = Stats {
             prices: snapshot.prices,

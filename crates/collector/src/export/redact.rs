@@ -9,15 +9,20 @@ use metering::cell::{Cell, CellSet};
 use metering::feed::{Header, Row, VERSION};
 use metering::ledger::Ledger;
 use metering::price::Book;
-use metering::share::Redaction;
+use metering::share::{Redaction, tagged};
 use metering::time::{Millis, slot_of};
 use std::io::{self, Write};
 
-/// Writes the feed.
+/// Writes the feed. A `tag` tells its pseudonyms from those of other feeds.
 ///
 /// # Errors
 /// When writing fails.
-pub fn write(ledger: &Ledger, from: Option<Millis>, to: &mut dyn Write) -> io::Result<Written> {
+pub fn write(
+    ledger: &Ledger,
+    from: Option<Millis>,
+    tag: Option<&str>,
+    to: &mut dyn Write,
+) -> io::Result<Written> {
     let book = Book::builtin();
     let mut cells = CellSet::default();
     for cell in ledger.resolve().cells(book, false).cells() {
@@ -27,6 +32,10 @@ pub fn write(ledger: &Ledger, from: Option<Millis>, to: &mut dyn Write) -> io::R
     }
     let quotas: Vec<_> = ledger.quotas().into_iter().filter(|q| from.is_none_or(|f| q.at >= f)).collect();
     let redaction = Redaction::of(&cells, &quotas, &[], &[], |part, n| format!("{} {n}", part.name()));
+    let (mut cells, mut quotas) = (redaction.cells(&cells), redaction.quotas(&quotas));
+    if let Some(tag) = tag {
+        (cells, quotas) = tagged(&cells, &quotas, &redaction.hidden(), tag);
+    }
     let mut to = Rows::new(to);
     to.row(&Header {
         fuelgauge: VERSION,
@@ -35,11 +44,11 @@ pub fn write(ledger: &Ledger, from: Option<Millis>, to: &mut dyn Write) -> io::R
         prices: Some(book.date().to_owned()),
         ..Header::default()
     })?;
-    for quota in redaction.quotas(&quotas) {
+    for quota in quotas {
         to.row(&Row::<String>::Quota(quota))?;
     }
     let mut written = Written::default();
-    for Cell { key, sums } in redaction.cells(&cells).cells() {
+    for Cell { key, sums } in cells.cells() {
         written.count(key.slot);
         to.row(&Row::<String>::Cell(Box::new(Cell { key, sums })))?;
     }

@@ -9,8 +9,8 @@ use crate::machine::Owner;
 use crate::text;
 use metering::clickhouse::cells::{differing, recompute};
 use metering::clickhouse::{
-    Known, RowWriter, finding_columns, finding_line, known, known_of, literal, quota_columns, quota_line,
-    request_columns, uuid,
+    Known, RowOwner, RowWriter, finding_columns, finding_line, known, known_of, literal, quota_columns,
+    quota_line, request_columns, uuid,
 };
 use metering::ledger::{Ledger, Resolved};
 use metering::merge::session_hash;
@@ -63,7 +63,11 @@ pub fn all(
         let session = request.session.as_deref().unwrap_or_default();
         let Some(digest) = sessions.get(&session_hash(session)) else { return true };
         let row = Known { known: digest.rows, ..writer.row(request, sums) };
-        batch.add(session, row, writer.line(&row));
+        let owner = RowOwner {
+            user: request.user.as_deref().unwrap_or_default().to_owned(),
+            host: request.host.as_deref().unwrap_or_default().to_owned(),
+        };
+        batch.add(session, row, owner, writer.line(&row));
         sent.looked_at += 1;
         if batch.rows.len() < BATCH {
             return true;
@@ -119,15 +123,15 @@ fn changed(resolved: &Resolved<'_>, position: &Position) -> BTreeMap<u64, Digest
 #[derive(Default)]
 struct Batch {
     sessions: BTreeSet<String>,
-    rows: Vec<(Known, String, String)>,
+    rows: Vec<(Known, RowOwner, String, String)>,
 }
 
 impl Batch {
-    fn add(&mut self, session: &str, row: Known, line: String) {
+    fn add(&mut self, session: &str, row: Known, owner: RowOwner, line: String) {
         if !self.sessions.contains(session) {
             self.sessions.insert(session.to_owned());
         }
-        self.rows.push((row, session.to_owned(), line));
+        self.rows.push((row, owner, session.to_owned(), line));
     }
 
     /// Sends what the server does not have.
@@ -147,12 +151,18 @@ impl Batch {
         let mut gone = String::new();
         // Whoever sent what is there may have been cut before it was summed.
         slots.extend(self.rows.iter().map(|r| r.0.slot));
-        for (row, session, line) in &self.rows {
-            let known = there.get(&row.id);
+        for (row, owner, session, line) in &self.rows {
+            let (known, other) = there.get(&row.id).map_or((None, None), |(k, other)| (Some(k), Some(other)));
             match known {
                 Some(k) if k.digest == row.digest && k.slot == row.slot => continue,
                 // Who knows more of the session, or has seen an earlier record of the request, knows better.
                 Some(k) if k.known > row.known || k.slot < row.slot => continue,
+                // Of two machines that know equally much the first by name says whose it is, whoever comes last.
+                Some(k)
+                    if k.known == row.known && other.is_some_and(|o| o.host != owner.host && o < owner) =>
+                {
+                    continue;
+                }
                 _ => {}
             }
             if let Some(k) = known.filter(|k| k.slot != row.slot) {
@@ -178,19 +188,18 @@ impl Batch {
     }
 
     /// What the server has of the sessions of these rows around their time.
-    fn there(&self, server: &Server) -> Result<BTreeMap<u128, Known>> {
+    fn there(&self, server: &Server) -> Result<BTreeMap<u128, (Known, RowOwner)>> {
         let slots = || self.rows.iter().map(|r| r.0.slot);
         let span =
             (slots().min().unwrap_or(0).saturating_sub(900), slots().max().unwrap_or(0).saturating_add(900));
         let query = known_of(&server.names, self.sessions.iter().map(String::as_str), span);
         let answer = server.query(&query)?;
-        let mut there: BTreeMap<u128, Known> = BTreeMap::new();
+        let mut there: BTreeMap<u128, (Known, RowOwner)> = BTreeMap::new();
         for line in answer.lines() {
-            let row = known(line).ok_or_else(|| unexpected(server, line))?;
+            let (row, owner) = known(line).ok_or_else(|| unexpected(server, line))?;
             // Of a request in two quarter hours the earlier record counts.
-            let kept = there.entry(row.id).or_insert(row);
-            if row.slot < kept.slot {
-                *kept = row;
+            if there.get(&row.id).is_none_or(|(kept, _)| row.slot < kept.slot) {
+                there.insert(row.id, (row, owner));
             }
         }
         Ok(there)

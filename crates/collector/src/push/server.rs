@@ -62,6 +62,19 @@ impl Server {
         let uri: Uri = options.url.parse().map_err(|_| bad())?;
         let scheme = uri.scheme_str().filter(|s| ["http", "https"].contains(s)).ok_or_else(bad)?;
         let authority = uri.authority().ok_or_else(bad)?;
+        // A port that is none would be left out, and a key with `#` cut, so that user and key went elsewhere.
+        let after_host = authority.as_str().rsplit_once('@').map_or(authority.as_str(), |(_, rest)| rest);
+        let port_is_odd = authority.port_u16().is_none()
+            && after_host.trim_end_matches(']') != authority.host().trim_end_matches(']');
+        if port_is_odd || options.url.contains('#') {
+            return Err(bad());
+        }
+        if uri.query().is_some() {
+            return Err(Failure::usage(
+                format!("`{}` says more than an address", uri.path()),
+                "give the database with --database NAME, the user with --user NAME, and the key in FUELGAUGE_CLICKHOUSE_KEY",
+            ));
+        }
         let host = authority.host();
         let port = authority.port_u16().map(|p| format!(":{p}")).unwrap_or_default();
         let path = uri.path().trim_end_matches('/');
@@ -247,7 +260,9 @@ impl Server {
             // A log may hold requests of many months.
             settings.push(("max_partitions_per_insert_block", "0"));
         }
-        self.send(&settings, rows.as_bytes(), true).map(drop)
+        let said = self.send(&settings, rows.as_bytes(), true)?;
+        // An insertion is answered with nothing. What stands before a server may put words of its own there.
+        if said.trim().is_empty() { Ok(()) } else { Err(Refusal::of(&self.shown, 200, &said).why) }
     }
 
     fn settings(&self) -> Vec<(&str, &str)> {
@@ -332,7 +347,7 @@ impl Refusal {
     /// From the server's own words.
     fn of(shown: &str, status: u16, text: &str) -> Self {
         let code = error_code(text);
-        let said: String = text.trim().chars().take(300).collect();
+        let said: String = text.trim().chars().filter(|c| !c.is_control()).take(300).collect();
         let next = match (code, status) {
             (Some(516 | 192..=194), _) | (None, 401 | 403) => {
                 "give the user with --user NAME and the key in the variable FUELGAUGE_CLICKHOUSE_KEY"
@@ -403,6 +418,21 @@ mod tests {
         assert_eq!(basic("default", "geheim"), "Basic ZGVmYXVsdDpnZWhlaW0=");
         assert_eq!(basic("a", ""), "Basic YTo=");
         assert_eq!(["a%40b", "100%", "%zz", "%C3%A9"].map(decode), ["a@b", "100%", "%zz", "é"]);
+    }
+
+    #[test]
+    fn an_address_that_may_lead_elsewhere_is_refused() {
+        let of = |url: &str| Server::new(&Push { url: url.to_owned(), ..Push::default() });
+        let check = |url: &str, fits: bool| assert_eq!(of(url).is_ok(), fits, "{url}");
+        check("http://db:8123", true);
+        check("https://ada:geheim@db.example/clickhouse/", true);
+        check("http://[::1]:8123", true);
+        check("http://[::1]", true);
+        check("http://db:99999", false);
+        check("http://db:", false);
+        check("http://ada:geheim#1@db:8123", false);
+        check("http://db:8123/?database=team", false);
+        check("db:8123", false);
     }
 
     #[test]

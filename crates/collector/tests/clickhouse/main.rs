@@ -113,3 +113,26 @@ fn a_session_that_two_machines_have_counts_once() {
         Ledger::local_with(&second, &["--machine", "atlas", "--person", "ada"]).hold(&Ledger::of(engine));
     });
 }
+
+#[test]
+#[ignore = "needs ClickHouse: cargo xtask test --only engines"]
+fn whose_a_session_is_does_not_hang_on_who_pushes_last() {
+    each(|engine| {
+        let (ada, bob) = (Home::with_sessions(3, 20), Home::with_sessions(3, 20));
+        let push_ada =
+            |state: &str| ada.push(engine, state, &["--machine", "atlas", "--person", "ada", "--all"]);
+        let push_bob =
+            |state: &str| bob.push(engine, state, &["--machine", "bolt", "--person", "bob", "--all"]);
+        let whose =
+            || engine.ask("SELECT user, count() FROM fuelgauge.requests FINAL WHERE gone = 0 GROUP BY user");
+        push_bob("b");
+        assert_eq!(whose(), "bob\t60");
+        push_ada("a");
+        assert_eq!(whose(), "ada\t60");
+        assert!(push_bob("b").contains("had everything"));
+        assert_eq!(whose(), "ada\t60");
+        // On the same machine whoever says something else of it later is right.
+        ada.push(engine, "c", &["--machine", "atlas", "--person", "zoe", "--all"]);
+        assert_eq!(whose(), "zoe\t60");
+    });
+}

@@ -32,8 +32,8 @@ pub use layer::{Layer, OTHERS, whole_days};
 pub use quota::{quota_columns, quota_line, quotas, read_quota};
 pub use reading::{Ask, ENOUGH, Extent, FIRST, FIRST_DAYS, MANY, Menu, NAMES, Reader, WHOLE};
 pub use request::{
-    Known, RowWriter, columns as request_columns, held, known, known_of, misses, read_held, read_request,
-    rows_of, session, sessions, uuid,
+    Known, RowOwner, RowWriter, columns as request_columns, held, known, known_of, misses, read_held,
+    read_request, rows_of, session, sessions, uuid,
 };
 pub use schema::{Names, Reach, Topology, create, tables};
 pub use text::{Fields, Param, Query, error_code, literal};

@@ -90,9 +90,11 @@ impl<'a, A: Ask> Reader<'a, A> {
         let mut found = Extent::default();
         self.ask
             .ask(&extent(self.names, self.dialect, scope), |line| {
-                let mut numbers = line.split('\t').map(|n| n.parse::<u64>().unwrap_or(0));
-                let mut next = || numbers.next().unwrap_or(0);
-                found = Extent { cells: next(), slots: (next() as u32, next() as u32) };
+                let mut fields = Fields::new(line);
+                match (fields.number(), fields.number(), fields.number()) {
+                    (Some(cells), Some(first), Some(last)) => found = Extent { cells, slots: (first, last) },
+                    _ => self.odd.set(self.odd.get() + 1),
+                }
             })
             .await?;
         Ok(found)

@@ -217,7 +217,7 @@ fn variant<T: DeserializeOwned>(name: &str) -> Option<T> {
 /// Asks what is known of the rows of sessions between two slots: see [`known`].
 pub fn known_of<'s>(names: &Names, sessions: impl IntoIterator<Item = &'s str>, slots: (u32, u32)) -> Query {
     let mut q = Query::written();
-    q.push("SELECT toString(`id`), toUInt32(`slot`), `digest`, `known` FROM ")
+    q.push("SELECT toString(`id`), toUInt32(`slot`), `digest`, `known`, `user`, `host` FROM ")
         .push(&names.table("requests"))
         .push(" FINAL WHERE `gone` = 0 AND ");
     q.push(&between(slots)).push(" AND has(").strings(sessions).push(", `session`) FORMAT TabSeparated");
@@ -229,10 +229,20 @@ pub(super) fn between((first, last): (u32, u32)) -> String {
     format!("`slot` >= toDateTime({first}) AND `slot` <= toDateTime({last})")
 }
 
+/// Whose a row is, and of which machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowOwner {
+    /// The person; empty is "not recorded".
+    pub user: String,
+    /// The machine.
+    pub host: String,
+}
+
 /// A line of the answer to [`known_of`].
-pub fn known(line: &str) -> Option<Known> {
+pub fn known(line: &str) -> Option<(Known, RowOwner)> {
     let mut f = Fields::new(line);
-    Some(Known { id: of_uuid(f.raw()?)?, slot: f.number()?, digest: f.number()?, known: f.number()? })
+    let row = Known { id: of_uuid(f.raw()?)?, slot: f.number()?, digest: f.number()?, known: f.number()? };
+    Some((row, RowOwner { user: f.string()?.into_owned(), host: f.string()?.into_owned() }))
 }
 
 /// What is asked of a row to read it as a request again.

@@ -41,6 +41,16 @@ pub const MOST_LEVELS: usize = 100_000;
 /// It has at most so many bytes before they are deflated.
 pub const MOST_BYTES: usize = 48 << 20;
 
+/// A title as it can stand in a sentence of the page: without what would turn the rest of it around, and not too long.
+pub fn plain_title(title: &str) -> String {
+    let turns =
+        |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
+    title.chars().filter(|c| !c.is_control() && !turns(c)).take(LONGEST_TITLE).collect()
+}
+
+/// No title is longer, in characters.
+const LONGEST_TITLE: usize = 200;
+
 /// How coarse the times of a snapshot are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grain {

@@ -10,6 +10,7 @@ use crate::cell::{Band, Bands, CellSet, Dim, Hist, MissSum, PackedKey, Sums};
 use crate::plan::Subscription;
 use crate::request::{Quota, Trigger};
 use crate::time::{Day, Millis, SLOT};
+use std::cell::Cell;
 use xxhash_rust::xxh3::xxh3_64;
 
 type Read<T> = Result<T, ShareError>;
@@ -33,7 +34,7 @@ pub(super) fn read(bytes: &[u8]) -> Read<Snapshot> {
     let mut snapshot = head(&mut from)?;
     let count = from.count(1)?;
     let texts: Vec<&str> = (0..count).map(|_| from.text()).collect::<Read<_>>()?;
-    let texts = Texts(texts);
+    let texts = Texts::new(texts);
     let count = from.count(2)?;
     snapshot.hidden = (0..count).map(|_| hidden(&mut from, &texts)).collect::<Read<_>>()?;
     let count = from.count(8)?;
@@ -69,14 +70,23 @@ fn head(from: &mut Reader<'_>) -> Read<Snapshot> {
     Ok(of)
 }
 
-/// The table of texts.
-struct Texts<'a>(Vec<&'a str>);
+/// The table of texts. What refers to them gets copies, which together are not longer than a page can hold: a few bytes
+/// could refer to a long text a million times.
+struct Texts<'a> {
+    list: Vec<&'a str>,
+    left: Cell<usize>,
+}
 
-impl Texts<'_> {
+impl<'a> Texts<'a> {
+    fn new(list: Vec<&'a str>) -> Self {
+        Self { list, left: Cell::new(MOST_BYTES) }
+    }
+
     fn of(&self, number: u64) -> Read<Option<String>> {
         let Some(place) = number.checked_sub(1) else { return Ok(None) };
         let text =
-            usize::try_from(place).ok().and_then(|place| self.0.get(place)).ok_or(ShareError::Damaged)?;
+            usize::try_from(place).ok().and_then(|place| self.list.get(place)).ok_or(ShareError::Damaged)?;
+        self.left.set(self.left.get().checked_sub(text.len()).ok_or(ShareError::TooLarge)?);
         Ok(Some((*text).to_owned()))
     }
 
@@ -141,7 +151,7 @@ fn cells(from: &mut Reader<'_>, texts: &Texts<'_>) -> Read<CellSet> {
     drop(columns_of_cells);
     rest(from, &mut sums)?;
     let keys = keys(&columns.known, &numbers, base, &slots, texts)?;
-    let names = texts.0.iter().chain(&ALWAYS).map(|t| (*t).to_owned());
+    let names = texts.list.iter().chain(&ALWAYS).map(|t| (*t).to_owned());
     Ok(CellSet::from_parts(names.collect(), keys, sums))
 }
 
@@ -162,12 +172,12 @@ fn keys(
 ) -> Read<Vec<PackedKey>> {
     let mut slots = slots.iter();
     let mut keys = Vec::with_capacity(slots.len());
-    let always = texts.0.len() as u32 + 1;
+    let always = texts.list.len() as u32 + 1;
     for (group, number) in numbers.iter().enumerate() {
         let mut all = [0u32; 8];
         for (dim, column) in DIMS.iter().zip(dims) {
             let number = column.get(group).copied().unwrap_or(0);
-            if number > texts.0.len() as u64 {
+            if number > texts.list.len() as u64 {
                 return Err(ShareError::Damaged);
             }
             all[*dim as usize] = number as u32;
@@ -177,7 +187,7 @@ fn keys(
             *harness = always;
         }
         let trigger = &mut all[Dim::Trigger as usize];
-        let named = (*trigger as usize).checked_sub(1).and_then(|place| texts.0.get(place));
+        let named = (*trigger as usize).checked_sub(1).and_then(|place| texts.list.get(place));
         if ![Trigger::Schedule, Trigger::Background].iter().any(|other| Some(&other.as_str()) == named) {
             *trigger = always + 1;
         }

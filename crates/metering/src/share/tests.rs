@@ -160,6 +160,27 @@ fn a_claim_of_more_than_there_is_takes_no_memory() {
     assert_eq!(Snapshot::from_bytes(&seal(bytes)).unwrap_err(), ShareError::TooLarge);
 }
 
+#[test]
+fn a_few_bytes_that_stand_for_many_are_refused() {
+    let long = "x".repeat(1 << 20);
+    let of = |times| Snapshot {
+        hidden: vec![Hidden { part: Part::Person, names: vec![long.clone(); times] }],
+        ..Snapshot::default()
+    };
+    let bytes = |times| of(times).to_bytes().unwrap();
+    assert!(bytes(60).len() < (1 << 20) + 1_000, "written once");
+    assert!(Snapshot::from_bytes(&bytes(40)).is_ok());
+    assert_eq!(Snapshot::from_bytes(&bytes(60)).unwrap_err(), ShareError::TooLarge);
+}
+
+#[test]
+fn a_title_cannot_turn_the_sentence_around_it() {
+    let check = |title: &str, expected: &str| assert_eq!(plain_title(title), expected);
+    check("Team, November", "Team, November");
+    check("\u{202e}nothing\u{2069} hid\0den\n", "nothing hidden");
+    check(&"é".repeat(500), &"é".repeat(200));
+}
+
 /// Names that must not be found in anything that is shared.
 const TELLING: [&str; 18] = [
     "Ada Lovelace",
