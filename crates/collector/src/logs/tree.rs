@@ -48,6 +48,9 @@ struct Known {
     open: Option<Growing>,
     /// Of a database: not before this instant.
     rest_until: Option<Instant>,
+    /// Of a database with a write-ahead log: it is read once more when it is quiet. What was written is in the log, and so
+    /// in the stamp, a moment before it can be read.
+    once_more: bool,
 }
 
 /// A file that is read as it grows.
@@ -64,8 +67,9 @@ struct Growing {
 impl Tree {
     /// A walk whose files were read at that time and whose notes were told.
     pub fn new(walk: &Walk) -> Self {
-        let known =
-            |file: LogFile| (file.path.clone(), Known { file, changed: None, open: None, rest_until: None });
+        let known = |file: LogFile| {
+            (file.path.clone(), Known { file, changed: None, open: None, rest_until: None, once_more: false })
+        };
         Self { known: walk.files.iter().cloned().map(known).collect(), notes: walk.notes.clone() }
     }
 
@@ -157,8 +161,11 @@ impl Tree {
             changed: None,
             open: None,
             rest_until: None,
+            once_more: false,
         });
-        if known.file.stamp == file.stamp {
+        let quiet = known.changed.is_some_and(|c| c.elapsed() >= TAIL_WAIT);
+        let once_more = known.once_more && quiet && known.file.stamp == file.stamp;
+        if known.file.stamp == file.stamp && !once_more {
             let waiting = known.open.as_ref().is_some_and(|g| !g.closed && g.last.last() != Some(&b'\n'));
             if !waiting || known.changed.is_none_or(|c| c.elapsed() < TAIL_WAIT) {
                 return false;
@@ -176,6 +183,7 @@ impl Tree {
         // The stamp is of before the reading: what is written meanwhile is seen as a change next time.
         known.changed = Some(now);
         known.file = file;
+        known.once_more = !once_more && known.file.stamp.beside.0 > 0;
         let Known { file, open, rest_until, .. } = known;
         let rest = open.take();
         match file.format.map(|f| f.shape) {
