@@ -33,7 +33,9 @@ async function serveFiles(folder: string): Promise<string> {
       response.end("<h1>Not found</h1>");
       return;
     }
-    response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream" });
+    // Without a word on caching, as most file servers: of files that are days old a browser believes that they stay.
+    const written = new Date(statSync(file).mtimeMs - 10 * 86_400_000).toUTCString();
+    response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream", "Last-Modified": written });
     createReadStream(file).pipe(response);
   });
   await new Promise<void>((resolve) => host?.listen(0, "127.0.0.1", resolve));

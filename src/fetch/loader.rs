@@ -236,6 +236,11 @@ impl Loader {
         list.into_iter().for_each(|id| self.refresh(id));
     }
 
+    /// Whether a feed lies beside the page.
+    pub fn is_beside(self, address: &str) -> bool {
+        self.beside.with_value(|list| list.iter().any(|a| a == address))
+    }
+
     /// Remembers the feeds that were added.
     fn remember_feeds(self) {
         let beside = self.beside.get_value();

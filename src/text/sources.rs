@@ -17,6 +17,10 @@ pub struct Sources {
     pub demo_note: &'static str,
     pub collector_note: &'static str,
     pub feed_note: &'static str,
+    /// Of a source that was read and holds nothing.
+    pub nothing_in_it: &'static str,
+    /// Of a feed that lies beside the page.
+    pub feed_beside: &'static str,
     pub local_note: &'static str,
     pub files: fn(u64) -> String,
     pub records: fn(u64) -> String,
@@ -103,6 +107,8 @@ pub static ENGLISH: Sources = Sources {
     demo_note: "Invented by this page. It leaves when you add something of your own.",
     collector_note: "The program that serves this page reads your logs and tells of changes.",
     feed_note: "Asked for by this page because you added its address.",
+    nothing_in_it: "Nothing in it could be counted. Findings, below, say what was skipped and why.",
+    feed_beside: "Lies beside this page: whoever made the page put it there.",
     local_note: "Read in this page. Nothing was sent anywhere.",
     files: |n| plural(n, "file", "files"),
     records: |n| plural(n, "record", "records"),
@@ -255,6 +261,8 @@ pub static CHINESE: Sources = Sources {
     demo_note: "由本页面虚构。添加自己的数据后即消失。",
     collector_note: "提供本页面的程序读取您的日志，并告知变化。",
     feed_note: "因您添加了该地址，本页面才访问它。",
+    nothing_in_it: "其中没有可计数的内容。下方的“发现”说明跳过了什么及原因。",
+    feed_beside: "与本页面放在一起：由制作页面的人放置。",
     local_note: "在本页面内读取，没有发送到任何地方。",
     files: |n| format!("{} 个文件", count(n)),
     records: |n| format!("{} 条记录", count(n)),

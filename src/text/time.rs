@@ -102,10 +102,18 @@ impl Text {
         }
     }
 
-    /// A span: days where it begins and ends at midnight, else instants.
+    /// A span: days where it begins and ends at midnight, else instants; with years where it has several.
     pub fn span(&self, span: Span, zone: &Zone) -> String {
         let (from, to) = (zone.local(span.from), zone.local(span.to));
-        let day = |wall: Millis| self.words.time(civil(wall), TimeForm::Day);
+        let years = civil(from).year() != civil(to - 1).year();
+        let day = |wall: Millis| {
+            let form = |form| self.words.time(civil(wall), form);
+            match (self.language, years) {
+                (_, false) => form(TimeForm::Day),
+                (Language::English, true) => format!("{} {}", form(TimeForm::Day), form(TimeForm::Year)),
+                (Language::Chinese, true) => format!("{}{}", form(TimeForm::Year), form(TimeForm::Day)),
+            }
+        };
         if from.rem_euclid(DAY) == 0 && to.rem_euclid(DAY) == 0 {
             let last = to - DAY;
             return if last <= from { day(from) } else { format!("{} – {}", day(from), day(last)) };
@@ -237,6 +245,8 @@ mod tests {
             english().span(Span { from: parse(from).unwrap(), to: parse(to).unwrap() }, &Zone::utc())
         };
         assert_eq!(span("2026-11-01", "2026-11-08"), "1 Nov – 7 Nov");
+        assert_eq!(span("2025-11-08", "2026-11-24"), "8 Nov 2025 – 23 Nov 2026");
+        assert_eq!(span("2025-12-31", "2026-01-01"), "31 Dec");
         assert_eq!(span("2026-11-01", "2026-11-02"), "1 Nov");
         assert_eq!(span("2026-11-01T06:00Z", "2026-11-01T12:00Z"), "1 Nov 06:00–12:00");
         assert_eq!(span("2026-11-01T06:00Z", "2026-11-02T12:00Z"), "1 Nov 06:00 – 2 Nov 12:00");

@@ -78,9 +78,12 @@ fn row(id: SourceId, editing: Editing) -> AnyView {
     let off = Memo::new(move |_| data.sources.with(|l| l.iter().any(|s| s.id == id && !s.is_on())));
     let head = live(move || {
         let (kind, given_name, status, _) = source.get()?;
-        let (icon, what, note) = match kind {
+        let (icon, what, note) = match &kind {
             Kind::Demo => (Icon::Chart, t.sources.demo, t.sources.demo_note),
             Kind::Collector => (Icon::Gauge, t.sources.collector, t.sources.collector_note),
+            Kind::Feed(address) if loader.is_beside(address) => {
+                (Icon::Link, t.sources.feed, t.sources.feed_beside)
+            }
             Kind::Feed(_) => (Icon::Link, t.sources.feed, t.sources.feed_note),
             Kind::Database(_) => (Icon::Table, t.database.what, t.database.note),
             Kind::Metrics(_) => (Icon::Chart, t.metrics.store, t.metrics.note),
@@ -125,8 +128,12 @@ fn row(id: SourceId, editing: Editing) -> AnyView {
         })
     });
     let facts = live(move || {
-        let (_, _, _, stats) = source.get()?;
-        let (c, by_harness) = held.get()?;
+        let (_, _, status, stats) = source.get()?;
+        let Some((c, by_harness)) = held.get() else {
+            let bare = data.peek(id, |s| s.edition > 0 && s.quotas.is_empty()) == Some(true);
+            return (bare && status == Status::Ready)
+                .then(|| view! { <p role="status">{t.sources.nothing_in_it}</p> }.into_any());
+        };
         Some(board.zone.with(|zone| fact_list(t, &c, &by_harness, &stats, zone)))
     });
     view! {
