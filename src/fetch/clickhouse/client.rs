@@ -7,8 +7,9 @@ use crate::platform::abort::Abort;
 use crate::platform::stream::Chunks;
 use crate::platform::{clock, crypto, location};
 use gloo_net::http::{Request, Response};
-use metering::clickhouse::{Ask, Dialect, Query};
+use metering::clickhouse::{Ask, Dialect, Query, error_code};
 use metering::scan::lines::{Lines, Piece};
+use metering::time::Millis;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -142,12 +143,20 @@ impl Client {
     /// # Errors
     /// See [`FetchError`].
     async fn put(&self, query: &Query, mut line: impl FnMut(&str)) -> Result<(), FetchError> {
-        let mut error = FetchError::Database(DatabaseError::Silent);
+        let (mut error, mut silent) = (FetchError::Database(DatabaseError::Silent), false);
         for way in WAYS.into_iter().filter(|way| self.is_open(*way)) {
             if self.is_over() {
                 break;
             }
-            let Some(response) = self.send(query, way).await else { continue };
+            // A header for which nobody gave permission gets none a second time.
+            if silent && !way.in_address {
+                continue;
+            }
+            let asked = clock::now();
+            let Some(response) = self.send(query, way).await else {
+                silent |= !way.in_address && clock::now() - asked >= Millis::from(PERMISSION) * 1_000;
+                continue;
+            };
             if response.status() == 200 {
                 self.server.way.set(Some(way));
                 return self.read(response, &mut line).await;
@@ -262,6 +271,9 @@ impl Client {
             take(number, piece);
         });
         match refused {
+            Some(said) if error_code(&said).is_none() => {
+                Err(FetchError::Database(DatabaseError::Refused(said)))
+            }
             Some(said) => Err(trouble(500, &said, &self.server.database.name)),
             // Every row ends with a line end.
             None if last != b'\n' => Err(FetchError::Broken),
