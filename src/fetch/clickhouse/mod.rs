@@ -194,13 +194,14 @@ pub async fn load(
     Ok(Some((loaded, below)))
 }
 
-/// What a person sees first: what they look at, or the last weeks of it; where nothing is there the last weeks there are.
+/// What a person sees first: what they look at, or the last weeks of it, and nothing that it is compared with; where nothing
+/// is there the last weeks there are.
 fn first_look(look: &Look, all: &Extent) -> Look {
     let (first, last) = (Millis::from(all.slots.0) * 1_000, Millis::from(all.slots.1) * 1_000 + 1);
     let there = look.from < last && look.to > first && look.from < look.to;
     let to = if there { look.to } else { last };
     let from = if there { look.from.max(to.min(last) - FIRST_DAYS) } else { last - FIRST_DAYS };
-    Look { from, to, ..look.clone() }
+    Look { from, to, before: None, ..look.clone() }
 }
 
 /// Reads again what lies above.
