@@ -80,8 +80,16 @@ test.describe("with data", () => {
     expect(questions.every((q) => !q.includes("INSERT"))).toBe(true);
     expect(questions.filter((q) => !q.includes("readonly=2"))).toEqual([]);
   });
+});
 
-  test("a reader with a key gets in, and the key is kept in memory only", async ({ page, serve, home }) => {
+test.describe("with a key", () => {
+  // A user who may change no settings is refused first, and the server lets no page read that.
+  test.use({ expectedErrors: [/blocked by CORS policy|net::ERR_FAILED/] });
+
+  test("a reader with a key gets in, and the key is kept in memory only", async ({ page, serve, home, addedOrigins }) => {
+    addedOrigins.push(server.url);
+    await layCorpus(home);
+    await push(server.url, home);
     const empty = await serve({ home: join(home, "nothing-here") });
     await page.goto(`${empty.url}/${ALL}&view=sources`);
     await add(page, { address: server.url, user: "reader", key: "geheim" });

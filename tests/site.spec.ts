@@ -57,7 +57,8 @@ test("a folder with page and feed shows the same figures as the collector", asyn
   const collector = await serve();
   await page.goto(`${collector.url}/${ALL}`);
   await burnShown(page);
-  const expected = await savedTable(page);
+  await expect(page.locator(".demo-pill")).toBeHidden({ timeout: 20_000 });
+  const [expected, counted] = [await savedTable(page), await requests(page)];
 
   const folder = join(home, "site");
   site(folder, home);
@@ -65,6 +66,7 @@ test("a folder with page and feed shows the same figures as the collector", asyn
   await page.goto(`${address}${ALL}`);
   await burnShown(page);
   await expect(page.locator(".demo-pill")).toBeHidden();
+  await expect.poll(() => requests(page), { timeout: 20_000 }).toBe(counted);
   expect(sums(await savedTable(page))).toEqual(sums(expected));
   // The feed belongs to the place, not to the person.
   expect(await page.evaluate(() => localStorage.getItem("fuelgauge.feeds"))).toBeNull();
