@@ -106,8 +106,8 @@ impl Cluster {
                 ),
             )
         };
-        let servers: Vec<Engine> = ports.iter().enumerate().map(start).collect();
-        servers.iter().for_each(Engine::wait);
+        let mut servers: Vec<Engine> = ports.iter().enumerate().map(start).collect();
+        servers.iter_mut().for_each(Engine::wait);
         if keeper.is_some() {
             // A server of this age does not survive a statement of the queue that comes before it waits for one.
             let waits = |server: &Engine| server.logged("DDLWorker: Waiting a watch");
